@@ -1,0 +1,23 @@
+namespace Runner.Abstractions;
+
+/// <summary>What computes, and how: resolved before planning, part of every fingerprint.</summary>
+public sealed record RunEnvironment
+{
+    /// <summary>The device: <c>cpu</c> or <c>cuda:0</c> ... (<c>auto</c> is already resolved).</summary>
+    public required string Device { get; init; }
+
+    /// <summary>The number format of the networks.</summary>
+    public required NumberFormat DType { get; init; }
+
+    /// <summary>Threads within one tensor operation: the last bits of results depend on it.</summary>
+    public required int Threads { get; init; }
+
+    /// <summary>The experiment's seed. Every draw derives its own seed from it and from what is drawn.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Bytes of memory that one unit of work may use.</summary>
+    public required long MemoryBudget { get; init; }
+
+    /// <summary>Versions and settings of libraries that can change the bytes, such as <c>libtorch: 2.10.0</c>.</summary>
+    public required IReadOnlyDictionary<string, string> Libraries { get; init; }
+}

@@ -1,0 +1,21 @@
+namespace Runner.Abstractions;
+
+/// <summary>A node of the graph: splits its work into units, and runs them.</summary>
+public interface IStage
+{
+    /// <summary>Finds what is wrong with the settings beyond what types and ranges say. No weights are loaded.</summary>
+    /// <returns>All problems at once; empty when there are none.</returns>
+    IEnumerable<Problem> Check(IPlanContext context) => [];
+
+    /// <summary>
+    /// Splits the work into units, in the order in which they should run. Deterministic and cheap; called before anything has run, and again just before the stage runs.
+    /// </summary>
+    /// <exception cref="NotYetKnownException">The units depend on the content of an artifact that is not made yet.</exception>
+    IReadOnlyList<Unit> Plan(IPlanContext context);
+
+    /// <summary>
+    /// Makes some units, all of one <see cref="Unit.Pass"/>, and publishes each by <see cref="IRunContext.Publish"/> as soon as it is finished. Synchronous: tensor scopes are per thread.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">The run is being stopped; what is published stays.</exception>
+    void Run(IReadOnlyList<Unit> units, IRunContext context);
+}

@@ -1,0 +1,7 @@
+namespace Runner.Abstractions;
+
+/// <summary>Something wrong in a stage's settings. The engine adds the line and column of the setting.</summary>
+/// <param name="Setting">The path of the setting in YAML spelling: <c>activations.sites</c>, <c>sampler.steps</c>, <c>sites[2]</c>. Empty: the stage itself.</param>
+/// <param name="Message">What is wrong, without position: <c>no site matches "decoder.9.*"</c>.</param>
+/// <param name="Advice">The nearest right answer or the known names, one line; empty when there is none.</param>
+public sealed record Problem(string Setting, string Message, string Advice = "");
