@@ -1,0 +1,80 @@
+using System.Text.Json;
+using static TorchSharp.torch;
+
+namespace Runner.Torch.Safetensors;
+
+/// <summary>One tensor's object in the header: <c>{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}</c>.</summary>
+internal static class EntryParser
+{
+    public static TensorEntry Parse(string path, string name, JsonElement element)
+    {
+        SafetensorsException Wrong(string problem) => new(path, name, problem);
+
+        if (element.ValueKind != JsonValueKind.Object)
+        {
+            throw Wrong("its entry is not a JSON object");
+        }
+
+        if (!element.TryGetProperty("dtype", out JsonElement dtypeElement) || dtypeElement.ValueKind != JsonValueKind.String)
+        {
+            throw Wrong("has no dtype");
+        }
+
+        if (!ElementTypes.TryParse(dtypeElement.GetString()!, out ScalarType dtype))
+        {
+            throw Wrong($"unknown dtype \"{dtypeElement.GetString()}\"; known: {ElementTypes.Known}");
+        }
+
+        long[] shape = Numbers(element, "shape") ?? throw Wrong("its shape is not a list of whole numbers from 0");
+        long[]? offsets = Numbers(element, "data_offsets");
+        if (offsets is not { Length: 2 } || offsets[1] < offsets[0])
+        {
+            throw Wrong("its data_offsets are not two rising whole numbers");
+        }
+
+        if (ByteLength(shape, ElementTypes.SizeOf(dtype)) != offsets[1] - offsets[0])
+        {
+            throw Wrong($"shape [{string.Join(", ", shape)}] of {dtypeElement.GetString()} does not fit the {offsets[1] - offsets[0]} bytes it has");
+        }
+
+        return new TensorEntry(dtype, shape, offsets[0], offsets[1]);
+    }
+
+    private static long[]? Numbers(JsonElement entry, string key)
+    {
+        if (!entry.TryGetProperty(key, out JsonElement list) || list.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        long[] numbers = new long[list.GetArrayLength()];
+        int index = 0;
+        foreach (JsonElement item in list.EnumerateArray())
+        {
+            if (item.ValueKind != JsonValueKind.Number || !item.TryGetInt64(out numbers[index]) || numbers[index] < 0)
+            {
+                return null;
+            }
+
+            index++;
+        }
+
+        return numbers;
+    }
+
+    /// <summary>The size in bytes, or -1 where it does not fit into 63 bits.</summary>
+    private static long ByteLength(long[] shape, int elementSize)
+    {
+        Int128 bytes = elementSize;
+        foreach (long extent in shape)
+        {
+            bytes *= extent;
+            if (bytes > long.MaxValue)
+            {
+                return -1;
+            }
+        }
+
+        return (long)bytes;
+    }
+}

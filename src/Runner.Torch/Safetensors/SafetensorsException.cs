@@ -1,0 +1,29 @@
+namespace Runner.Torch.Safetensors;
+
+/// <summary>A safetensors file that cannot be read or written. The message names the file and, where one is at fault, the tensor.</summary>
+public sealed class SafetensorsException : IOException
+{
+    /// <summary>Creates the error for a file as a whole.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="problem">What is wrong with it, without the file's name.</param>
+    /// <param name="cause">The error underneath, when there is one.</param>
+    public SafetensorsException(string path, string problem, Exception? cause = null)
+        : base($"{path}: {problem}", cause) => FilePath = path;
+
+    /// <summary>Creates the error for one tensor of a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tensor">The tensor's name.</param>
+    /// <param name="problem">What is wrong with it, without the names.</param>
+    public SafetensorsException(string path, string tensor, string problem)
+        : base($"{path}: tensor \"{tensor}\": {problem}")
+    {
+        FilePath = path;
+        Tensor = tensor;
+    }
+
+    /// <summary>The file at fault.</summary>
+    public string FilePath { get; }
+
+    /// <summary>The tensor at fault, or null when the whole file is.</summary>
+    public string? Tensor { get; }
+}
