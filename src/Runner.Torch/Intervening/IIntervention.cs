@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace Runner.Torch.Intervening;
+
+/// <summary>An edit of activations while an image is made.</summary>
+public interface IIntervention
+{
+    /// <summary>Whether it needs a trained probe at every site that it edits.</summary>
+    bool NeedsProbe { get; }
+
+    /// <summary>Whether it needs the norm of another intervention's edit (<see cref="InterventionRequest.ReferenceNorm"/>), as a random baseline does.</summary>
+    bool NeedsReferenceNorm { get; }
+
+    /// <summary>Edits a batch of activations.</summary>
+    /// <returns>The edited activations, same shape; the given tensor itself for no change.</returns>
+    Tensor Edit(InterventionRequest request);
+}

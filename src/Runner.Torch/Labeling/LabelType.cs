@@ -1,0 +1,11 @@
+namespace Runner.Torch.Labeling;
+
+/// <summary>What kind of number a label is.</summary>
+public enum LabelType
+{
+    /// <summary>A number for each pixel, such as relative inverse depth (larger is nearer).</summary>
+    Continuous,
+
+    /// <summary>A class for each pixel; in a foreground mask 1 is the foreground.</summary>
+    Classes,
+}

@@ -1,0 +1,16 @@
+namespace Runner.Torch.Probing;
+
+/// <summary>A readout that is trained to predict labels from the activations of one site at one step.</summary>
+public interface IProbe
+{
+    /// <summary>Trains one probe. Deterministic in its arguments, and safe to call from several threads at once.</summary>
+    /// <param name="train">What to learn from.</param>
+    /// <param name="validation">What chooses the epoch; may have no images.</param>
+    /// <param name="seed">Seeds the initial weights and the order of the images.</param>
+    /// <param name="cancellation">Checked between epochs.</param>
+    ITrainedProbe Train(ProbeData train, ProbeData validation, ulong seed, CancellationToken cancellation);
+
+    /// <summary>Makes a trained probe from stored parameters (names and shapes as in <see cref="ITrainedProbe.Parameters"/>).</summary>
+    /// <exception cref="InvalidDataException">A parameter is missing, extra or wrongly shaped; the message names it.</exception>
+    ITrainedProbe Load(IReadOnlyDictionary<string, TorchSharp.torch.Tensor> parameters);
+}

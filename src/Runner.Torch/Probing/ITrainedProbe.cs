@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace Runner.Torch.Probing;
+
+/// <summary>A trained readout. Safe to call from several threads at once.</summary>
+public interface ITrainedProbe : IDisposable
+{
+    /// <summary>Its weights under the names that are stored.</summary>
+    IReadOnlyDictionary<string, Tensor> Parameters { get; }
+
+    /// <summary>Training and validation loss by epoch, for tables; empty for a loaded probe.</summary>
+    IReadOnlyList<EpochLoss> Losses { get; }
+
+    /// <summary>Predicts at the label's size.</summary>
+    /// <param name="activations">[images, channels, h, w], float32.</param>
+    /// <param name="height">Rows of the prediction.</param>
+    /// <param name="width">Columns of the prediction.</param>
+    /// <returns>[images, height, width]: float32 numbers for regression; int64 classes for classification.</returns>
+    Tensor Predict(Tensor activations, int height, int width);
+
+    /// <summary>Moves activations until the probe reads the target in them: the edit of <c>probe-gradient</c>.</summary>
+    /// <param name="activations">[images, channels, h, w], float32.</param>
+    /// <param name="target">[images, H, W], as labels of the probe's type.</param>
+    /// <param name="learningRate">Adam's learning rate.</param>
+    /// <param name="iterations">Adam's iterations.</param>
+    /// <returns>The edited activations, same shape.</returns>
+    Tensor MoveTowards(Tensor activations, Tensor target, double learningRate, int iterations);
+}

@@ -1,0 +1,11 @@
+using Runner.Torch.Labeling;
+using static TorchSharp.torch;
+
+namespace Runner.Torch.Probing;
+
+/// <summary>Activations of one site at one step, with their labels. Does not own its tensors.</summary>
+/// <param name="Activations">[images, channels, h, w], float32 on the CPU.</param>
+/// <param name="Labels">[images, H, W]: float32 numbers (standardised by the caller) or int64 classes. H and W are the image's, not the site's.</param>
+/// <param name="Type">What the labels are.</param>
+/// <param name="Images">[images, 3, H, W] in 0 to 1, for regularisers that look at edges.</param>
+public sealed record ProbeData(Tensor Activations, Tensor Labels, LabelType Type, Tensor Images);

@@ -1,0 +1,37 @@
+using Runner.Abstractions;
+using Runner.Torch.Intervening;
+using Runner.Torch.Labeling;
+using Runner.Torch.Measuring;
+using Runner.Torch.Probing;
+using Runner.Torch.Sampling;
+
+namespace Runner.Torch.Registration;
+
+/// <summary>One registration method for each family of parts that works on tensors.</summary>
+public static class CatalogFamilies
+{
+    /// <summary>Adds a sampler with its hook sites.</summary>
+    public static void AddSampler<TSettings>(this ICatalog catalog, string kind, string description, Func<TSettings, PartContext, ISampler> create)
+        where TSettings : class =>
+        catalog.AddPart("sampler", kind, description, create);
+
+    /// <summary>Adds a labeler.</summary>
+    public static void AddLabeler<TSettings>(this ICatalog catalog, string kind, string description, Func<TSettings, PartContext, ILabeler> create)
+        where TSettings : class =>
+        catalog.AddPart("labeler", kind, description, create);
+
+    /// <summary>Adds a type of probe.</summary>
+    public static void AddProbe<TSettings>(this ICatalog catalog, string kind, string description, Func<TSettings, PartContext, IProbe> create)
+        where TSettings : class =>
+        catalog.AddPart("probe", kind, description, create);
+
+    /// <summary>Adds an intervention.</summary>
+    public static void AddIntervention<TSettings>(this ICatalog catalog, string kind, string description, Func<TSettings, PartContext, IIntervention> create)
+        where TSettings : class =>
+        catalog.AddPart("intervention", kind, description, create);
+
+    /// <summary>Adds a metric.</summary>
+    public static void AddMetric<TSettings>(this ICatalog catalog, string kind, string description, Func<TSettings, PartContext, IMetric> create)
+        where TSettings : class =>
+        catalog.AddPart("metric", kind, description, create);
+}

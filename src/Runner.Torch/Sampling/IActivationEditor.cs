@@ -1,0 +1,18 @@
+using Runner.Torch.Hooks;
+using static TorchSharp.torch;
+
+namespace Runner.Torch.Sampling;
+
+/// <summary>Changes activations while samples are made. Only the conditional half of the guidance pair is offered; later sites see the edited stream.</summary>
+public interface IActivationEditor
+{
+    /// <summary>Whether <see cref="Edit"/> wants this site at this step (1-based).</summary>
+    bool Wants(HookSite site, int step);
+
+    /// <summary>Gives the activation to go on with.</summary>
+    /// <param name="site">The site.</param>
+    /// <param name="step">The denoising step, from 1.</param>
+    /// <param name="activation">[batch, channels, height, width]: whatever the site's layout, brought into this one.</param>
+    /// <returns>The same shape; <paramref name="activation"/> itself for no change.</returns>
+    Tensor Edit(HookSite site, int step, Tensor activation);
+}

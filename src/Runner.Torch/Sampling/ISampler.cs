@@ -1,0 +1,40 @@
+using Runner.Torch.Hooks;
+using static TorchSharp.torch;
+
+namespace Runner.Torch.Sampling;
+
+/// <summary>
+/// A generative model with its denoising loop. It makes samples, and it can run the denoiser again at any recorded step, so that activations need not be stored.
+/// Weights are loaded at the first call that needs them; <see cref="Shape"/> and <see cref="Sites"/> come from configuration files alone.
+/// </summary>
+public interface ISampler : IDisposable
+{
+    /// <summary>Sizes of latents and images, and the number of steps.</summary>
+    SamplerShape Shape { get; }
+
+    /// <summary>Every place in the model whose activation can be read or edited, in the order of the forward pass.</summary>
+    IReadOnlyList<HookSite> Sites { get; }
+
+    /// <summary>Runs the whole denoising loop for a batch of prompts.</summary>
+    /// <param name="prompts">Texts and seeds. Each prompt's noise comes from its own seed, so it is the same in every batch.</param>
+    /// <param name="editor">Changes activations on the way; null leaves them alone.</param>
+    /// <param name="cancellation">Checked between steps.</param>
+    Samples Sample(IReadOnlyList<Prompt> prompts, IActivationEditor? editor, CancellationToken cancellation);
+
+    /// <summary>Runs the denoiser at one recorded step, with <paramref name="trace"/> listening. Sites of the autoencoder fire on the latents after the step.</summary>
+    /// <param name="samples">What <see cref="Sample"/> gave (latents after every step are enough).</param>
+    /// <param name="step">1 to the number of steps: step 1 starts from the noise.</param>
+    /// <param name="branch">Which half of the guidance pair is computed.</param>
+    /// <param name="weights">The trained model, or the control whose weight tensors' entries are permuted.</param>
+    /// <param name="trace">Retains or edits activations: [batch, ...] of the chosen branch.</param>
+    void Replay(Samples samples, int step, GuidanceBranch branch, ModelWeights weights, ActivationTrace trace);
+
+    /// <summary>Decodes latents to images.</summary>
+    /// <param name="latents">[batch, channels, height, width] as in <see cref="Samples.Latents"/>.</param>
+    /// <returns>[batch, 3, height, width] in 0 to 1, float32 on the CPU.</returns>
+    Tensor Decode(Tensor latents);
+
+    /// <summary>Facts for someone who compares with another implementation: token ids, text states, time steps; written beside the samples.</summary>
+    /// <returns>Named tensors with the batch as first axis (or none), documented by their names.</returns>
+    IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts);
+}

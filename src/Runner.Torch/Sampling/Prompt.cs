@@ -1,0 +1,7 @@
+namespace Runner.Torch.Sampling;
+
+/// <summary>One thing to sample.</summary>
+/// <param name="Index">Its number in the prompt file, from 0; names its files.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Seed">The seed of its noise.</param>
+public sealed record Prompt(int Index, string Text, ulong Seed);

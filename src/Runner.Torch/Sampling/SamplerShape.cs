@@ -1,0 +1,12 @@
+namespace Runner.Torch.Sampling;
+
+/// <summary>Sizes that a sampler works with.</summary>
+/// <param name="Steps">Denoising steps.</param>
+/// <param name="LatentChannels">Channels of a latent.</param>
+/// <param name="LatentHeight">Rows of a latent.</param>
+/// <param name="LatentWidth">Columns of a latent.</param>
+/// <param name="ImageHeight">Rows of an image, in pixels.</param>
+/// <param name="ImageWidth">Columns of an image, in pixels.</param>
+/// <param name="OperationsPerForward">Floating-point operations of one denoiser forward pass for one sample; zero when unknown.</param>
+public sealed record SamplerShape(
+    int Steps, int LatentChannels, int LatentHeight, int LatentWidth, int ImageHeight, int ImageWidth, double OperationsPerForward = 0);
