@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace Runner.Torch.Hooks;
+
+/// <summary>
+/// Chooses hook sites by globs over their names and attributes; all that are given must match. In YAML a text such as <c>"*.self-attention"</c> or <c>"decoder.*, bottleneck.*"</c>
+/// (a comma means or), or a mapping such as <c>{ block: decoder.*, kind: self-attention, resolution: 16 }</c>.
+/// </summary>
+public sealed record SiteSelector : IParsable<SiteSelector>
+{
+    /// <summary>Globs over <see cref="HookSite.Name"/> or <see cref="HookSite.Module"/>.</summary>
+    public string Name { get; init; } = "*";
+
+    /// <summary>Globs over <see cref="HookSite.Block"/>.</summary>
+    public string Block { get; init; } = "*";
+
+    /// <summary>Globs over <see cref="HookSite.Kind"/>.</summary>
+    public string Kind { get; init; } = "*";
+
+    /// <summary>Rows of the feature map; 0 matches all.</summary>
+    public int Resolution { get; init; }
+
+    /// <inheritdoc/>
+    public static SiteSelector Parse(string s, IFormatProvider? provider) =>
+        string.IsNullOrWhiteSpace(s) ? throw new FormatException("a selection of hook sites is empty; \"*\" means all of them") : new SiteSelector { Name = s.Trim() };
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out SiteSelector result)
+    {
+        result = string.IsNullOrWhiteSpace(s) ? null : Parse(s, provider);
+        return result is not null;
+    }
+
+    /// <summary>The matching sites, in their own order.</summary>
+    public IReadOnlyList<HookSite> Select(IEnumerable<HookSite> sites) => [.. sites.Where(Matches)];
+
+    /// <summary>Whether a site matches.</summary>
+    public bool Matches(HookSite site) =>
+        (Glob(Name, site.Name) || Glob(Name, site.Module))
+        && Glob(Block, site.Block)
+        && Glob(Kind, site.Kind)
+        && (Resolution == 0 || Resolution == site.Height);
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        string.Join(", ", new[] { Name == "*" ? "" : Name, Named("block", Block), Named("kind", Kind), Resolution == 0 ? "" : $"resolution {Resolution}" }.Where(part => part.Length > 0))
+            is { Length: > 0 } text ? text : "*";
+
+    private static string Named(string name, string glob) => glob == "*" ? "" : $"{name} {glob}";
+
+    private static bool Glob(string globs, string text) =>
+        globs.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Any(glob =>
+            Regex.IsMatch(text, "^" + Regex.Escape(glob).Replace(@"\*", ".*").Replace(@"\?", ".") + "$", RegexOptions.CultureInvariant));
+}
