@@ -1,0 +1,34 @@
+using Runner.Abstractions;
+
+namespace Runner.Engine.Binding;
+
+/// <summary>The typed content of one experiment file: bound, immutable, ready to be checked, graphed and planned.</summary>
+public sealed record Experiment
+{
+    /// <summary>The value of <c>experiment:</c>, a kebab-case word; names the run's folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The question that it asks; may be empty.</summary>
+    public string About { get; init; } = "";
+
+    /// <summary>The absolute path of the file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The device, number format, threads, seed and library versions, all resolved.</summary>
+    public required RunEnvironment Environment { get; init; }
+
+    /// <summary>The stages in the order of the file; the instances of a stage with a matrix stand together.</summary>
+    public required IReadOnlyList<StageInstance> Stages { get; init; }
+
+    /// <summary>What must hold when the run is over, in the order of the file.</summary>
+    public IReadOnlyList<ExpectationText> Expectations { get; init; } = [];
+
+    /// <summary>Every plugin that is loaded for it.</summary>
+    public IReadOnlyList<PluginDigest> Plugins { get; init; } = [];
+
+    /// <summary>The absolute path of the artifact store.</summary>
+    public required string StoreFolder { get; init; }
+
+    /// <summary>The absolute path of the run's folder: metrics, summary, links to artifacts, events.</summary>
+    public required string RunFolder { get; init; }
+}
