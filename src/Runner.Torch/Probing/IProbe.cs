@@ -1,8 +1,19 @@
+using Runner.Torch.Measuring;
+
 namespace Runner.Torch.Probing;
 
 /// <summary>A readout that is trained to predict labels from the activations of one site at one step.</summary>
 public interface IProbe
 {
+    /// <summary>The metrics that suit this probe's labels, used where an experiment names none.</summary>
+    IReadOnlyList<IMetric> DefaultMetrics { get; }
+
+    /// <summary>
+    /// The readout that knows only the position: it ignores the activations and predicts from the mean label at each pixel (for classes: the constant mask of best training Dice).
+    /// Only what a probe can do beyond it counts as knowledge of the model. It is its own baseline.
+    /// </summary>
+    IProbe Baseline { get; }
+
     /// <summary>Trains one probe. Deterministic in its arguments, and safe to call from several threads at once.</summary>
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">What chooses the epoch; may have no images.</param>

@@ -30,6 +30,11 @@ public static class CatalogFamilies
         where TSettings : class =>
         catalog.AddPart("intervention", kind, description, create);
 
+    /// <summary>Adds an edit of labels: what an intervention moves the picture towards.</summary>
+    public static void AddLabelEdit<TSettings>(this ICatalog catalog, string kind, string description, Func<TSettings, PartContext, ILabelEdit> create)
+        where TSettings : class =>
+        catalog.AddPart("label-edit", kind, description, create);
+
     /// <summary>Adds a metric.</summary>
     public static void AddMetric<TSettings>(this ICatalog catalog, string kind, string description, Func<TSettings, PartContext, IMetric> create)
         where TSettings : class =>
