@@ -1,0 +1,44 @@
+namespace Runner.Engine.Reading;
+
+/// <summary>Collects what the rooms before the run find, so that an author sees all of it at once.</summary>
+public sealed class Findings
+{
+    private readonly List<Finding> found = [];
+
+    /// <summary>Everything found so far, in the order of files, lines and columns; what no file holds comes first.</summary>
+    public IReadOnlyList<Finding> All =>
+        [.. found.OrderBy(f => f.Position.File, StringComparer.Ordinal).ThenBy(f => f.Position.Line).ThenBy(f => f.Position.Column)];
+
+    /// <summary>The findings that stop the run.</summary>
+    public IReadOnlyList<Finding> Errors => [.. All.Where(f => f.Severity == Severity.Error)];
+
+    /// <summary>The findings that do not.</summary>
+    public IReadOnlyList<Finding> Warnings => [.. All.Where(f => f.Severity == Severity.Warning)];
+
+    /// <summary>True as soon as one finding stops the run.</summary>
+    public bool HasErrors => found.Exists(f => f.Severity == Severity.Error);
+
+    public void Error(Position position, string message, string? hint = null) =>
+        Add(new Finding(Severity.Error, position, message, hint));
+
+    public void Warning(Position position, string message, string? hint = null) =>
+        Add(new Finding(Severity.Warning, position, message, hint));
+
+    /// <exception cref="InvalidExperimentException">Something that was found stops the run.</exception>
+    public void ThrowIfErrors()
+    {
+        if (HasErrors)
+        {
+            throw new InvalidExperimentException(All);
+        }
+    }
+
+    // A value that several matrix instances share is judged once for each: its finding is said once.
+    private void Add(Finding finding)
+    {
+        if (!found.Contains(finding))
+        {
+            found.Add(finding);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+namespace Runner.Engine.Reading;
+
+/// <summary>
+/// Applies <c>--set path=value</c> to a composed document. The path starts at the top of the file (<c>seed</c>, <c>vars.model</c>,
+/// <c>stages.generate.count</c>) or with a stage's name (<c>generate.count</c>); the value is read as YAML. A setting that the file
+/// leaves at its default may be set; whether it exists is for its kind to say.
+/// </summary>
+internal sealed class Overrides(Findings findings)
+{
+    public Mapping Apply(Mapping document, IEnumerable<string> arguments)
+    {
+        foreach (string argument in arguments)
+        {
+            document = Apply(document, argument);
+        }
+        return document;
+    }
+
+    private Mapping Apply(Mapping document, string argument)
+    {
+        var position = Position.OnCommandLine(argument);
+        int equals = argument.IndexOf('=');
+        if (equals <= 0)
+        {
+            findings.Error(position, "this sets nothing", "write --set path=value, such as --set seed=1");
+            return document;
+        }
+        string[] path = Absolute(document, argument[..equals].Split('.'));
+        Node? value = equals + 1 == argument.Length ? new Scalar(position, "", false) : YamlText.Parse(argument[(equals + 1)..], _ => position, findings);
+        if (value is null || !IsKnown(document, path, position))
+        {
+            return document;
+        }
+        var key = new Scalar(position, "", false);
+        if (NodePath.Set(document, path, key, value, out int reached) is Mapping changed)
+        {
+            return changed;
+        }
+        string there = string.Join('.', path[..reached]);
+        findings.Error(position, $"\"{there}\" has no \"{path[reached]}\": it is {NodePath.Find(document, path.AsSpan(0, reached))!.Form}");
+        return document;
+    }
+
+    private static string[] Absolute(Mapping document, string[] path)
+    {
+        bool isStage = !Grammar.Top.Contains(path[0]) && (document["stages"] as Mapping)?.Find(path[0]) is not null;
+        return isStage ? ["stages", .. path] : path;
+    }
+
+    private bool IsKnown(Mapping document, string[] path, Position position)
+    {
+        if (!Grammar.Top.Contains(path[0]))
+        {
+            IEnumerable<string> stages = (document["stages"] as Mapping)?.Names ?? [];
+            findings.Error(position, $"nothing is called \"{path[0]}\"", Nearest.Hint(path[0], Grammar.Top.Concat(stages), "names"));
+            return false;
+        }
+        if (path is [("extends" or "include"), ..])
+        {
+            findings.Error(position, $"\"{path[0]}\" cannot be set: the files are already put together");
+            return false;
+        }
+        if (path is [("stages" or "vars") and string section, string name, ..] && (document[section] as Mapping)?.Find(name) is null)
+        {
+            string word = section == "vars" ? "variable" : "stage";
+            findings.Error(position, $"unknown {word} \"{name}\"", Nearest.Hint(name, (document[section] as Mapping)?.Names ?? [], word + "s"));
+            return false;
+        }
+        return true;
+    }
+}

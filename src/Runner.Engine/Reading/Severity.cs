@@ -1,0 +1,11 @@
+namespace Runner.Engine.Reading;
+
+/// <summary>Whether a finding stops the run.</summary>
+public enum Severity
+{
+    /// <summary>The run cannot be what its author meant.</summary>
+    Error,
+
+    /// <summary>The run goes on; its author should look.</summary>
+    Warning,
+}

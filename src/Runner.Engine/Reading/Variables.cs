@@ -1,0 +1,35 @@
+namespace Runner.Engine.Reading;
+
+/// <summary>What <c>${...}</c> can name: the file's <c>vars</c>, and the environment variables that its <c>env</c> lists.</summary>
+internal sealed class Variables(Mapping vars, IReadOnlyCollection<string> allowed, Func<string, string?> environment, HashSet<string> used)
+{
+    /// <summary>The names of all variables at the top of <c>vars</c>.</summary>
+    public IEnumerable<string> Names => vars.Names;
+
+    public IReadOnlyCollection<string> Allowed => allowed;
+
+    /// <summary>The same with one variable changed, as one value of a matrix does.</summary>
+    /// <returns>Null where there is no such variable.</returns>
+    public Variables? With(string name, Node value)
+    {
+        string[] path = name.Split('.');
+        if (NodePath.Find(vars, path) is null)
+        {
+            return null;
+        }
+        used.Add(path[0]);
+        var changed = NodePath.Set(vars, path, new Scalar(value.Position, "", false), value, out _) as Mapping;
+        return new Variables(changed ?? vars, allowed, environment, used);
+    }
+
+    /// <summary>The unsubstituted value of a variable, or null where there is none.</summary>
+    public Node? Find(string name)
+    {
+        string[] path = name.Split('.');
+        used.Add(path[0]);
+        return NodePath.Find(vars, path);
+    }
+
+    /// <summary>The value of an environment variable that the file may read, or null where it is not set.</summary>
+    public string? FromEnvironment(string name) => environment(name);
+}

@@ -1,0 +1,28 @@
+namespace Runner.Engine.Reading;
+
+/// <summary>One file to its root mapping.</summary>
+internal static class YamlFile
+{
+    /// <returns>The mapping, or null where a finding says why there is none.</returns>
+    public static Mapping? Read(string file, Position askedFrom, Findings findings)
+    {
+        if (SourceText.Read(file, askedFrom, findings) is not { } text)
+        {
+            return null;
+        }
+        Node? root = YamlText.Parse(text, mark => new Position(file, (int)mark.Line, (int)mark.Column), findings);
+        if (root is null or Mapping)
+        {
+            return root as Mapping;
+        }
+        findings.Error(root.Position, $"the file holds {root.Form}, not keys with values", "an experiment begins with: experiment: NAME");
+        return null;
+    }
+
+    /// <summary>A path as written in a file, from where the reader of an error stands.</summary>
+    public static string Beside(Position position, string path)
+    {
+        string whole = Path.GetFullPath(Path.Combine(position.Folder, path));
+        return Path.IsPathRooted(position.File) || Path.IsPathRooted(path) ? whole : Path.GetRelativePath(Environment.CurrentDirectory, whole);
+    }
+}
