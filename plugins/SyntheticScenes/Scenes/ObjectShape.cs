@@ -1,0 +1,9 @@
+namespace SyntheticScenes.Scenes;
+
+public enum ObjectShape
+{
+    Sphere,
+    Cube,
+    Cylinder,
+    Cone,
+}
