@@ -1,0 +1,26 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Text;
+
+/// <summary>What the published files keep under <c>text_model.</c></summary>
+internal sealed class ClipTextTransformer : nn.Module<Tensor, Tensor>
+{
+    private readonly ClipEmbeddings _embeddings;
+    private readonly ClipEncoder _encoder;
+    private readonly LayerNorm _finalNorm;
+
+    internal ClipTextTransformer(ClipTextConfig config, Device? device)
+        : base(nameof(ClipTextTransformer))
+    {
+        register_module("embeddings", _embeddings = new ClipEmbeddings(config, device));
+        register_module("encoder", _encoder = new ClipEncoder(config, device));
+        register_module("final_layer_norm", _finalNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps, device: device));
+    }
+
+    internal ClipEmbeddings Embeddings => _embeddings;
+
+    internal IReadOnlyList<ClipEncoderLayer> Layers => [.. _encoder.Layers];
+
+    public override Tensor forward(Tensor ids) => _finalNorm.call(_encoder.call(_embeddings.call(ids)));
+}
