@@ -16,10 +16,10 @@ public interface ISampler : IDisposable
     IReadOnlyList<HookSite> Sites { get; }
 
     /// <summary>Runs the whole denoising loop for a batch of prompts.</summary>
-    /// <param name="prompts">Texts and seeds. Each prompt's noise comes from its own seed, so it is the same in every batch.</param>
+    /// <param name="batch">Texts and seeds. Each prompt's noise comes from its own seed, so it is the same in every batch.</param>
     /// <param name="editor">Changes activations on the way; null leaves them alone.</param>
     /// <param name="cancellation">Checked between steps.</param>
-    Samples Sample(IReadOnlyList<Prompt> prompts, IActivationEditor? editor, CancellationToken cancellation);
+    Samples Sample(PromptBatch batch, IActivationEditor? editor, CancellationToken cancellation);
 
     /// <summary>Runs the denoiser at one recorded step, with <paramref name="trace"/> listening. Sites of the autoencoder fire on the latents after the step.</summary>
     /// <param name="samples">What <see cref="Sample"/> gave (latents after every step are enough).</param>

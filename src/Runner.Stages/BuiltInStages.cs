@@ -1,0 +1,27 @@
+using Runner.Abstractions;
+using Runner.Stages.Evaluating;
+using Runner.Stages.Intervening;
+using Runner.Stages.Labeling;
+using Runner.Stages.Probing;
+using Runner.Stages.Sampling;
+
+namespace Runner.Stages;
+
+/// <summary>The stage kinds that every experiment can use.</summary>
+public sealed class BuiltInStages : IPlugin
+{
+    /// <inheritdoc/>
+    public void Register(ICatalog catalog)
+    {
+        catalog.AddStage<SampleSettings>(
+            "sample", "Generates images from prompts and keeps the latents after every step.", ["samples", "images"], settings => new SampleStage(settings));
+        catalog.AddStage<LabelSettings>(
+            "label", "Labels images: depth, foreground, classes.", ["labels"], settings => new LabelStage(settings));
+        catalog.AddStage<ProbeSettings>(
+            "probe", "Trains a readout of labels from activations, for each step and site.", ["probes"], settings => new ProbeStage(settings));
+        catalog.AddStage<InterveneSettings>(
+            "intervene", "Generates images again while activations are edited, and labels the result.", ["interventions"], settings => new InterveneStage(settings));
+        catalog.AddStage<EvaluateSettings>(
+            "evaluate", "Compares labels with true labels.", ["evaluation"], settings => new EvaluateStage(settings));
+    }
+}

@@ -1,0 +1,10 @@
+using Runner.Torch.Labeling;
+using static TorchSharp.torch;
+
+namespace Runner.Stages.Intervening;
+
+/// <summary>Labels before and after an edit, scaled as the probes know them.</summary>
+/// <param name="Original">[n, H, W].</param>
+/// <param name="Target">[n, H, W].</param>
+/// <param name="Type">What they are.</param>
+internal sealed record EditedLabels(Tensor Original, Tensor Target, LabelType Type);

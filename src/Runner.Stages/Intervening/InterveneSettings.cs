@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Runner.Abstractions;
+using Runner.Torch.Hooks;
+using Runner.Torch.Intervening;
+
+namespace Runner.Stages.Intervening;
+
+/// <summary>What is edited, towards what, and against which baselines.</summary>
+public sealed record InterveneSettings
+{
+    /// <summary>The probes that read the representation. Their samples, labels and split are used here too: only test images are edited.</summary>
+    [FromStage("probes")]
+    [Description("The stage that trained the probes; only its test images are edited.")]
+    public required StageReference Probes { get; init; }
+
+    /// <summary>What the labels shall become.</summary>
+    [Description("What the labels shall become.")]
+    public required Part<ILabelEdit> Target { get; init; }
+
+    /// <summary>The interventions under names for tables, in order: one that needs a reference norm (random) takes it from the first one that edits without needing one.</summary>
+    [MinLength(1)]
+    [Description("The interventions under names for tables.")]
+    public required IReadOnlyDictionary<string, Part<IIntervention>> Interventions { get; init; }
+
+    /// <summary>The sites to edit.</summary>
+    [Description("Hook sites to edit.")]
+    public SiteSelector Sites { get; init; } = new() { Name = "decoder.*", Kind = SiteKinds.SelfAttention };
+
+    /// <summary>The steps to edit. 1-5: the layout is decided early.</summary>
+    [Description("Denoising steps to edit.")]
+    public StepRange Steps { get; init; } = StepRange.Parse("1-5", null);
+
+    /// <summary>Test images to edit.</summary>
+    [NotInFingerprint]
+    [Range(1, 1_000_000)]
+    [Description("Test images to edit.")]
+    public int Images { get; init; } = 20;
+
+    /// <summary>Distinct edits of each image.</summary>
+    [NotInFingerprint]
+    [Range(1, 1000)]
+    [Description("Distinct edits of each image.")]
+    public int Edits { get; init; } = 1;
+
+    /// <summary>Images edited together; one unit.</summary>
+    [Range(1, 1024)]
+    [Description("Images edited together; one unit.")]
+    public int Batch { get; init; } = 10;
+}

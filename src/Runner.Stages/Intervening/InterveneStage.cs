@@ -1,0 +1,93 @@
+using System.Globalization;
+using Runner.Abstractions;
+using Runner.Stages.Labeling;
+using Runner.Stages.Probing;
+using Runner.Stages.Sampling;
+using Runner.Torch.Hooks;
+using Runner.Torch.Intervening;
+using Runner.Torch.Labeling;
+using Runner.Torch.Measuring;
+using Runner.Torch.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Stages.Intervening;
+
+/// <summary>Generates test images again from the same prompts and noise while activations are edited, and asks the labeler whether the new picture agrees with the wanted label.</summary>
+internal sealed class InterveneStage(InterveneSettings settings) : IStage
+{
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check(IPlanContext context)
+    {
+        if (context.SettingsOf(settings.Probes) is not ProbeSettings probe)
+        {
+            yield return new Problem("probes", $"stage \"{settings.Probes.Name}\" is not of kind probe");
+            yield break;
+        }
+
+        if (context.SettingsOf(probe.Labels) is not LabelSettings)
+            yield return new Problem("probes", $"the labels of stage \"{settings.Probes.Name}\" come from no stage of kind label, so edited images cannot be labelled");
+        if (context.SettingsOf(probe.Activations.Of) is SampleSettings samples)
+        {
+            foreach (Problem problem in SiteProblems.Find("", settings.Sites, settings.Steps, context.Create(samples.Sampler))) yield return problem;
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Unit> Plan(IPlanContext context) => new InterventionPlan(settings, context).Units();
+
+    /// <inheritdoc/>
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+        InterventionPlan plan = new(settings, context);
+        IReadOnlyList<Prompt[]> batches = plan.Batches();
+        using ProbeShelf probes = new(context.Create(plan.Probe.Probe), (site, step) => context.FolderOf(plan.ProbeUnit(site, step)));
+        foreach (Unit unit in units)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            Prompt[] prompts = batches[int.Parse(unit.Labels["batch"], CultureInfo.InvariantCulture)];
+            EditedLabels labels = LabelsOf(unit, prompts, plan, probes.Scaling(plan.Sites[0], plan.Steps[0]), context);
+            InterventionResult[] results = Intervene(unit, prompts, plan, probes, labels, context);
+            context.Publish(unit, folder => InterventionShard.Write(folder, prompts, labels, results), [.. results.SelectMany(result => result.Rows)]);
+        }
+    }
+
+    private InterventionResult[] Intervene(Unit unit, Prompt[] prompts, InterventionPlan plan, ProbeShelf probes, EditedLabels labels, IRunContext context)
+    {
+        ILabeler labeler = context.Create(plan.Labels.Labeler);
+        IMetric[] metrics = [.. context.Create(plan.Probe.Probe).DefaultMetrics];
+        LabelScaling scaling = probes.Scaling(plan.Sites[0], plan.Steps[0]);
+        List<InterventionEditor> editors = [];
+        List<InterventionResult> results = [];
+        InterventionEditor? reference = null;
+        foreach ((string name, Part<IIntervention> part) in settings.Interventions)
+        {
+            IIntervention intervention = context.Create(part);
+            InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference);
+            editors.Add(editor);
+            using Samples samples = plan.Sampler.Sample(new PromptBatch(prompts), editor, context.Cancellation);
+            if (!intervention.NeedsReferenceNorm && editor.MeanNorm() > 0) reference ??= editor;
+            Tensor found = scaling.Apply(labeler.Label(samples.Images));
+            results.Add(new InterventionResult(name, samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
+            context.Progress(unit, (double)results.Count / settings.Interventions.Count, name);
+        }
+
+        editors.ForEach(editor => editor.Dispose());
+        return [.. results];
+    }
+
+    private EditedLabels LabelsOf(Unit unit, Prompt[] prompts, InterventionPlan plan, LabelScaling scaling, IRunContext context)
+    {
+        HashSet<UnitReference> labelUnits = [.. ProbeInputs.Finished(context, plan.Probe.Labels)];
+        LabelSet set = LabelSet.Read(unit.Inputs.Where(labelUnits.Contains).Select(context.FolderOf)).Align([.. prompts.Select(prompt => (long)prompt.Index)], plan.Probe.Labels.Name);
+        Tensor original = scaling.Apply(set.Labels);
+        ulong[] seeds = [.. prompts.Select(prompt => DerivedSeed.Of(context.Environment.Seed, "edit", unit.Labels["edit"], Name(prompt)))];
+        return new EditedLabels(original, context.Create(settings.Target).Edit(original, set.Type, seeds), set.Type);
+    }
+
+    private static ulong[] SeedsOf(Unit unit, Prompt[] prompts, HookSite site, int step, IRunContext context) =>
+        [.. prompts.Select(prompt => DerivedSeed.Of(context.Environment.Seed, "intervention", unit.Labels["edit"], Name(prompt), site.Module, $"step {step}"))];
+
+    private static string Name(Prompt prompt) => string.Create(CultureInfo.InvariantCulture, $"image {prompt.Index}");
+}

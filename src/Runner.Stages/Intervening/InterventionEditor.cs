@@ -1,0 +1,59 @@
+using System.Globalization;
+using Runner.Torch.Hooks;
+using Runner.Torch.Intervening;
+using Runner.Torch.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Stages.Intervening;
+
+/// <summary>Applies one intervention at the planned sites and steps, and notes by how much each image was moved there.</summary>
+/// <param name="intervention">The intervention.</param>
+/// <param name="plan">The sites and steps.</param>
+/// <param name="probes">The probes, for interventions that need them.</param>
+/// <param name="labels">The original and the wanted labels.</param>
+/// <param name="seeds">Gives each image's seed at a site and step.</param>
+/// <param name="reference">The editor whose edit norms a random baseline takes over; null: none.</param>
+internal sealed class InterventionEditor(
+    IIntervention intervention, InterventionPlan plan, ProbeShelf probes, EditedLabels labels, Func<HookSite, int, ulong[]> seeds, InterventionEditor? reference)
+    : IActivationEditor, IDisposable
+{
+    private readonly Dictionary<(string Site, int Step), Tensor> _norms = [];
+
+    /// <inheritdoc/>
+    public bool Wants(HookSite site, int step) => plan.Steps.Contains(step) && plan.Sites.Any(chosen => chosen.Name == site.Name);
+
+    /// <inheritdoc/>
+    public Tensor Edit(HookSite site, int step, Tensor activation)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor edited = intervention.Edit(new InterventionRequest
+        {
+            Site = site,
+            Step = step,
+            Activation = activation,
+            Target = labels.Target,
+            Original = labels.Original,
+            Probe = intervention.NeedsProbe ? probes[site, step] : null,
+            ReferenceNorm = intervention.NeedsReferenceNorm ? NormOf(site, step) : null,
+            Seeds = seeds(site, step),
+        });
+        _norms[(site.Name, step)] = (edited - activation).flatten(1).norm(1).DetachFromDisposeScope();
+        return ReferenceEquals(edited, activation) ? activation : edited.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mean norm of the edits over sites, steps and images.</summary>
+    public double MeanNorm() => _norms.Count == 0 ? 0 : _norms.Values.Average(norm => norm.mean().item<float>());
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (Tensor norm in _norms.Values) norm.Dispose();
+    }
+
+    private Tensor NormOf(HookSite site, int step) =>
+        reference is not null && reference._norms.TryGetValue((site.Name, step), out Tensor? norm)
+            ? norm
+            : throw new InvalidOperationException(string.Create(
+                CultureInfo.InvariantCulture, $"no intervention before this one edits site \"{site.Name}\" at step {step}, so its norm cannot be taken over"));
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Runner.Abstractions;
+using Runner.Stages.Labeling;
+using Runner.Stages.Probing;
+using Runner.Stages.Sampling;
+using Runner.Torch.Hooks;
+using Runner.Torch.Sampling;
+
+namespace Runner.Stages.Intervening;
+
+/// <summary>Splits interventions into units: some test images and one edit of them.</summary>
+internal sealed class InterventionPlan
+{
+    private readonly InterveneSettings _settings;
+    private readonly IPlanContext _context;
+
+    public InterventionPlan(InterveneSettings settings, IPlanContext context)
+    {
+        (_settings, _context) = (settings, context);
+        Probe = (ProbeSettings)context.SettingsOf(settings.Probes);
+        Samples = (SampleSettings)context.SettingsOf(Probe.Activations.Of);
+        Labels = (LabelSettings)context.SettingsOf(Probe.Labels);
+        Sampler = context.Create(Samples.Sampler);
+        Sites = settings.Sites.Select(Sampler.Sites);
+        Steps = settings.Steps.Within(Sampler.Shape.Steps);
+    }
+
+    /// <summary>How the probes were trained.</summary>
+    public ProbeSettings Probe { get; }
+
+    /// <summary>How the samples were made.</summary>
+    public SampleSettings Samples { get; }
+
+    /// <summary>How the samples were labelled.</summary>
+    public LabelSettings Labels { get; }
+
+    /// <summary>The sampler that runs again.</summary>
+    public ISampler Sampler { get; }
+
+    /// <summary>The sites to edit.</summary>
+    public IReadOnlyList<HookSite> Sites { get; }
+
+    /// <summary>The steps to edit.</summary>
+    public IReadOnlyList<int> Steps { get; }
+
+    /// <summary>The test images' prompts, batch by batch.</summary>
+    public IReadOnlyList<Prompt[]> Batches()
+    {
+        IReadOnlyList<Prompt> prompts = PromptTable.Read(_context.PathOf(Samples.Prompts), Samples.Count, _context.Environment.Seed);
+        SplitRows rows = Probe.Split.Rows([.. prompts.Select(prompt => (long)prompt.Index)], _context.Environment.Seed);
+        return [.. rows.Test.Take(_settings.Images).Select(row => prompts[(int)row]).Chunk(_settings.Batch)];
+    }
+
+    /// <summary>The unit that holds the probe of a site at a step, for the trained model.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public UnitReference ProbeUnit(HookSite site, int step) =>
+        _context.UnitsOf(_settings.Probes)
+            .Where(unit => unit.MatrixLabels.GetValueOrDefault("model-weights", "trained") == "trained")
+            .FirstOrDefault(unit => unit.Unit.Labels["site"] == site.Name && unit.Unit.Labels["step"] == step.ToString(CultureInfo.InvariantCulture))?.Reference
+        ?? throw new InvalidDataException($"stage \"{_settings.Probes.Name}\" trains no probe at site \"{site.Name}\", step {step}");
+
+    /// <summary>The units, batch by batch and edit by edit.</summary>
+    public IReadOnlyList<Unit> Units()
+    {
+        UnitReference[] probes = [.. Steps.SelectMany(step => Sites.Select(site => ProbeUnit(site, step)))];
+        return [.. Batches().SelectMany((batch, number) => Enumerable.Range(1, _settings.Edits).Select(edit => UnitOf(batch, number, edit, probes)))];
+    }
+
+    private Unit UnitOf(Prompt[] batch, int number, int edit, UnitReference[] probes) => new()
+    {
+        Key = string.Create(CultureInfo.InvariantCulture, $"images-{number:000}/edit-{edit}"),
+        Recipe = new Dictionary<string, string>
+        {
+            ["images"] = string.Join(' ', batch.Select(prompt => prompt.Index)),
+            ["edit"] = edit.ToString(CultureInfo.InvariantCulture),
+        },
+        Inputs = [.. probes, .. ShardsOf(Probe.Activations.Of, batch), .. ShardsOf(Probe.Labels, batch)],
+        Labels = new Dictionary<string, string>
+        {
+            ["batch"] = number.ToString(CultureInfo.InvariantCulture),
+            ["edit"] = edit.ToString(CultureInfo.InvariantCulture),
+        },
+        Cost = new UnitCost(
+            batch.Length * 12L * (_settings.Interventions.Count + 1) * Sampler.Shape.ImageHeight * Sampler.Shape.ImageWidth,
+            0,
+            2.0 * batch.Length * _settings.Interventions.Count * Sampler.Shape.Steps * Sampler.Shape.OperationsPerForward),
+    };
+
+    private IEnumerable<UnitReference> ShardsOf(StageReference stage, Prompt[] batch)
+    {
+        HashSet<string> shards = [.. batch.Select(prompt => (prompt.Index / Samples.Batch).ToString(CultureInfo.InvariantCulture))];
+        return _context.UnitsOf(stage).Where(unit => shards.Contains(unit.Unit.Labels["shard"])).Select(unit => unit.Reference);
+    }
+}

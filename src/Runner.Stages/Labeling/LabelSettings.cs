@@ -1,0 +1,18 @@
+using System.ComponentModel;
+using Runner.Abstractions;
+using Runner.Torch.Labeling;
+
+namespace Runner.Stages.Labeling;
+
+/// <summary>What is labelled, by what.</summary>
+public sealed record LabelSettings
+{
+    /// <summary>The stage that makes the images.</summary>
+    [FromStage("images")]
+    [Description("The stage that makes the images.")]
+    public required StageReference Images { get; init; }
+
+    /// <summary>What labels them.</summary>
+    [Description("What labels them.")]
+    public required Part<ILabeler> Labeler { get; init; }
+}

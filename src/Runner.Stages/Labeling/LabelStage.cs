@@ -1,0 +1,36 @@
+using Runner.Abstractions;
+using Runner.Stages.Sampling;
+using Runner.Torch.Labeling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Stages.Labeling;
+
+/// <summary>Labels images, one unit for each unit of images.</summary>
+internal sealed class LabelStage(LabelSettings settings) : IStage
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Unit> Plan(IPlanContext context) =>
+        [.. context.UnitsOf(settings.Images).Where(images => !images.Unit.Intermediate).Select(images => new Unit
+        {
+            Key = images.Unit.Key,
+            Recipe = new Dictionary<string, string>(),
+            Inputs = [images.Reference],
+            Labels = images.Unit.Labels,
+            Cost = new UnitCost(images.Unit.Cost.Bytes / 2, images.Unit.Cost.Memory),
+        })];
+
+    /// <inheritdoc/>
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+        ILabeler labeler = context.Create(settings.Labeler);
+        foreach (Unit unit in units)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            (long[] index, Tensor images) = ImageShard.Read(context.FolderOf(unit.Inputs[0]));
+            Tensor labels = labeler.Label(images);
+            context.Publish(unit, folder => LabelShard.Write(folder, index, labels));
+        }
+    }
+}

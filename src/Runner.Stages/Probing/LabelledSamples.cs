@@ -1,0 +1,77 @@
+using Runner.Abstractions;
+using Runner.Stages.Labeling;
+using Runner.Stages.Sampling;
+using Runner.Torch.Labeling;
+using Runner.Torch.Probing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Stages.Probing;
+
+/// <summary>What every probe of a stage learns and is scored by: images, scaled labels and their split. Owns its tensors.</summary>
+internal sealed class LabelledSamples : IDisposable
+{
+    private readonly DisposeScope _scope;
+
+    private LabelledSamples(DisposeScope scope, long[] index, Tensor images, LabelSet labels, SplitRows rows, LabelScaling scaling)
+    {
+        _scope = scope;
+        Index = index;
+        Images = images;
+        Labels = scaling.Apply(labels.Labels);
+        Type = labels.Type;
+        Rows = rows;
+        Scaling = scaling;
+    }
+
+    /// <summary>[n]: the images' indices.</summary>
+    public long[] Index { get; }
+
+    /// <summary>[n, 3, H, W] in 0 to 1.</summary>
+    public Tensor Images { get; }
+
+    /// <summary>[n, H, W], scaled.</summary>
+    public Tensor Labels { get; }
+
+    /// <summary>What the labels are.</summary>
+    public LabelType Type { get; }
+
+    /// <summary>Which rows train, choose and score.</summary>
+    public SplitRows Rows { get; }
+
+    /// <summary>How the labels are scaled.</summary>
+    public LabelScaling Scaling { get; }
+
+    /// <summary>Reads the artifacts of a probe's upstream stages.</summary>
+    public static LabelledSamples Read(ProbeSettings settings, IRunContext context)
+    {
+        DisposeScope scope = NewDisposeScope();
+        (long[] Index, Tensor Images)[] shards = [.. ProbeInputs.Finished(context, settings.Activations.Of).Select(unit => ImageShard.Read(context.FolderOf(unit)))];
+        long[] index = [.. shards.SelectMany(shard => shard.Index)];
+        Tensor images = cat([.. shards.Select(shard => shard.Images)]);
+        LabelSet labels = LabelSet.Read(ProbeInputs.Finished(context, settings.Labels).Select(context.FolderOf)).Align(index, settings.Labels.Name);
+        SplitRows rows = settings.Split.Rows(index, context.Environment.Seed);
+        LabelScaling scaling = settings.Standardise == LabelScale.DataSet && labels.Type == LabelType.Continuous
+            ? LabelScaling.Fit(labels.Labels.index_select(0, tensor(rows.Train)))
+            : LabelScaling.None;
+        LabelledSamples read = new(scope, index, images, labels, rows, scaling);
+        scope.DisposeEverythingBut(read.Images, read.Labels);
+        scope.Detach(read.Images, read.Labels);
+        return read;
+    }
+
+    /// <summary>The rows of one part as a probe takes them, in the current dispose scope.</summary>
+    public ProbeData Part(Tensor activations, long[] rows)
+    {
+        Tensor chosen = tensor(rows, ScalarType.Int64);
+        return new ProbeData(activations.index_select(0, chosen), Labels.index_select(0, chosen), Type, Images.index_select(0, chosen));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Images.Dispose();
+        Labels.Dispose();
+        _scope.Dispose();
+    }
+}

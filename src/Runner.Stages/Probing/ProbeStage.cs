@@ -1,0 +1,60 @@
+using System.Globalization;
+using Runner.Abstractions;
+using Runner.Stages.Sampling;
+using Runner.Torch.Hooks;
+using Runner.Torch.Measuring;
+
+namespace Runner.Stages.Probing;
+
+/// <summary>Trains and scores probes: at each step one forward pass gives the activations of all sites, and each site's probe is a unit.</summary>
+internal sealed class ProbeStage(ProbeSettings settings) : IStage
+{
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check(IPlanContext context)
+    {
+        if (context.SettingsOf(settings.Activations.Of) is not SampleSettings samples)
+        {
+            yield return new Problem("activations.of", $"stage \"{settings.Activations.Of.Name}\" is not of kind sample, so its activations cannot be recomputed");
+            yield break;
+        }
+
+        foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, context.Create(samples.Sampler)))
+            yield return problem;
+        if (settings.Split.Train + settings.Split.Validation + settings.Split.Test > 1 + 1e-9)
+            yield return new Problem("split", "the shares of the split sum to more than 1");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Unit> Plan(IPlanContext context) => new ProbePlan(settings, context).Units();
+
+    /// <inheritdoc/>
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+        ProbePlan plan = new(settings, context);
+        HookSite[] sites = [.. units.Select(unit => plan.Sites.Single(site => site.Name == unit.Labels["site"]))];
+        int step = int.Parse(units[0].Labels["step"], CultureInfo.InvariantCulture);
+        using LabelledSamples samples = LabelledSamples.Read(settings, context);
+        StepActivations activations = context.SharedInPass(
+            "activations " + string.Join(' ', sites.Select(site => site.Name)),
+            () => StepActivations.Compute(
+                plan.Sampler,
+                ProbeInputs.Finished(context, settings.Activations.Of).Select(context.FolderOf),
+                step,
+                settings.Activations.Branch,
+                settings.ModelWeights,
+                sites,
+                context.Cancellation));
+        ProbeScoring scoring = new(context.Create(settings.Probe), Metrics(context), samples, settings.Show);
+        Lock publishing = new();
+        // Probes of different sites are independent, so their order changes nothing.
+        Parallel.For(0, units.Count, new ParallelOptions { MaxDegreeOfParallelism = context.Environment.Threads, CancellationToken = context.Cancellation }, number =>
+        {
+            ulong seed = DerivedSeed.Of(context.Environment.Seed, "probe", sites[number].Module, $"step {step}");
+            using ScoredProbe scored = scoring.TrainAndScore(activations[sites[number]], seed, context.Cancellation);
+            lock (publishing) context.Publish(units[number], scored.Write, scored.Rows);
+        });
+    }
+
+    private IMetric[] Metrics(IRunContext context) =>
+        settings.Metrics.Count > 0 ? [.. settings.Metrics.Select(context.Create)] : [.. context.Create(settings.Probe).DefaultMetrics];
+}

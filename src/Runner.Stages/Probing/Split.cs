@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Runner.Abstractions;
+
+namespace Runner.Stages.Probing;
+
+/// <summary>
+/// Shares of the images for training, for choosing the epoch, and for the scores. An image's part depends on its own index and the seed only, so more images leave the others where they are.
+/// </summary>
+public sealed record Split
+{
+    /// <summary>The share to train on. 0.4 is the paper's.</summary>
+    [Range(0.01, 0.99)]
+    [Description("Share of images to train on.")]
+    public double Train { get; init; } = 0.4;
+
+    /// <summary>The share that chooses the epoch. The paper chose by test loss; a split of its own keeps the test honest.</summary>
+    [Range(0.0, 0.98)]
+    [Description("Share of images that choose the epoch.")]
+    public double Validation { get; init; } = 0.1;
+
+    /// <summary>The share that is scored.</summary>
+    [Range(0.01, 0.99)]
+    [Description("Share of images that are scored.")]
+    public double Test { get; init; } = 0.5;
+
+    /// <summary>The rows of each part, in order.</summary>
+    /// <param name="index">The images' indices.</param>
+    /// <param name="seed">The experiment's seed.</param>
+    /// <exception cref="InvalidDataException">Training or test get no image.</exception>
+    internal SplitRows Rows(long[] index, ulong seed)
+    {
+        double[] places = [.. index.Select(image => DerivedSeed.Fraction(seed, "split", $"image {image.ToString(CultureInfo.InvariantCulture)}"))];
+        SplitRows rows = new(
+            Where(places, 0, Train), Where(places, Train, Train + Validation), Where(places, Train + Validation, Train + Validation + Test + 1e-9));
+        return rows.Train.Length > 0 && rows.Test.Length > 0
+            ? rows
+            : throw new InvalidDataException($"{index.Length} images are too few for the split: {rows.Train.Length} to train on, {rows.Test.Length} to test on");
+    }
+
+    private static long[] Where(double[] places, double from, double to) =>
+        [.. Enumerable.Range(0, places.Length).Where(row => places[row] >= from && places[row] < to).Select(row => (long)row)];
+}
