@@ -18,22 +18,22 @@ internal sealed record Room(Vector3 Min, Vector3 Max, Vector3[] Faces)
         float x = ((direction.X > 0 ? Max.X : Min.X) - origin.X) / direction.X;
         float y = ((direction.Y > 0 ? Max.Y : Min.Y) - origin.Y) / direction.Y;
         float z = ((direction.Z > 0 ? Max.Z : Min.Z) - origin.Z) / direction.Z;
-        // A direction parallel to a wall gives an infinity (or NaN for 0/0, which compares false) and the other axes decide.
+        // A direction parallel to a wall gives minus infinity, or NaN on the wall itself: neither is above 0, and the other axes decide.
         float best = float.PositiveInfinity;
         face = 0;
-        if (x < best)
+        if (x > 0 && x < best)
         {
             best = x;
             face = direction.X > 0 ? 1 : 0;
         }
 
-        if (y < best)
+        if (y > 0 && y < best)
         {
             best = y;
             face = direction.Y > 0 ? 3 : 2;
         }
 
-        if (z < best)
+        if (z > 0 && z < best)
         {
             best = z;
             face = direction.Z > 0 ? 5 : 4;

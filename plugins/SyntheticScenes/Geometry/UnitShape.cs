@@ -50,7 +50,7 @@ internal static class UnitShape
 
     private static float Cube(Vector3 o, Vector3 d)
     {
-        Vector3 inverse = Vector3.One / d;
+        Vector3 inverse = Vector3.One / (d + new Vector3(1e-12f)); // without it, a ray in a symmetry plane gives 0 * infinity
         Vector3 middle = -o * inverse;
         Vector3 half = Vector3.Abs(inverse) * CubeHalf;
         Vector3 enter = middle - half;
