@@ -1,0 +1,35 @@
+using Runner.Abstractions;
+using static TorchSharp.torch;
+
+namespace Runner.Torch.Devices;
+
+/// <summary>Resolves the device that an experiment asks for.</summary>
+public static class DeviceChoice
+{
+    /// <summary>Resolves <c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</summary>
+    /// <returns><c>cpu</c> or <c>cuda:n</c>.</returns>
+    /// <exception cref="InvalidDataException">The device is not there; the message says which are.</exception>
+    public static string Resolve(string asked)
+    {
+        if (asked == "cpu") return asked;
+        bool available = cuda.is_available();
+        if (asked == "auto") return available ? "cuda:0" : "cpu";
+        if (asked != "cuda" && !asked.StartsWith("cuda:", StringComparison.Ordinal)) throw new InvalidDataException($"unknown device \"{asked}\"; known: auto, cpu, cuda, cuda:0 ...");
+        if (!available) throw new InvalidDataException($"device \"{asked}\" is not there: this build of libtorch sees no CUDA device; use auto or cpu");
+        int number = asked == "cuda" ? 0 : int.TryParse(asked["cuda:".Length..], out int parsed) ? parsed : -1;
+        return number >= 0 && number < cuda.device_count()
+            ? $"cuda:{number}"
+            : throw new InvalidDataException($"device \"{asked}\" is not there; there are {cuda.device_count()} CUDA devices, from cuda:0");
+    }
+
+    /// <summary>The device of a run.</summary>
+    public static Device DeviceOf(this RunEnvironment environment) => new(environment.Device);
+
+    /// <summary>Refuses what the device cannot do well.</summary>
+    /// <exception cref="InvalidDataException">float16 on the CPU.</exception>
+    public static void Check(string device, NumberFormat format)
+    {
+        if (device == "cpu" && format == NumberFormat.Float16)
+            throw new InvalidDataException("dtype float16 is some 70 times slower than float32 on a CPU; use bfloat16 (about half the time of float32) or float32");
+    }
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Runner.Torch.Native;
+
+/// <summary>Settings of the process that the native libraries read once, when they start.</summary>
+internal static partial class ProcessSettings
+{
+    private const int TrimThreshold = -1;
+    private const int MaximumMaps = -4;
+
+    /// <summary>
+    /// Lets idle OpenMP threads sleep instead of spin (with another process on the cores small operations run up to a hundred times faster; the bits are the same), gives every thread of the
+    /// process the same number of OpenMP threads, and keeps freed memory instead of giving it back to the system at once (page faults cost a quarter of the time otherwise).
+    /// </summary>
+    public static void BeforeLibtorch(int threads)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        Set("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
+        Set("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture), overwrite: 1);
+        Set("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: 0);
+        Limit(TrimThreshold, int.MaxValue);
+        Limit(MaximumMaps, 0);
+    }
+
+    // Environment.SetEnvironmentVariable changes a copy that native code never sees.
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Set(string name, string value, int overwrite);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int Limit(int parameter, int value);
+}
