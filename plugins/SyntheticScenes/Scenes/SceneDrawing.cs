@@ -49,7 +49,7 @@ internal sealed class SceneDrawing
             room = room.Holding(solid.Center, solid.Bound * 1.02f);
         }
 
-        if (!Lighting.TryDraw(ref random, room, camera, solids, out Vector3 light))
+        if (!RoomRelief.IsClear(room, camera) || !Lighting.TryDraw(ref random, room, camera, solids, out Vector3 light))
         {
             return null;
         }
