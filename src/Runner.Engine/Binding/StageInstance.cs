@@ -33,6 +33,11 @@ public sealed record StageInstance
     /// <summary>The plugins that its kind and all its parts' kinds come from, once each, in the order of their names.</summary>
     public IReadOnlyList<PluginDigest> Plugins { get; init; } = [];
 
+    /// <summary>Names are unique within an experiment.</summary>
+    public bool Equals(StageInstance? other) => Name == other?.Name;
+
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
     /// <summary>The position of a setting, or of the nearest thing around it that has one.</summary>
     public Position PositionOf(string setting)
     {

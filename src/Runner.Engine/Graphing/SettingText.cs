@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Runner.Engine.Graphing;
+
+/// <summary>Settings as text that is the same on every machine.</summary>
+internal static class SettingText
+{
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Kebab(string property) => JsonNamingPolicy.KebabCaseLower.ConvertName(property);
+
+    /// <summary>True for what YAML writes as one value: numbers, booleans, text, enums, and types that parse themselves.</summary>
+    public static bool IsScalar(Type type) =>
+        type.IsPrimitive || type.IsEnum || type == typeof(string)
+        || type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IParsable<>));
+
+    /// <summary>A scalar as JSON: numbers in their shortest form that reads back the same, everything else as text.</summary>
+    public static string Of(object scalar) => scalar switch
+    {
+        bool flag => flag ? "true" : "false",
+        double number when !double.IsFinite(number) => Quoted(number.ToString(CultureInfo.InvariantCulture)),
+        float number when !float.IsFinite(number) => Quoted(number.ToString(CultureInfo.InvariantCulture)),
+        Enum choice => Quoted(Kebab(choice.ToString())),
+        char letter => Quoted(letter.ToString()),
+        _ when scalar.GetType().IsPrimitive || scalar is decimal => ((IFormattable)scalar).ToString(null, CultureInfo.InvariantCulture),
+        IFormattable formattable => Quoted(formattable.ToString(null, CultureInfo.InvariantCulture)),
+        _ => Quoted(scalar.ToString() ?? ""),
+    };
+
+    /// <summary>The JSON form as people read it: text without quotes, nothing as "none".</summary>
+    public static string Readable(string json) => json switch
+    {
+        "null" => "none",
+        ['"', ..] => JsonSerializer.Deserialize<string>(json)!,
+        _ => json,
+    };
+
+    private static string Quoted(string text) => JsonSerializer.Serialize(text, Relaxed);
+}

@@ -1,0 +1,62 @@
+using System.Collections;
+using System.Reflection;
+using Runner.Abstractions;
+
+namespace Runner.Engine.Graphing;
+
+/// <summary>Visits every value in a settings record, through nested records, lists, dictionaries and the settings of parts.</summary>
+internal static class SettingsWalk
+{
+    public static IReadOnlyList<SettingLeaf> Of(object settings) => [.. Record(settings, new Place("", true, []))];
+
+    private static IEnumerable<SettingLeaf> Value(object? value, Place place) => value switch
+    {
+        null => [place.Leaf("null")],
+        StageReference reference => [new ReferenceLeaf(place.Path, place.InFingerprint, reference)],
+        InputPath input => [new InputLeaf(place.Path, place.InFingerprint, input, place.Globs)],
+        IPart part => [place.Inside("kind").Leaf(SettingText.Of(part.Kind)), .. Record(part.Settings, place)],
+        _ when SettingText.IsScalar(value.GetType()) => [place.Leaf(SettingText.Of(value))],
+        IDictionary entries => Dictionary(entries, place),
+        IEnumerable items => List(items, place),
+        _ => Record(value, place),
+    };
+
+    private static IEnumerable<SettingLeaf> Record(object record, Place place)
+    {
+        IEnumerable<PropertyInfo> properties = record.GetType()
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.GetMethod is not null && p.SetMethod is not null && p.GetIndexParameters().Length == 0)
+            .OrderBy(p => p.Name, StringComparer.Ordinal);
+        return properties.SelectMany(p => Value(p.GetValue(record), place.At(p)));
+    }
+
+    private static IEnumerable<SettingLeaf> Dictionary(IDictionary entries, Place place)
+    {
+        List<string> keys = [.. entries.Keys.Cast<object>().Select(k => k.ToString()!).Order(StringComparer.Ordinal)];
+        return keys.Count == 0 ? [place.Leaf("{}")] : keys.SelectMany(key => Value(entries[key], place.Inside(key)));
+    }
+
+    private static IEnumerable<SettingLeaf> List(IEnumerable items, Place place)
+    {
+        List<SettingLeaf> leaves = [.. items.Cast<object?>().SelectMany((item, index) => Value(item, place with { Path = $"{place.Path}[{index}]" }))];
+        return leaves.Count == 0 ? [place.Leaf("[]")] : leaves;
+    }
+
+    private sealed record Place(string Path, bool InFingerprint, IReadOnlyList<string> Globs)
+    {
+        public ValueLeaf Leaf(string json) => new(Path, InFingerprint, json);
+
+        // A dictionary's key may hold dots; quoting it keeps {"a.b": x} apart from {a: {b: x}}.
+        public Place Inside(string key)
+        {
+            string name = key.AsSpan().ContainsAny(".[]\" ") ? SettingText.Of(key) : key;
+            return this with { Path = Path.Length == 0 ? name : $"{Path}.{name}" };
+        }
+
+        public Place At(PropertyInfo property) => Inside(SettingText.Kebab(property.Name)) with
+        {
+            InFingerprint = InFingerprint && property.GetCustomAttribute<NotInFingerprintAttribute>() is null,
+            Globs = property.GetCustomAttribute<FilesAttribute>()?.Globs ?? [],
+        };
+    }
+}

@@ -1,0 +1,69 @@
+using Runner.Engine.Storing;
+
+namespace Runner.Engine.Planning;
+
+/// <summary>Turns what the planner knows into a <see cref="Plan"/> with reasons and costs.</summary>
+internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimings timings)
+{
+    public Plan Describe()
+    {
+        Demand demand = Demand.Of(planner);
+        return new Plan([.. planner.Stages.Select(s => Describe(s, demand))]);
+    }
+
+    private StagePlan Describe(StageUnits stage, Demand demand)
+    {
+        if (!stage.IsKnown)
+        {
+            return Unknown(stage);
+        }
+        UnitPlan[] units = [.. stage.Units.Select(u => Describe(u, demand))];
+        UnitNode[] left = [.. stage.Units.Where(u => demand.Needs(u.Reference))];
+        return new StagePlan
+        {
+            Stage = stage.Stage.Name,
+            Kind = stage.Stage.Kind,
+            Verdict = left.Length > 0 ? Verdict.Run : Verdict.Reuse,
+            Reason = Summary(units),
+            Units = units,
+            Bytes = left.Sum(u => u.Unit.Cost.Bytes),
+            Memory = left.Select(u => u.Unit.Cost.Memory).DefaultIfEmpty().Max(),
+            Time = timings.Estimate(stage.Stage.Kind, StageComponents.DeviceClass(planner.Experiment.Environment), [.. left.Select(u => u.Unit.Cost)]),
+        };
+    }
+
+    private UnitPlan Describe(UnitNode node, Demand demand)
+    {
+        if (demand.Needs(node.Reference))
+        {
+            return new UnitPlan(node.Unit.Key, node.Fingerprint, Verdict.Run, reasons.Of(node, demand));
+        }
+        Verdict verdict = planner.Store.Find(node.Fingerprint) is null ? Verdict.NotNeeded : Verdict.Reuse;
+        return new UnitPlan(node.Unit.Key, node.Fingerprint, verdict, "");
+    }
+
+    private static StagePlan Unknown(StageUnits stage) => new()
+    {
+        Stage = stage.Stage.Name,
+        Kind = stage.Stage.Kind,
+        Verdict = stage.Failure is null ? Verdict.Later : Verdict.Failed,
+        Reason = stage.Failure?.Message ?? $"known after stage \"{stage.WaitsFor}\" has run",
+    };
+
+    // One reason for all, or the most frequent one with how many units have it.
+    private static string Summary(UnitPlan[] units)
+    {
+        UnitPlan[] left = [.. units.Where(u => u.Verdict == Verdict.Run)];
+        if (left.Length == 0)
+        {
+            return "";
+        }
+        IGrouping<string, UnitPlan>[] groups = [.. left.GroupBy(u => u.Reason).OrderByDescending(g => g.Count())];
+        string first = groups[0].Key;
+        if (groups.Length > 1)
+        {
+            return $"{first} ({groups[0].Count()} of {left.Length} units; {groups.Length - 1} other reasons)";
+        }
+        return left.Length == units.Length || first != Reasons.New ? first : $"{left.Length} new units";
+    }
+}

@@ -1,0 +1,29 @@
+namespace Runner.Engine.Planning;
+
+/// <summary>What will become of a stage, and what that costs.</summary>
+public sealed record StagePlan
+{
+    /// <summary>The name of the stage instance.</summary>
+    public required string Stage { get; init; }
+
+    public required string Kind { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>Why it runs, waits or fails; empty where everything is reused.</summary>
+    public string Reason { get; init; } = "";
+
+    public IReadOnlyList<UnitPlan> Units { get; init; } = [];
+
+    /// <summary>How many units must run.</summary>
+    public int Left => Units.Count(u => u.Verdict == Verdict.Run);
+
+    /// <summary>Bytes that the units left will write.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Bytes of memory at the peak.</summary>
+    public long Memory { get; init; }
+
+    /// <summary>How long the units left will take; null when no unit of the kind was timed on this device yet.</summary>
+    public TimeSpan? Time { get; init; }
+}

@@ -1,0 +1,67 @@
+using Runner.Abstractions;
+using Runner.Engine.Binding;
+using Runner.Engine.Graphing;
+
+namespace Runner.Engine.Planning;
+
+/// <summary>Fingerprints a stage's units in order: each may read units of other stages and earlier ones of its own.</summary>
+internal sealed class UnitChain(StageInstance stage, StageComponents shared, Dictionary<UnitReference, UnitNode> nodes)
+{
+    /// <exception cref="PlanException">Two units have one key, a key is no path, or an input does not exist.</exception>
+    public IReadOnlyList<UnitNode> Of(IReadOnlyList<Unit> units)
+    {
+        List<UnitNode> chain = new(units.Count);
+        foreach (Unit unit in units)
+        {
+            RefuseBadKey(unit);
+            UnitNode node = Node(unit);
+            if (!nodes.TryAdd(node.Reference, node))
+            {
+                throw new PlanException($"stage \"{stage.Name}\" has two units with the key \"{unit.Key}\"");
+            }
+            chain.Add(node);
+        }
+        return chain;
+    }
+
+    private UnitNode Node(Unit unit)
+    {
+        UnitReference[] inputs = [.. unit.Inputs.Select(i => i.Stage.Length == 0 ? i with { Stage = stage.Name } : i)];
+        Dictionary<string, string> components = new(shared.Components);
+        foreach ((string name, string value) in unit.Recipe)
+        {
+            components[ComponentNames.Recipe(name)] = SettingText.Of(value);
+        }
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            components[ComponentNames.Input(i)] = SettingText.Of(Input(unit, inputs[i]).Fingerprint);
+        }
+        return new UnitNode
+        {
+            Stage = stage,
+            Unit = unit,
+            Inputs = [.. inputs, .. shared.Inputs],
+            Components = components,
+            Fingerprint = Fingerprint.Of(components),
+        };
+    }
+
+    private UnitNode Input(Unit unit, UnitReference input)
+    {
+        if (nodes.TryGetValue(input, out UnitNode? found))
+        {
+            return found;
+        }
+        string why = input.Stage == stage.Name ? "which does not come before it" : "which does not exist";
+        throw new PlanException($"unit \"{stage.Name}/{unit.Key}\" reads \"{input.Stage}/{input.Key}\", {why}");
+    }
+
+    private void RefuseBadKey(Unit unit)
+    {
+        bool good = unit.Key.Length > 0 && unit.Key.Split('/').All(p => p.Length > 0 && p.Trim('.').Length > 0) && !unit.Key.AsSpan().ContainsAny("\\:*?\"<>|\n\0");
+        if (!good)
+        {
+            throw new PlanException($"stage \"{stage.Name}\" has a unit with the key \"{unit.Key}\": a key is a relative path such as shard-003 or step-05/decoder.4");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using Runner.Abstractions;
+using Runner.Engine.Binding;
+
+namespace Runner.Engine.Planning;
+
+/// <summary>A unit in its place in the graph, with what its fingerprint is made of.</summary>
+internal sealed record UnitNode
+{
+    public required StageInstance Stage { get; init; }
+
+    public required Unit Unit { get; init; }
+
+    /// <summary>Everything that its artifact is made from: its own inputs, then those behind files of other stages. No stage is left empty in them.</summary>
+    public required IReadOnlyList<UnitReference> Inputs { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Components { get; init; }
+
+    public required string Fingerprint { get; init; }
+
+    public UnitReference Reference => new(Stage.Name, Unit.Key);
+
+    /// <summary>The name that people read: <c>probe-depth/step-3</c>.</summary>
+    public string Name => $"{Stage.Name}/{Unit.Key}";
+
+    /// <summary>The labels that its metrics carry: the matrix's and its own.</summary>
+    public IReadOnlyDictionary<string, string> Labels
+    {
+        get
+        {
+            Dictionary<string, string> labels = new(Stage.MatrixLabels);
+            foreach ((string name, string value) in Unit.Labels)
+            {
+                labels[name] = value;
+            }
+            return labels;
+        }
+    }
+}

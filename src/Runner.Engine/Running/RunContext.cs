@@ -1,0 +1,73 @@
+using Runner.Abstractions;
+using Runner.Engine.Planning;
+using Runner.Engine.Storing;
+
+namespace Runner.Engine.Running;
+
+/// <summary>Serves a stage while it makes a batch.</summary>
+internal sealed class RunContext(Batch batch, Planner planner, PassShare share, RunDesk desk, CancellationToken cancellation) : IRunContext
+{
+    private readonly PlanContext plan = new(batch.Stage, planner);
+    private readonly Dictionary<string, UnitNode> open = batch.Units.ToDictionary(u => u.Unit.Key);
+    private readonly ReadableUnits readable = new(batch.Units, planner);
+    private readonly List<UnitNode> published = [];
+    private long since = desk.Time.GetTimestamp();
+
+    public string Stage => plan.Stage;
+
+    public RunEnvironment Environment => plan.Environment;
+
+    public CancellationToken Cancellation => cancellation;
+
+    public IReadOnlyList<UnitNode> Published => published;
+
+    public IReadOnlyCollection<UnitNode> Unpublished => open.Values;
+
+    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) => plan.UnitsOf(stage);
+
+    public object SettingsOf(StageReference stage) => plan.SettingsOf(stage);
+
+    public TPart Create<TPart>(Part<TPart> part)
+        where TPart : class => plan.Create(part);
+
+    public string PathOf(InputPath path) => plan.PathOf(path);
+
+    public string FolderOf(UnitReference unit) => readable.FolderOf(unit.Stage.Length == 0 ? unit with { Stage = Stage } : unit);
+
+    public void Publish(Unit unit, Action<string> write, IReadOnlyList<MetricRow>? metrics = null)
+    {
+        UnitNode node = Open(unit);
+        ArtifactDraft draft = new()
+        {
+            Fingerprint = node.Fingerprint,
+            Components = node.Components,
+            Name = new ArtifactName(planner.Experiment.Name, Stage, unit.Key),
+            Kind = batch.Stage.Kind,
+            Labels = node.Labels,
+            Metrics = metrics ?? [],
+            Intermediate = node.Unit.Intermediate,
+            Elapsed = () => desk.Time.GetElapsedTime(since),
+        };
+        ArtifactRecord record = planner.Store.Publish(draft, write);
+        since = desk.Time.GetTimestamp();
+        open.Remove(unit.Key);
+        published.Add(node);
+        desk.Finished(node, record);
+    }
+
+    public void Progress(Unit unit, double fraction, string message = "") =>
+        desk.Observer.Observe(new UnitProgress(Stage, unit.Key, Math.Clamp(fraction, 0, 1), message));
+
+    public T SharedInPass<T>(string key, Func<T> make)
+        where T : class, IDisposable => share.Get(key, make);
+
+    private UnitNode Open(Unit unit)
+    {
+        if (open.TryGetValue(unit.Key, out UnitNode? node))
+        {
+            return node;
+        }
+        string why = published.Any(p => p.Unit.Key == unit.Key) ? "is published already" : "was not asked for";
+        throw new InvalidOperationException($"unit \"{Stage}/{unit.Key}\" {why}");
+    }
+}

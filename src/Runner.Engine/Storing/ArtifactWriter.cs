@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Runner.Engine.Storing;
+
+/// <summary>Completes a pending folder: beside the stage's files its metrics, and last its record with the digests of both.</summary>
+internal static class ArtifactWriter
+{
+    public static ArtifactRecord Finish(string folder, ArtifactDraft draft, DateTimeOffset now)
+    {
+        RefuseReservedNames(folder, draft);
+        if (draft.Metrics.Count > 0)
+        {
+            MetricTable.Write(Path.Combine(folder, StoreLayout.MetricsFile), draft.Metrics.Select(row => row.Labelled(draft.Labels)));
+        }
+        ArtifactFile[] files = FolderDigest.FilesOf(folder);
+        ArtifactRecord record = RecordOf(draft, files, now);
+        File.WriteAllText(Path.Combine(folder, StoreLayout.RecordFile), JsonSerializer.Serialize(record, RecordJson.Indented) + "\n");
+        return record;
+    }
+
+    /// <summary>Brings everything in the folder to the disk, names included.</summary>
+    public static void Flush(string folder)
+    {
+        Parallel.ForEach(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories), Disk.FlushFile);
+        foreach (string inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
+        {
+            Disk.FlushFolder(inner);
+        }
+        Disk.FlushFolder(folder);
+    }
+
+    private static void RefuseReservedNames(string folder, ArtifactDraft draft)
+    {
+        foreach (string name in (string[])[StoreLayout.RecordFile, StoreLayout.MetricsFile])
+        {
+            if (Path.Exists(Path.Combine(folder, name)))
+            {
+                throw new StoreException($"stage \"{draft.Name.Stage}\" wrote \"{name}\" into unit \"{draft.Name.Unit}\": the store keeps that name for itself");
+            }
+        }
+    }
+
+    private static ArtifactRecord RecordOf(ArtifactDraft draft, ArtifactFile[] files, DateTimeOffset now) => new()
+    {
+        Fingerprint = draft.Fingerprint,
+        Digest = Digest.OfFiles("artifact 1", files),
+        MadeBy = draft.Name,
+        Kind = draft.Kind,
+        Components = draft.Components,
+        Files = files,
+        Labels = draft.Labels,
+        Finished = now,
+        Seconds = Math.Round(draft.Elapsed().TotalSeconds, 6),
+        Intermediate = draft.Intermediate,
+    };
+}

@@ -1,0 +1,44 @@
+using System.Runtime.InteropServices;
+
+namespace Runner.Engine.Storing;
+
+/// <summary>Tells whether a file is still the one whose bytes were read: same place, size, times and inode.</summary>
+internal sealed partial record FileIdentity(string Path, long Size, long Modified, long Changed, ulong Inode)
+{
+    private const int CurrentFolder = -100; // AT_FDCWD
+    private const uint BasicFields = 0x7FF; // STATX_BASIC_STATS
+
+    public static FileIdentity Of(string path)
+    {
+        FileInfo file = new(path);
+        file = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+        long changed = 0;
+        ulong inode = 0;
+        if (OperatingSystem.IsLinux() && StatX(CurrentFolder, file.FullName, 0, BasicFields, out StatXResult result) == 0)
+        {
+            inode = result.Inode;
+            changed = result.ChangedSeconds * 1_000_000_000 + result.ChangedNanoseconds;
+        }
+        return new FileIdentity(file.FullName, file.Length, file.LastWriteTimeUtc.Ticks, changed, inode);
+    }
+
+    /// <summary>False for a file that was written a moment ago: it could be written once more without its time telling.</summary>
+    public bool IsSettled(DateTimeOffset now) => now.UtcTicks - Modified > 2 * TimeSpan.TicksPerSecond;
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatX(int folder, string path, int flags, uint mask, out StatXResult result);
+
+    // struct statx of the kernel's interface: 256 bytes, the same on every architecture.
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct StatXResult
+    {
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
+    }
+}

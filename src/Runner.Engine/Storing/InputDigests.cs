@@ -1,0 +1,73 @@
+using Microsoft.Extensions.FileSystemGlobbing;
+
+namespace Runner.Engine.Storing;
+
+/// <summary>Digests of input files and folders; a file is read once and remembered in the store while it stays the same.</summary>
+public sealed class InputDigests
+{
+    private readonly string path;
+    private readonly TimeProvider time;
+    private readonly Dictionary<FileIdentity, string> known = [];
+    private readonly List<Line> news = [];
+
+    public InputDigests(ArtifactStore store, TimeProvider time)
+    {
+        path = store.Layout.Inputs;
+        this.time = time;
+        foreach (Line line in JsonLines.Read<Line>(path))
+        {
+            known[line.File] = line.Digest;
+        }
+    }
+
+    /// <summary>A file's digest as <c>file:SHA256</c>, a folder's as <c>folder:SHA256</c> over the names and digests of the files that the globs match.</summary>
+    /// <exception cref="FileNotFoundException">There is no such file or folder, or no glob matches in it.</exception>
+    public string Of(string input, IReadOnlyList<string> globs)
+    {
+        if (File.Exists(input))
+        {
+            return $"file:{OfFile(input).Digest}";
+        }
+        string[] names = FilesIn(input, globs);
+        IEnumerable<ArtifactFile> files = names.Select(name => OfFile(Path.Combine(input, name)) with { Path = name });
+        return $"folder:{Digest.OfFiles("folder 1", files)}";
+    }
+
+    /// <summary>Remembers for the next run what was read in this one.</summary>
+    public void Save()
+    {
+        JsonLines.Append(path, news);
+        news.Clear();
+    }
+
+    private static string[] FilesIn(string folder, IReadOnlyList<string> globs)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new FileNotFoundException($"there is no file or folder \"{folder}\"");
+        }
+        Matcher matcher = new(StringComparison.Ordinal);
+        matcher.AddIncludePatterns(globs.Count == 0 ? ["**/*"] : globs);
+        string[] names = [.. matcher.GetResultsInFullPath(folder).Select(p => Path.GetRelativePath(folder, p).Replace('\\', '/')).Distinct()];
+        return names.Length > 0
+            ? names
+            : throw new FileNotFoundException($"no file in \"{folder}\" matches {string.Join(" or ", globs.DefaultIfEmpty("**/*"))}");
+    }
+
+    private ArtifactFile OfFile(string file)
+    {
+        FileIdentity identity = FileIdentity.Of(file);
+        if (!known.TryGetValue(identity, out string? digest))
+        {
+            digest = Digest.OfFile(file);
+            known[identity] = digest;
+            if (identity.IsSettled(time.GetUtcNow()))
+            {
+                news.Add(new Line(identity, digest));
+            }
+        }
+        return new ArtifactFile(file, identity.Size, digest);
+    }
+
+    private sealed record Line(FileIdentity File, string Digest);
+}

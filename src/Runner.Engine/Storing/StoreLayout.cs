@@ -1,0 +1,32 @@
+namespace Runner.Engine.Storing;
+
+/// <summary>Where things lie in a store's folder.</summary>
+internal sealed record StoreLayout(string Root)
+{
+    public const string RecordFile = "record.json";
+    public const string MetricsFile = "metrics.csv";
+
+    /// <summary>Finished artifacts, by fingerprint. Nothing half-written is ever here.</summary>
+    public string Artifacts => Path.Combine(Root, "artifacts");
+
+    /// <summary>What is being written, one folder for each process.</summary>
+    public string Pending => Path.Combine(Root, "pending");
+
+    /// <summary>One file for each unit that some process is making right now.</summary>
+    public string Locks => Path.Combine(Root, "locks");
+
+    /// <summary>Which fingerprints the units of each stage had.</summary>
+    public string Index => Path.Combine(Root, "index");
+
+    /// <summary>How long units took, by the kind of their stage.</summary>
+    public string Timings => Path.Combine(Root, "timings.jsonl");
+
+    /// <summary>Digests of input files that were read before.</summary>
+    public string Inputs => Path.Combine(Root, "inputs.jsonl");
+
+    public string FolderOf(string fingerprint) => Path.Combine(Artifacts, fingerprint[..2], fingerprint);
+
+    public string RecordOf(string fingerprint) => Path.Combine(FolderOf(fingerprint), RecordFile);
+
+    public string LockOf(string fingerprint) => Path.Combine(Locks, fingerprint);
+}
