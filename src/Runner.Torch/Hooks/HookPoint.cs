@@ -30,7 +30,7 @@ public sealed class HookPoint(string name)
             if (listener.Receive(value) is { } replacement && !ReferenceEquals(replacement, value))
             {
                 Check(value, replacement);
-                value = replacement;
+                value = replacement.alias(); // The replacement stays the listener's; the pass may dispose what it was given.
             }
         }
 
@@ -38,7 +38,11 @@ public sealed class HookPoint(string name)
     }
 
     /// <summary>Adds a listener. Listeners are called in the order in which they were added; each sees what the one before left.</summary>
-    /// <param name="listener">Receives the value; returns null to leave it, or a tensor of the same shape, element type and device to replace it.</param>
+    /// <param name="listener">
+    /// Receives the value; returns null to leave it, or a tensor of the same shape, element type and device to replace it.
+    /// The value lives until the module around the point returns: keep <c>value.detach().DetachFromDisposeScope()</c>, not the value.
+    /// Replacements remain the listener's to dispose, after the pass.
+    /// </param>
     /// <returns>Dispose it to stop listening.</returns>
     public IDisposable Listen(Func<Tensor, Tensor?> listener)
     {
