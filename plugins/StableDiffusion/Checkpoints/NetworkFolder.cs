@@ -10,6 +10,12 @@ namespace StableDiffusion.Checkpoints;
 /// <param name="Variant">Such as <c>fp16</c>; null takes the plain weights, or <c>fp16</c> where there are no others.</param>
 public sealed record NetworkFolder(string Folder, Device Device, ScalarType Dtype, string? Variant = null)
 {
+    public UNet2DConditionModel Denoiser()
+    {
+        UNetConfig config = UNetConfig.Load(Path.Combine(Folder, "unet", "config.json"));
+        return Build("unet", () => new UNet2DConditionModel(config));
+    }
+
     public AutoencoderKL Autoencoder()
     {
         AutoencoderConfig config = AutoencoderConfig.Load(Path.Combine(Folder, "vae", "config.json"));
