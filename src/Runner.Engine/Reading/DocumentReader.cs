@@ -19,14 +19,14 @@ public sealed partial class DocumentReader(Func<string, string?> environment)
             return null;
         }
         Mapping document = new Overrides(findings).Apply(composed, overrides);
-        var used = new HashSet<string>();
+        var use = new VariableUse();
         Mapping vars = Section(document, "vars", findings);
-        var variables = new Variables(vars, Allowed(document, findings), environment, used);
+        var variables = new Variables(vars, Allowed(document, findings), environment, use);
         var substitution = new Substitution(variables, findings);
         substitution.Apply(vars);
         Mapping root = substitution.Apply(document.Without("stages", "vars", "env"));
         ImmutableArray<StageNode> stages = Stages(document, variables, findings);
-        return new Document(file, root, stages, [.. vars.Entries.Where(e => !used.Contains(e.Name)).Select(e => e.Key)]);
+        return new Document(file, root, stages, [.. vars.Entries.Where(e => !use.Names.Contains(e.Name)).Select(e => e.Key)]);
     }
 
     [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$")]

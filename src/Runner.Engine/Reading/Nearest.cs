@@ -5,7 +5,6 @@ namespace Runner.Engine.Reading;
 /// <summary>Finds the name that somebody most likely meant.</summary>
 internal static class Nearest
 {
-    private const int ListedAtMost = 20;
     private static readonly Damerau Distance = new();
 
     /// <summary>The nearest of the known names, or null where none is near enough to be worth saying.</summary>
@@ -22,15 +21,15 @@ internal static class Nearest
     }
 
     /// <summary>The line below an error: <c>did you mean "ddim"? known samplers: ddim, ddpm</c>.</summary>
-    public static string Hint(string written, IEnumerable<string> known, string plural)
+    public static string Hint(string written, IEnumerable<string> known, string plural, int listedAtMost = 20)
     {
         string[] names = [.. known.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (names.Length == 0)
         {
             return $"there are no {plural}";
         }
-        string list = string.Join(", ", names.Take(ListedAtMost));
-        string rest = names.Length > ListedAtMost ? $" and {names.Length - ListedAtMost} more" : "";
+        string list = string.Join(", ", names.Take(listedAtMost));
+        string rest = names.Length > listedAtMost ? $" and {names.Length - listedAtMost} more" : "";
         string question = To(written, names) is { } nearest ? $"did you mean \"{nearest}\"? " : "";
         return $"{question}known {plural}: {list}{rest}";
     }

@@ -61,7 +61,7 @@ internal sealed class NodeComposer(IParser parser, Func<Mark, Position> at, Find
     {
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
         {
-            findings.Error(at(node.Start), $"the tag {node.Tag.Value} is not allowed", "a setting's type is known from its name; write the plain value");
+            findings.Error(at(node.Start), $"the tag {node.Tag.Value.Replace("tag:yaml.org,2002:", "!!")} is not allowed", "a setting's type is known from its name; write the plain value");
         }
     }
 
@@ -116,7 +116,7 @@ internal sealed class NodeComposer(IParser parser, Func<Mark, Position> at, Find
         unfolded += nodes;
         if (unfolded > MostNodes)
         {
-            throw new YamlException(where.Start, where.End, $"the aliases unfold to more than {MostNodes:N0} values");
+            throw new TooMuchYamlException(where.Start, $"the aliases unfold to more than {MostNodes:N0} values");
         }
     }
 
@@ -124,8 +124,7 @@ internal sealed class NodeComposer(IParser parser, Func<Mark, Position> at, Find
     {
         if (++depth > MostDepth)
         {
-            Mark mark = parser.Current?.Start ?? Mark.Empty;
-            throw new YamlException(mark, mark, $"more than {MostDepth} levels of nesting");
+            throw new TooMuchYamlException(parser.Current?.Start ?? Mark.Empty, $"more than {MostDepth} levels of nesting");
         }
     }
 }

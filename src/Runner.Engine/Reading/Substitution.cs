@@ -9,17 +9,18 @@ namespace Runner.Engine.Reading;
 /// </summary>
 internal sealed partial class Substitution(Variables variables, Findings findings)
 {
-    private const int MostNodes = 200_000;
     private const int LongestText = 1 << 16;
     private readonly List<string> open = [];
-    private int made;
 
     public Node Apply(Node node)
     {
-        if (++made > MostNodes)
+        if (variables.Use.IsSpent)
         {
-            findings.Error(node.Position, $"the variables unfold to more than {MostNodes:N0} values");
             return new Hole(node.Position);
+        }
+        if (variables.Use.Spend())
+        {
+            return Complain(node, $"the variables unfold to more than {VariableUse.MostNodes:N0} values");
         }
         return node switch
         {
@@ -133,7 +134,7 @@ internal sealed partial class Substitution(Variables variables, Findings finding
         return Complain(at, $"unknown reference \"${{{name}}}\"", hint);
     }
 
-    private Hole Complain(Scalar at, string message, string? hint = null)
+    private Hole Complain(Node at, string message, string? hint = null)
     {
         findings.Error(at.Position, message, hint);
         return new Hole(at.Position);

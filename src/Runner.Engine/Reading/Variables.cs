@@ -1,8 +1,11 @@
 namespace Runner.Engine.Reading;
 
 /// <summary>What <c>${...}</c> can name: the file's <c>vars</c>, and the environment variables that its <c>env</c> lists.</summary>
-internal sealed class Variables(Mapping vars, IReadOnlyCollection<string> allowed, Func<string, string?> environment, HashSet<string> used)
+internal sealed class Variables(Mapping vars, IReadOnlyCollection<string> allowed, Func<string, string?> environment, VariableUse use)
 {
+    /// <summary>What the whole file has done with its variables, whatever a matrix changes in them.</summary>
+    public VariableUse Use => use;
+
     /// <summary>The names of all variables at the top of <c>vars</c>.</summary>
     public IEnumerable<string> Names => vars.Names;
 
@@ -17,16 +20,16 @@ internal sealed class Variables(Mapping vars, IReadOnlyCollection<string> allowe
         {
             return null;
         }
-        used.Add(path[0]);
+        use.Names.Add(path[0]);
         var changed = NodePath.Set(vars, path, new Scalar(value.Position, "", false), value, out _) as Mapping;
-        return new Variables(changed ?? vars, allowed, environment, used);
+        return new Variables(changed ?? vars, allowed, environment, use);
     }
 
     /// <summary>The unsubstituted value of a variable, or null where there is none.</summary>
     public Node? Find(string name)
     {
         string[] path = name.Split('.');
-        used.Add(path[0]);
+        use.Names.Add(path[0]);
         return NodePath.Find(vars, path);
     }
 

@@ -2,23 +2,46 @@ using YamlDotNet.Core;
 
 namespace Runner.Engine.Reading;
 
-/// <summary>Rewords the parser's complaints in the words of somebody who writes YAML rather than a parser for it.</summary>
-internal static class YamlComplaint
+/// <summary>The parser's complaint in the words of somebody who writes YAML rather than a parser for it.</summary>
+internal sealed record YamlComplaint(Mark At, string Message, string? Hint)
 {
-    public static (string Message, string? Hint) Reword(string message, string text, Mark at)
+    private static readonly (string Parser, string Message, string Hint)[] Known =
+    [
+        ("did not find expected node content", "a value is missing here", "write [a, b, c] with one comma between two values"),
+        ("did not find expected key", "this line fits neither the keys above it nor below them", "keys that belong together begin in the same column"),
+        ("found invalid mapping", "a second colon follows on the same line", "put a text that holds \": \" into quotes"),
+        ("found wrong indentation", "a quote that opens here is not closed", "end it on the same line, or indent the lines that follow"),
+        ("found unexpected end of stream", "a quote that opens here is not closed", "end it with the same quote"),
+        ("did not find expected ',' or ']'", "a list in brackets is not closed", "end it with ]"),
+        ("did not find expected ',' or '}'", "a mapping in braces is not closed", "end it with }"),
+    ];
+
+    public static YamlComplaint Of(YamlException exception, string text)
     {
-        string line = text.Split('\n').ElementAtOrDefault((int)at.Line - 1) ?? "";
-        if (line.TakeWhile(char.IsWhiteSpace).Contains('\t') || message.Contains("tab", StringComparison.OrdinalIgnoreCase))
+        if (exception is TooMuchYamlException)
         {
-            return ("a tab indents this line", "YAML indents with spaces");
+            return new YamlComplaint(exception.Start, exception.Message, null);
         }
-        return (Simplify(message), null);
+        if (TabIn(text) is { } tab)
+        {
+            return new YamlComplaint(tab, "a tab indents this line", "YAML indents with spaces");
+        }
+        (_, string? message, string? hint) = Known.FirstOrDefault(k => exception.Message.Contains(k.Parser, StringComparison.Ordinal));
+        return new YamlComplaint(exception.Start, message ?? "this is not YAML: " + Simplify(exception.Message), hint);
+    }
+
+    // The parser may stumble long before or after the tab that confuses it.
+    private static Mark? TabIn(string text)
+    {
+        string[] lines = text.Split('\n');
+        int number = Array.FindIndex(lines, line => line.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Trim().Length > 0);
+        return number < 0 ? null : new Mark(0, number + 1, lines[number].IndexOf('\t') + 1);
     }
 
     private static string Simplify(string message)
     {
         int comma = message.IndexOf(", ", StringComparison.Ordinal);
         string what = message.StartsWith("While ", StringComparison.Ordinal) && comma > 0 ? message[(comma + 2)..] : message;
-        return "this is not YAML: " + what.TrimEnd('.');
+        return what.TrimEnd('.');
     }
 }

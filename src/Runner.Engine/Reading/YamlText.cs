@@ -15,8 +15,8 @@ internal static class YamlText
         }
         catch (YamlException e)
         {
-            (string message, string? hint) = YamlComplaint.Reword(e.Message, text, e.Start);
-            findings.Error(at(e.Start), message, hint);
+            YamlComplaint complaint = YamlComplaint.Of(e, text);
+            findings.Error(at(complaint.At), complaint.Message, complaint.Hint);
             return null;
         }
         catch (InvalidOperationException)

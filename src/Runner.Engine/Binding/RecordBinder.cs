@@ -1,0 +1,71 @@
+using System.ComponentModel.DataAnnotations;
+using System.Reflection;
+using Runner.Engine.Plugins;
+using Runner.Engine.Reading;
+
+namespace Runner.Engine.Binding;
+
+/// <summary>A mapping to a settings record: every key is a setting, every required setting has a key, every value fits.</summary>
+internal sealed class RecordBinder
+{
+    private readonly BindingScope scope;
+    private readonly ValueBinder values;
+
+    public RecordBinder(BindingScope scope)
+    {
+        this.scope = scope;
+        values = new ValueBinder(scope, this);
+    }
+
+    /// <returns>The record, or null where findings say what is wrong with it.</returns>
+    public object? Bind(SettingsSchema schema, Mapping node, Place place, params string[] reserved)
+    {
+        object record = schema.New();
+        bool fits = true;
+        foreach (Entry entry in node.Entries.Where(e => !reserved.Contains(e.Name)))
+        {
+            fits &= Set(record, schema, entry, place);
+        }
+        foreach (Setting missing in schema.Settings.Where(s => s.IsRequired && node.Find(s.Key) is null))
+        {
+            fits = false;
+            string about = missing.Description.Length > 0 ? $": {missing.Description}" : "";
+            scope.Findings.Error(node.Position, $"\"{missing.Key}\" is missing in {place.Owner}", $"it takes {SettingWords.TypeWithArticle(missing.Property.PropertyType)}{about}");
+        }
+        return fits ? record : null;
+    }
+
+    private bool Set(object record, SettingsSchema schema, Entry entry, Place place)
+    {
+        if (schema.Find(entry.Name) is not { } setting)
+        {
+            scope.Findings.Error(entry.Key.Position, $"unknown key \"{entry.Name}\" in {place.Owner}", Nearest.Hint(entry.Name, schema.Keys, "keys"));
+            return false;
+        }
+        Place inside = place.Inside(entry.Name);
+        scope.Positions[inside.Path] = entry.Value.Position;
+        if (!values.TryBind(setting.Property.PropertyType, entry.Value, inside, setting.Property, out object? value))
+        {
+            return false;
+        }
+        setting.Property.SetValue(record, value);
+        return IsWithinLimits(setting.Property, value, entry.Value, inside);
+    }
+
+    private bool IsWithinLimits(PropertyInfo property, object? value, Node node, Place place)
+    {
+        ValidationAttribute? broken = property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(limit => !Holds(limit, value));
+        if (broken is not null)
+        {
+            string limit = SettingWords.Limit(broken) is { Length: > 0 } words ? $"it must be {words}" : broken.FormatErrorMessage(place.Key);
+            scope.Findings.Error(node.Position, $"\"{place.Key}\" is {(value is string ? $"\"{value}\"" : FlowText.Of(node))} in {place.Owner}", limit);
+        }
+        return broken is null;
+    }
+
+    // A range on a list is a range for each of its items.
+    private static bool Holds(ValidationAttribute limit, object? value) =>
+        limit is RangeAttribute && value is System.Collections.IEnumerable list and not string
+            ? list.Cast<object?>().All(limit.IsValid)
+            : limit.IsValid(value);
+}

@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using Runner.Abstractions;
+using Runner.Engine.Binding;
+
+namespace Runner.Engine.Plugins;
+
+/// <summary>A kind of stage, built in or from a plugin.</summary>
+/// <param name="Kind">The value of <c>stage:</c>.</param>
+/// <param name="Description">One sentence for people who choose a kind.</param>
+/// <param name="Outputs">What its artifacts can be used as.</param>
+/// <param name="Plugin">Where it comes from.</param>
+/// <param name="Schema">Its settings.</param>
+/// <param name="Create">Makes the stage from its settings record.</param>
+public sealed record StageKind(
+    string Kind, string Description, ImmutableArray<string> Outputs, PluginDigest Plugin, SettingsSchema Schema, Func<object, IStage> Create);

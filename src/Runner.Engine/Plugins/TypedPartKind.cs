@@ -1,0 +1,17 @@
+using Runner.Abstractions;
+using Runner.Engine.Binding;
+
+namespace Runner.Engine.Plugins;
+
+/// <summary>A kind of part with the types that its plugin registered.</summary>
+internal sealed record TypedPartKind<TPart, TSettings>(
+    string Family, string Kind, string Description, PluginDigest Plugin, Func<TSettings, PartContext, TPart> Create)
+    : PartKind(Family, Kind, Description, Plugin, SettingsSchema.Of(typeof(TSettings)))
+    where TPart : class
+    where TSettings : class
+{
+    public override Type PartType => typeof(TPart);
+
+    public override IPart Choose(object settings) =>
+        new Part<TPart>(Kind, settings, context => Create((TSettings)settings, context));
+}
