@@ -9,12 +9,12 @@ internal sealed class OutputsFit : IRule
 {
     public void Check(BoundExperiment bound, Findings findings)
     {
-        ILookup<string, BoundStage> byName = bound.Stages.Where(s => s.Kind is not null).ToLookup(s => s.Name);
+        BoundStage[] known = [.. bound.Stages.Where(s => s.Kind is not null)];
         foreach (BoundStage stage in bound.Stages)
         {
             foreach (StageUse use in stage.Stages.Where(use => use.Output is not null))
             {
-                BoundStage? wrong = byName[use.Name].FirstOrDefault(s => !s.Kind!.Outputs.Contains(use.Output!));
+                BoundStage? wrong = Array.Find(known, s => (s.Name == use.Name || s.Node.Name == use.Name) && !s.Kind!.Outputs.Contains(use.Output!));
                 if (wrong is not null)
                 {
                     Report(wrong.Kind!, use, stage, bound, findings);

@@ -10,13 +10,13 @@ internal static class SoundStages
     public static Experiment Of(BoundExperiment bound, Findings findings)
     {
         HashSet<Position> wrong = [.. findings.Errors.Select(f => f.Position)];
-        ILookup<string, string> declared = bound.Document.Stages.ToLookup(s => s.Declared.Text, s => s.Name);
+        ILookup<string, string> named = bound.Document.Stages.SelectMany(s => new[] { (Name: s.Declared.Text, s), (s.Name, s) }).Distinct().ToLookup(p => p.Name, p => p.s.Name);
         ImmutableHashSet<string> sound = [];
         int before;
         do
         {
             before = sound.Count;
-            sound = sound.Union(bound.Stages.Where(s => IsSound(s, wrong) && s.Stages.All(use => BuildsOn(use, declared, sound))).Select(s => s.Node.Name));
+            sound = sound.Union(bound.Stages.Where(s => IsSound(s, wrong) && s.Stages.All(use => BuildsOn(use, named, sound))).Select(s => s.Node.Name));
         }
         while (sound.Count > before);
         return bound.Experiment with { Stages = [.. bound.Experiment.Stages.Where(s => sound.Contains(s.Name))] };
@@ -25,6 +25,6 @@ internal static class SoundStages
     private static bool IsSound(BoundStage stage, HashSet<Position> wrong) =>
         stage.Instance is not null && !wrong.Contains(stage.Instance.Position) && !stage.Stages.Any(u => wrong.Contains(u.Position)) && !stage.Paths.Any(u => wrong.Contains(u.Position));
 
-    private static bool BuildsOn(StageUse use, ILookup<string, string> declared, ImmutableHashSet<string> sound) =>
-        declared.Contains(use.Name) && declared[use.Name].All(sound.Contains);
+    private static bool BuildsOn(StageUse use, ILookup<string, string> named, ImmutableHashSet<string> sound) =>
+        named.Contains(use.Name) && named[use.Name].All(sound.Contains);
 }
