@@ -16,14 +16,22 @@ internal static partial class ForeignLibtorch
     /// <exception cref="LibtorchException">The folder holds no libtorch of a fitting version.</exception>
     public static LibtorchVersion Load(string folder)
     {
+        LibtorchVersion found = Find(folder);
+        foreach (string library in Libraries.Select(name => Path.Combine(found.Origin, name)).Where(File.Exists)) NativeLibrary.Load(library);
+        return found;
+    }
+
+    /// <summary>Looks at a folder without loading anything.</summary>
+    /// <exception cref="LibtorchException">The folder holds no libtorch of a fitting version.</exception>
+    public static LibtorchVersion Find(string folder)
+    {
         string full = Path.GetFullPath(folder);
         if (!File.Exists(Path.Combine(full, "libtorch_cpu.so")))
             throw new LibtorchException($"{full} holds no libtorch_cpu.so; give the folder lib inside the installed package torch");
         string version = VersionOf(full);
         if (!Fitting.Any(fitting => version.StartsWith(fitting + ".", StringComparison.Ordinal)))
             throw new LibtorchException($"the libtorch in {full} is version {version}; {string.Join(" and ", Fitting)} fit");
-        foreach (string library in Libraries.Select(name => Path.Combine(full, name)).Where(File.Exists)) NativeLibrary.Load(library);
-        return new LibtorchVersion(version, full);
+        return new LibtorchVersion(version, full, File.Exists(Path.Combine(full, "libtorch_cuda.so")));
     }
 
     private static string VersionOf(string folder)

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using System.Globalization;
+using Runner.Cli.Consoles;
+using Runner.Cli.Hosting;
+using Runner.Cli.Opening;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>validate EXPERIMENT.yaml</c>: everything that is wrong with an experiment, at once.</summary>
+internal sealed class ValidateCommand : Command
+{
+    private readonly ExperimentArguments arguments = new();
+    private readonly ExperimentOpener opener;
+    private readonly Terminal terminal;
+
+    public ValidateCommand(ExperimentOpener opener, Terminal terminal)
+        : base("validate", "Finds everything that is wrong with an experiment, before any weight is loaded.")
+    {
+        (this.opener, this.terminal) = (opener, terminal);
+        arguments.AddTo(this);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        OpeningRequest request = arguments.Of(parsed);
+        if (opener.Open(request) is not { } experiment)
+        {
+            return ExitCode.Invalid;
+        }
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture, $"{request.File} is sound: {experiment.Stages.Count} stages, {experiment.Expectations.Count} expectations"));
+        return ExitCode.Done;
+    }
+}

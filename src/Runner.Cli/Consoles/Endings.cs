@@ -1,0 +1,37 @@
+using Runner.Engine.Running;
+
+namespace Runner.Cli.Consoles;
+
+/// <summary>What is said when a stage or the run comes to an end, in whichever way.</summary>
+internal static class Endings
+{
+    public static void Say(Terminal terminal, RunEvent happened)
+    {
+        switch (happened)
+        {
+            case StageFinished { Made: > 0 } stage:
+                terminal.Say($"{stage.Stage}: done, {stage.Made} made in {Quantities.Time(stage.Took)}");
+                break;
+            case StageFinished stage:
+                terminal.Say($"{stage.Stage}: reused, {stage.Reused} units");
+                break;
+            case StageFailed { Failure: var failure }:
+                terminal.Complain(failure.Message);
+                break;
+            case StageSkipped stage:
+                terminal.Complain($"stage \"{stage.Stage}\" is not run: it needs \"{stage.Because}\"");
+                break;
+            case UnitWaiting unit:
+                terminal.Say($"{unit.Stage}: another process makes {unit.Unit}; waiting for it");
+                break;
+            case RunFinished run:
+                terminal.Say(run.State switch
+                {
+                    RunState.Done => $"done in {Quantities.Time(run.Took)}",
+                    RunState.Stopped => $"stopped after {Quantities.Time(run.Took)}; what is finished is kept: run again to go on",
+                    _ => $"failed after {Quantities.Time(run.Took)}; what is finished is kept",
+                });
+                break;
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Runner.Engine.Plugins;
+
+namespace Runner.Cli.Consoles;
+
+/// <summary>A kind of stage or part, for listing.</summary>
+internal sealed record KindEntry(string Family, string Kind, string Description, string Plugin, SettingsSchema Schema)
+{
+    public static IEnumerable<KindEntry> Of(Catalogue catalogue) =>
+    [
+        .. catalogue.Stages.Select(stage => new KindEntry("stage", stage.Kind, stage.Description, stage.Plugin.Name, stage.Schema)),
+        .. catalogue.Parts.Select(part => new KindEntry(part.Family, part.Kind, part.Description, part.Plugin.Name, part.Schema)),
+    ];
+
+    /// <summary>Whether somebody who asks by this name means it.</summary>
+    public bool Answers(string name) => name == Kind || name == Family || name == Plugin;
+}

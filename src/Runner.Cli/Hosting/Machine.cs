@@ -1,0 +1,50 @@
+using Runner.Abstractions;
+using Runner.Engine.Binding;
+using Runner.Torch.Devices;
+using Runner.Torch.Native;
+
+namespace Runner.Cli.Hosting;
+
+/// <summary>Tells the engine what this machine has. Loads libtorch only where a CUDA device may have to be found.</summary>
+/// <param name="libtorch">The folder of a foreign libtorch, or empty.</param>
+/// <param name="storeFolder">The artifact store.</param>
+/// <param name="runsFolder">Where the folders of runs lie.</param>
+internal sealed class Machine(string libtorch, string storeFolder, string runsFolder) : IHost
+{
+    public string StoreFolder => storeFolder;
+
+    public string RunFolder(string experiment) => Path.Combine(runsFolder, experiment);
+
+    public RunEnvironment Resolve(EnvironmentSettings wanted)
+    {
+        try
+        {
+            LibtorchVersion version = TorchRuntime.Prepare(wanted.Threads, libtorch);
+            string device = DeviceOf(wanted, version);
+            DeviceChoice.Check(device, wanted.DType);
+            return new RunEnvironment
+            {
+                Device = device,
+                DType = wanted.DType,
+                Threads = wanted.Threads,
+                Seed = wanted.Seed,
+                MemoryBudget = wanted.Memory,
+                Libraries = new Dictionary<string, string> { ["libtorch"] = version.Version, ["instructions"] = ProcessorInstructions.Name },
+            };
+        }
+        catch (Exception refused) when (refused is InvalidDataException or LibtorchException)
+        {
+            throw new ArgumentException(refused.Message, refused);
+        }
+    }
+
+    private string DeviceOf(EnvironmentSettings wanted, LibtorchVersion version)
+    {
+        if (wanted.Device == "cpu" || (wanted.Device == "auto" && !version.HasCuda))
+        {
+            return "cpu";
+        }
+        TorchRuntime.Start(wanted.Threads, libtorch);
+        return DeviceChoice.Resolve(wanted.Device);
+    }
+}

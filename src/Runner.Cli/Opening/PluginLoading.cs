@@ -1,0 +1,22 @@
+using Runner.Abstractions;
+using Runner.Engine.Plugins;
+using Runner.Stages;
+using Runner.Torch.Sampling;
+using SkiaSharp;
+using TorchSharp;
+
+namespace Runner.Cli.Opening;
+
+/// <summary>How plugins are found and loaded.</summary>
+internal static class PluginLoading
+{
+    /// <summary>How long a plugin's entry point may take: it only registers kinds.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The stage kinds that need no plugin.</summary>
+    public static readonly IReadOnlyDictionary<string, IPlugin> BuiltIn = new Dictionary<string, IPlugin> { ["Runner.Stages"] = new BuiltInStages() };
+
+    // One type of each assembly that the host supplies to every plugin.
+    public static PluginCatalogue From(IEnumerable<string> folders) =>
+        new(new PluginFolders(folders), [typeof(ISampler), typeof(torch.Tensor), typeof(SKBitmap)], Patience);
+}

@@ -1,0 +1,18 @@
+namespace Runner.Cli.Opening;
+
+/// <summary>A sampler that is named on the command line.</summary>
+/// <param name="Kind">The kind of sampler.</param>
+/// <param name="Model">The model's folder; empty where the kind takes none.</param>
+/// <param name="Settings">Its other settings, as <c>key=value</c>.</param>
+/// <param name="Machine">Settings such as <c>device=cpu</c>, <c>threads=2</c>.</param>
+internal sealed record SamplerRequest(string Kind, string Model, IReadOnlyList<string> Settings, IReadOnlyList<string> Machine)
+{
+    /// <summary>The same as overrides of an experiment that has a sampler alone.</summary>
+    public IReadOnlyList<string> Overrides =>
+    [
+        .. Machine,
+        $"model.sampler.kind={Kind}",
+        .. Model.Length > 0 ? [$"model.sampler.model={Path.GetFullPath(Model)}"] : Array.Empty<string>(),
+        .. Settings.Select(setting => $"model.sampler.{setting}"),
+    ];
+}
