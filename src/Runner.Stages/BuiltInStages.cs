@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Stages.Decoding;
 using Runner.Stages.Evaluating;
 using Runner.Stages.Intervening;
 using Runner.Stages.Labeling;
@@ -15,6 +16,8 @@ public sealed class BuiltInStages : IPlugin
     {
         catalog.AddStage<SampleSettings>(
             "sample", "Generates images from prompts and keeps the latents after every step.", ["samples", "images"], settings => new SampleStage(settings));
+        catalog.AddStage<DecodeSettings>(
+            "decode", "Decodes latents after chosen steps into pictures.", ["decoded"], settings => new DecodeStage(settings));
         catalog.AddStage<LabelSettings>(
             "label", "Labels images: depth, foreground, classes.", ["labels"], settings => new LabelStage(settings));
         catalog.AddStage<ProbeSettings>(

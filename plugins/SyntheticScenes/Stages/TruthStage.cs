@@ -1,0 +1,36 @@
+using Runner.Abstractions;
+using Runner.Torch.Safetensors;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace SyntheticScenes.Stages;
+
+/// <summary>Hands on the exact depth or foreground of rendered scenes as labels: a unit for each unit of scenes.</summary>
+internal sealed class TruthStage(TruthSettings settings) : IStage
+{
+    /// <inheritdoc/>
+    public IReadOnlyList<Unit> Plan(IPlanContext context) =>
+        [.. context.UnitsOf(settings.Scenes).Select(scenes => new Unit
+        {
+            Key = scenes.Unit.Key,
+            Recipe = new Dictionary<string, string>(),
+            Inputs = [scenes.Reference],
+            Labels = scenes.Unit.Labels,
+            Cost = new UnitCost(scenes.Unit.Cost.Bytes, scenes.Unit.Cost.Memory),
+        })];
+
+    /// <inheritdoc/>
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+        foreach (Unit unit in units)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            using SafetensorsFile scenes = SafetensorsFile.Open(Path.Combine(context.FolderOf(unit.Inputs[0]), "images.safetensors"));
+            Tensor labels = settings.Of == SceneTruth.Depth
+                ? scenes.Read("inverse-depth").to(ScalarType.Float32)
+                : (scenes.Read("object-id") > 0).to(ScalarType.Int64);
+            context.Publish(unit, folder => SafetensorsWriter.Write(
+                Path.Combine(folder, "labels.safetensors"), [new("labels", labels), new("index", scenes.Read("index"))]));
+        }
+    }
+}
