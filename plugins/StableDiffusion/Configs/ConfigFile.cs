@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -16,7 +17,10 @@ internal static class ConfigFile
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false) },
         WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // a file and a message for people: "dpmsolver++", not "dpmsolver\u002B\u002B"
     };
+
+    private static readonly JsonSerializerOptions s_line = new(Json) { WriteIndented = false };
 
     internal static JsonObject Open(string path)
     {
@@ -56,7 +60,7 @@ internal static class ConfigFile
     internal static Dictionary<string, Type> Keys(Type record) =>
         record.GetProperties().Where(p => p.CanWrite).ToDictionary(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name), p => p.PropertyType);
 
-    internal static string Shown(JsonNode? value) => value?.ToJsonString() ?? "null";
+    internal static string Shown(JsonNode? value) => value?.ToJsonString(s_line) ?? "null";
 
     private static bool IsOff(JsonNode? value) => value switch
     {
