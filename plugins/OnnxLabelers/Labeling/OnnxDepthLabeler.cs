@@ -1,0 +1,26 @@
+using Runner.Abstractions;
+using Runner.Torch.Labeling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace OnnxLabelers.Labeling;
+
+/// <summary>Relative inverse depth by a model in MiDaS's role.</summary>
+internal sealed class OnnxDepthLabeler(OnnxDepthSettings settings, PartContext context) : ILabeler
+{
+    private readonly OnnxModel _model =
+        new(context.PathOf(settings.Model), settings.Input, settings.Output, settings.BatchSize, context.Environment);
+
+    public LabelType Type => LabelType.Continuous;
+
+    public Tensor Label(Tensor images)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable frozen = torch.no_grad();
+        Tensor depth = _model.Run(images); // [batch, h, w]
+        Tensor inverse = settings.Gives == DepthKind.Inverse ? depth : depth.clamp_min(settings.NearestDistance).reciprocal();
+        return inverse.MoveToOuterDisposeScope();
+    }
+
+    public void Dispose() => _model.Dispose();
+}
