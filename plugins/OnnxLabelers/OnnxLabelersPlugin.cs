@@ -1,4 +1,5 @@
 using OnnxLabelers.Labeling;
+using OnnxLabelers.Stages;
 using Runner.Abstractions;
 using Runner.Torch.Registration;
 
@@ -13,5 +14,9 @@ public sealed class OnnxLabelersPlugin : IPlugin
             "onnx-depth", "relative inverse depth by an ONNX file: MiDaS, DPT, Depth-Anything and the like", (settings, context) => new OnnxDepthLabeler(settings, context));
         catalog.AddLabeler<OnnxSaliencySettings>(
             "onnx-saliency", "the foreground by an ONNX file: TRACER, U2-Net, ISNet and the like", (settings, context) => new OnnxSaliencyLabeler(settings, context));
+        catalog.AddStage<TrainLabelersSettings>(
+            "train-labelers", "trains the small net for depth and foreground on rendered scenes", ["labeler-net"], settings => new TrainLabelersStage(settings));
+        catalog.AddStage<ExportLabelersSettings>(
+            "export-labelers", "writes the trained net as depth.onnx and saliency.onnx", ["labelers"], settings => new ExportLabelersStage(settings));
     }
 }

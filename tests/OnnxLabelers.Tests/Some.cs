@@ -1,10 +1,29 @@
+using OnnxLabelers.Labeling;
 using OnnxLabelers.Nets;
+using Runner.Abstractions;
+using Runner.Torch.Labeling;
 using TorchSharp;
 
 namespace OnnxLabelers.Tests;
 
 internal static class Some
 {
+    public static RunEnvironment Environment { get; } = new()
+    {
+        Device = "cpu",
+        DType = NumberFormat.Float32,
+        Threads = 1,
+        Seed = 0,
+        MemoryBudget = 1 << 30,
+        Libraries = new Dictionary<string, string>(),
+    };
+
+    public static InputPath Path(string path) => new() { Path = path, Written = path };
+
+    public static ILabeler Depth(OnnxDepthSettings settings) => new OnnxDepthLabeler(settings, new PartContext(Environment, path => path.Path));
+
+    public static ILabeler Saliency(OnnxSaliencySettings settings) => new OnnxSaliencyLabeler(settings, new PartContext(Environment, path => path.Path));
+
     /// <summary>A net whose every weight and running statistic differs from what it is born with, in evaluation mode.</summary>
     public static SceneLabelNet TrainedLookingNet()
     {

@@ -1,7 +1,7 @@
 namespace OnnxLabelers.Export;
 
 /// <summary>How an exported file keeps its weights; the computation is in float32 either way.</summary>
-internal enum WeightPrecision
+public enum WeightPrecision
 {
     Float32,
 

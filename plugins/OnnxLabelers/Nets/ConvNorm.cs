@@ -35,7 +35,9 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IExported
 
     public override Tensor forward(Tensor input)
     {
-        Tensor normed = _norm.call(_conv.call(input)); // [batch, output, h / stride, w / stride]
+        // The weights stay in float32 and follow the input, which may be bfloat16 while training.
+        Tensor convolved = nn.functional.conv2d(input, _conv.weight.to(input.dtype), strides: [_stride, _stride], padding: [_padding, _padding]);
+        Tensor normed = _norm.call(convolved); // [batch, output, h / stride, w / stride]
         return _relu ? normed.relu_() : normed;
     }
 

@@ -48,7 +48,7 @@ internal sealed class SceneLabelNet : nn.Module<Tensor, Tensor>
             hidden = ascent.call(hidden, seen.Pop());
         }
 
-        Tensor cells = _head.call(hidden).narrow(1, 0, 2 * PixelsOfCell); // [batch, 8, h / 2, w / 2]
+        Tensor cells = _head.call(hidden.to(ScalarType.Float32)).narrow(1, 0, 2 * PixelsOfCell); // [batch, 8, h / 2, w / 2]
         return nn.functional.pixel_shuffle(cells, 2); // [batch, 2, h, w]
     }
 

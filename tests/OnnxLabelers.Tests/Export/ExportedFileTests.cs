@@ -4,7 +4,7 @@ using OnnxLabelers.Export;
 using OnnxLabelers.Nets;
 using TorchSharp;
 
-namespace OnnxLabelers.Tests;
+namespace OnnxLabelers.Tests.Export;
 
 public sealed class ExportedFileTests
 {

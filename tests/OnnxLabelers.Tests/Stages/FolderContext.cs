@@ -1,0 +1,50 @@
+using Runner.Abstractions;
+
+namespace OnnxLabelers.Tests.Stages;
+
+/// <summary>A run context whose artifacts are folders under a temporary one.</summary>
+internal sealed class FolderContext(string scenesFolder) : IRunContext
+{
+    public const string ScenesStage = "render";
+
+    private readonly string _root = Directory.CreateTempSubdirectory("labeler-stages-").FullName;
+
+    public string Stage => "train";
+
+    public RunEnvironment Environment => Some.Environment;
+
+    public CancellationToken Cancellation => CancellationToken.None;
+
+    public Dictionary<string, IReadOnlyList<MetricRow>> Metrics { get; } = [];
+
+    public IReadOnlyList<PlannedUnit> NetUnits { get; set; } = [];
+
+    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) => stage.Name == ScenesStage ? [Planned("shard-000")] : NetUnits;
+
+    public string FolderOf(UnitReference unit) => unit.Stage == ScenesStage ? scenesFolder : Path.Combine(_root, unit.Key);
+
+    public void Publish(Unit unit, Action<string> write, IReadOnlyList<MetricRow>? metrics = null)
+    {
+        string folder = Path.Combine(_root, unit.Key);
+        Directory.CreateDirectory(folder);
+        write(folder);
+        Metrics[unit.Key] = metrics ?? [];
+    }
+
+    public void Progress(Unit unit, double fraction, string message = "")
+    {
+    }
+
+    public object SettingsOf(StageReference stage) => throw new NotSupportedException();
+
+    public TPart Create<TPart>(Part<TPart> part)
+        where TPart : class => throw new NotSupportedException();
+
+    public string PathOf(InputPath path) => throw new NotSupportedException();
+
+    public T SharedInPass<T>(string key, Func<T> make)
+        where T : class, IDisposable => throw new NotSupportedException();
+
+    private static PlannedUnit Planned(string key) => new(
+        new UnitReference(ScenesStage, key), new Unit { Key = key, Recipe = new Dictionary<string, string>() }, "fingerprint", new Dictionary<string, string>());
+}
