@@ -1,0 +1,76 @@
+using Runner.Torch.Weights;
+using StableDiffusion.Checkpoints;
+using StableDiffusion.Networks;
+using StableDiffusion.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Sampling;
+
+/// <summary>The networks of a model folder. Configurations are read at once, weights when a network is first asked for.</summary>
+internal sealed class LatentDiffusionModel : IDisposable
+{
+    private readonly NetworkFolder _folder;
+    private readonly ulong _seed;
+    private readonly Lazy<ClipTokenizer> _tokenizer;
+    private readonly Lazy<ClipTextModel> _text;
+    private readonly Lazy<UNet2DConditionModel> _denoiser;
+    private readonly Lazy<UNet2DConditionModel> _permuted;
+    private readonly Lazy<AutoencoderKL> _autoencoder;
+
+    /// <param name="folder">The folder, device and number format.</param>
+    /// <param name="seed">Seeds the permutation of the control.</param>
+    public LatentDiffusionModel(NetworkFolder folder, ulong seed)
+    {
+        (_folder, _seed) = (folder, seed);
+        DenoiserConfig = UNetConfig.Load(Path.Combine(folder.Folder, "unet", "config.json"));
+        AutoencoderConfig = AutoencoderConfig.Load(Path.Combine(folder.Folder, "vae", "config.json"));
+        _tokenizer = new(() => ClipTokenizer.Load(Path.Combine(folder.Folder, "tokenizer")));
+        _text = new(LoadText);
+        _denoiser = new(LoadDenoiser);
+        _permuted = new(LoadPermuted);
+        _autoencoder = new(folder.Autoencoder);
+    }
+
+    public UNetConfig DenoiserConfig { get; }
+
+    public AutoencoderConfig AutoencoderConfig { get; }
+
+    public ClipTokenizer Tokenizer => _tokenizer.Value;
+
+    public ClipTextModel Text => _text.Value;
+
+    public UNet2DConditionModel Denoiser => _denoiser.Value;
+
+    /// <summary>The control: the same denoiser, the entries of each weight permuted.</summary>
+    public UNet2DConditionModel PermutedDenoiser => _permuted.Value;
+
+    public AutoencoderKL Autoencoder => _autoencoder.Value;
+
+    public Device Device => _folder.Device;
+
+    public ScalarType Dtype => _folder.Dtype;
+
+    public void Dispose()
+    {
+        if (_text.IsValueCreated) _text.Value.Dispose();
+        if (_denoiser.IsValueCreated) _denoiser.Value.Dispose();
+        if (_permuted.IsValueCreated) _permuted.Value.Dispose();
+        if (_autoencoder.IsValueCreated) _autoencoder.Value.Dispose();
+    }
+
+    private ClipTextModel LoadText()
+    {
+        ClipTextConfig config = ClipTextConfig.Load(Path.Combine(_folder.Folder, "text_encoder", "config.json"));
+        return _folder.Build("text_encoder", () => new ClipTextModel(config, _folder.Device));
+    }
+
+    private UNet2DConditionModel LoadDenoiser() => _folder.Build("unet", () => new UNet2DConditionModel(DenoiserConfig));
+
+    private UNet2DConditionModel LoadPermuted()
+    {
+        UNet2DConditionModel model = LoadDenoiser();
+        WeightPermutation.Apply(model, _seed);
+        return model;
+    }
+}
