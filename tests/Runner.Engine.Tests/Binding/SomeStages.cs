@@ -1,0 +1,83 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Runner.Abstractions;
+
+namespace Runner.Engine.Tests.Binding;
+
+public sealed record SampleSettings
+{
+    public required Part<ISampler> Sampler { get; init; }
+
+    public InputPath? Prompts { get; init; }
+
+    [Range(1, int.MaxValue)]
+    public int Count { get; init; } = 10;
+
+    public IReadOnlyList<ulong> Seeds { get; init; } = [];
+
+    public string Note { get; init; } = "";
+}
+
+public sealed record LabelSettings
+{
+    [FromStage("images")]
+    public required StageReference Images { get; init; }
+
+    public required Part<ILabeler> Labeler { get; init; }
+}
+
+public sealed record ActivationSettings
+{
+    [Description("the stage whose samples are looked into")]
+    [FromStage("latents")]
+    public required StageReference Of { get; init; }
+
+    [MinLength(1)]
+    public IReadOnlyList<string> Sites { get; init; } = ["*"];
+
+    public StepRange Steps { get; init; } = StepRange.All;
+}
+
+public sealed record ProbeSettings
+{
+    public required ActivationSettings Activations { get; init; }
+
+    [FromStage("labels")]
+    public required StageReference Labels { get; init; }
+
+    public IReadOnlyDictionary<string, double> Split { get; init; } = new Dictionary<string, double> { ["train"] = 0.5, ["test"] = 0.5 };
+
+    public required Part<IProbe> Probe { get; init; }
+
+    public IReadOnlyList<Part<IMetric>> Metrics { get; init; } = [];
+
+    public ModelWeights ModelWeights { get; init; }
+}
+
+internal sealed class SomeStage : IStage
+{
+    public IReadOnlyList<Unit> Plan(IPlanContext context) => [];
+
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+    }
+}
+
+internal sealed class SomeProbeStage(ProbeSettings settings) : IStage
+{
+    public IEnumerable<Problem> Check(IPlanContext context)
+    {
+        var sample = (SampleSettings)context.SettingsOf(settings.Activations.Of);
+        int steps = sample.Sampler.Settings is DdimSettings ddim ? ddim.Steps : 1000;
+        if (settings.Activations.Steps.Last > steps)
+        {
+            yield return new Problem("activations.steps", $"step {settings.Activations.Steps.Last} is beyond the sampler's {steps}", $"steps run from 1 to {steps}");
+        }
+    }
+
+    public IReadOnlyList<Unit> Plan(IPlanContext context) => [];
+
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+    }
+}

@@ -1,0 +1,69 @@
+using Runner.Engine.Binding;
+using Runner.Engine.Reading;
+using Runner.Engine.Tests.Binding;
+using Runner.Engine.Tests.Reading;
+
+namespace Runner.Engine.Tests.Checking;
+
+public sealed class WhatIsChecked
+{
+    private const string Stages = """
+        experiment: e
+        stages:
+          generate: { stage: sample, sampler: ddim }
+          depth: { stage: label, images: generate, labeler: { kind: brightness }, matrix: { labeler.threshold: [0.1, 0.2] } }
+
+        """;
+
+    [Fact]
+    public void AReferenceMeansAllInstancesOrTheOneThatItNames()
+    {
+        Rooms.CheckText(Stages + "  probe: { stage: probe, activations: { of: generate }, labels: depth, probe: linear-regression }\n");
+        Rooms.CheckText(Stages + "  probe: { stage: probe, activations: { of: generate }, labels: \"depth[labeler.threshold=0.2]\", probe: linear-regression }\n");
+    }
+
+    [Fact]
+    public void StagesInACircleAreLeftToTheGraphAndDoNotStopTheCheck()
+    {
+        using var folder = new SomeFolder();
+        var findings = new Findings();
+        string file = folder.File("e.yaml", """
+            experiment: e
+            stages:
+              first: { stage: sample, sampler: { kind: stable-diffusion, model: { stage: second } } }
+              second: { stage: sample, sampler: { kind: stable-diffusion, model: { stage: first, path: weights } } }
+            """);
+
+        BoundExperiment? bound = Rooms.Check(file, findings);
+
+        Assert.Empty(findings.All);
+        Assert.Equal(2, bound!.Experiment.Stages.Count);
+    }
+
+    [Fact]
+    public void WarningsDoNotStopTheRun()
+    {
+        using var folder = new SomeFolder();
+        var findings = new Findings();
+
+        Rooms.Check(folder.File("e.yaml", "vars: { unused: 1 }\n" + Stages), findings);
+
+        Assert.Single(findings.Warnings);
+        findings.ThrowIfErrors();
+    }
+
+    [Fact]
+    public void TheExceptionSaysEverythingAtOnce()
+    {
+        using var folder = new SomeFolder();
+        var findings = new Findings();
+        string file = folder.File("e.yaml", "sede: 1\n" + Stages.Replace("ddim", "dimm"));
+        Rooms.Check(file, findings);
+
+        var thrown = Assert.Throws<InvalidExperimentException>(findings.ThrowIfErrors);
+
+        Assert.Equal(2, thrown.Findings.Count);
+        Assert.Contains($"{file}:1:1: unknown key \"sede\"", thrown.Message);
+        Assert.Contains($"{file}:4:39: unknown sampler \"dimm\"", thrown.Message);
+    }
+}

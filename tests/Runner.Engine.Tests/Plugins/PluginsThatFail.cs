@@ -1,0 +1,45 @@
+using Runner.Engine.Reading;
+using Runner.Engine.Tests.Reading;
+
+namespace Runner.Engine.Tests.Plugins;
+
+public sealed class PluginsThatFail
+{
+    private const string Cannot = "e.yaml:3:11: plugin \"{0}\" cannot be loaded: {1}";
+
+    [Theory]
+    [InlineData("Throws", "its entry point threw InvalidOperationException: the licence has run out")]
+    [InlineData("Hangs", "its entry point did not return within 2 s\n  an entry point only registers kinds")]
+    [InlineData("MissingDependency", "it needs Absent.dll, which is not beside it\n  publish the plugin's project, so that its dependencies lie in its folder")]
+    [InlineData("NoEntryPoint", "it has no entry point\n  one public class must implement Runner.Abstractions.IPlugin")]
+    [InlineData("TwoEntryPoints", "it has 2 entry points: First, Second\n  only one public class may implement IPlugin")]
+    [InlineData("RegistersTwice", "the shade \"red\" is registered twice by the same plugin")]
+    [InlineData("OtherContract", "it was built against version 2 of the contract; this runner has version 1\n  build it again against this runner")]
+    [InlineData("Absent", "it does not use Runner.Abstractions, so it has no entry point\n  one public class must implement Runner.Abstractions.IPlugin")]
+    public void APluginThatCannotBeLoadedIsNamedWithTheCause(string plugin, string cause) =>
+        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, Cannot, plugin, cause), SomePlugins.Complaint(plugin));
+
+    [Fact]
+    public void AFileThatIsNoAssemblyIsRefused()
+    {
+        using var folder = new SomeFolder();
+        folder.File("Text/Text.dll", "these are words");
+
+        Assert.Equal("e.yaml:3:11: plugin \"Text\" cannot be loaded: Text.dll is not a .NET assembly", SomePlugins.Complaint("Text", folder.Path));
+    }
+
+    [Fact]
+    public void AMisspeltPluginGetsASuggestion() =>
+        Assert.Equal(
+            "e.yaml:3:11: unknown plugin \"Fin\"\n  did you mean \"Fine\"? known plugins: Absent, Fine, Hangs, MissingDependency, NoEntryPoint, OtherContract, RegistersTwice, Throws, TwoEntryPoints",
+            SomePlugins.Complaint("Fin"));
+
+    [Fact]
+    public void OneBrokenPluginDoesNotKeepAnotherFromLoading()
+    {
+        var findings = new Findings();
+
+        Assert.Equal(["Fine"], SomePlugins.Load(SomePlugins.Folder, findings, "Throws", "Fine").Plugins.Select(p => p.Name));
+        Assert.Single(findings.All);
+    }
+}

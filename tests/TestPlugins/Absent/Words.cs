@@ -1,0 +1,6 @@
+namespace Absent;
+
+public static class Words
+{
+    public static string Say() => "here";
+}

@@ -1,0 +1,3 @@
+namespace Fine;
+
+internal sealed record Gray(int Level) : IShade;

@@ -1,0 +1,6 @@
+namespace Fine;
+
+public interface IShade
+{
+    int Level { get; }
+}

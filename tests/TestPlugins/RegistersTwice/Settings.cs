@@ -1,0 +1,3 @@
+namespace RegistersTwice;
+
+public sealed record Settings;

@@ -1,0 +1,8 @@
+using Runner.Abstractions;
+
+namespace TwoEntryPoints;
+
+public sealed class Second : IPlugin
+{
+    public void Register(ICatalog catalog) => ArgumentNullException.ThrowIfNull(catalog);
+}
