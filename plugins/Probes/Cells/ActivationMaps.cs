@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Probes.Cells;
+
+/// <summary>The activations of one site at one step, [images, channels, height, width], read in place.</summary>
+internal sealed class ActivationMaps : IDisposable
+{
+    private readonly Tensor[] _maps; // One view per image: a span of all images could be too long for one.
+
+    public ActivationMaps(Tensor activations)
+    {
+        if (activations.dim() != 4 || activations.dtype != ScalarType.Float32)
+        {
+            throw new ArgumentException(
+                $"activations must be float32 [images, channels, height, width], not {activations.dtype} [{string.Join(", ", activations.shape)}]", nameof(activations));
+        }
+
+        (Channels, Height, Width) = ((int)activations.shape[1], (int)activations.shape[2], (int)activations.shape[3]);
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor whole = activations.detach().cpu().contiguous();
+        _maps = [.. Enumerable.Range(0, (int)activations.shape[0]).Select(image => whole[image].DetachFromDisposeScope())];
+    }
+
+    public int Images => _maps.Length;
+
+    public int Channels { get; }
+
+    public int Height { get; }
+
+    public int Width { get; }
+
+    public int Cells => Height * Width;
+
+    /// <summary>Channel after channel, each row by row: [channels, height x width].</summary>
+    public ReadOnlySpan<float> this[int image] => MemoryMarshal.Cast<byte, float>(_maps[image].bytes);
+
+    public void Dispose()
+    {
+        foreach (Tensor map in _maps)
+        {
+            map.Dispose();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Probes.Cells;
+using Probes.Losses;
+using Runner.Torch.Labeling;
+using Runner.Torch.Measuring;
+using Runner.Torch.Probing;
+using static TorchSharp.torch;
+
+namespace Probes.Kinds;
+
+/// <summary>What a probe is to predict: numbers or classes.</summary>
+internal interface IProbeTask
+{
+    LabelType Type { get; }
+
+    IReadOnlyList<IMetric> Metrics { get; }
+
+    /// <summary>The loss against labels, without regularisers.</summary>
+    ICellLoss Loss(CellMap map, LabelMaps labels);
+
+    /// <summary>The loss to train with, regularisers on predictions included.</summary>
+    ICellLoss TrainingLoss(CellMap map, LabelMaps labels, ProbeData data);
+
+    /// <summary>The constant map that knows only the position, from training labels.</summary>
+    float[] Constant(IReadOnlyList<float[]> labels);
+
+    /// <summary>Predictions [images, height, width] of the label's type, from the readout's [images, outputs, height, width].</summary>
+    Tensor Decode(Tensor outputs);
+}

@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using Probes.Losses;
+
+namespace Probes.Kinds;
+
+/// <summary>Settings of <c>mlp-regression</c>.</summary>
+public sealed record MlpRegressionSettings : ProbeSettings
+{
+    [Range(1, 4096)]
+    [Description("Hidden units: 32, few enough that the probe reads out rather than computes.")]
+    public int Hidden { get; init; } = 32;
+
+    [Description("huber, l2 or l1.")]
+    public RegressionLoss Loss { get; init; } = RegressionLoss.Huber;
+
+    [Range(1e-6, 1e6)]
+    [Description("Where Huber's loss turns from squared to absolute, in the label's units: 1 suits standardised labels.")]
+    public double Delta { get; init; } = 1;
+
+    [Range(0, 1e6)]
+    [Description("Factor of the edge-aware smoothness of the predicted map; 0 as in linear-regression.")]
+    public double Smoothness { get; init; }
+}

@@ -1,0 +1,58 @@
+using Probes.Cells;
+using Probes.Positions;
+using Probes.Readouts;
+using Probes.Training;
+using Runner.Torch.Labeling;
+using Runner.Torch.Measuring;
+using Runner.Torch.Probing;
+using static TorchSharp.torch;
+
+namespace Probes.Kinds;
+
+/// <summary>A probe whose readout looks at one cell at a time: linear, or with a hidden layer.</summary>
+internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask task, ProbeSettings settings) : IProbe
+{
+    public IReadOnlyList<IMetric> DefaultMetrics => task.Metrics;
+
+    public IProbe Baseline => new PositionProbe(task);
+
+    public ITrainedProbe Train(ProbeData train, ProbeData validation, ulong seed, CancellationToken cancellation)
+    {
+        Check(train, name, task);
+        using ActivationMaps activations = new(train.Activations);
+        using ActivationMaps validationActivations = new(validation.Activations);
+        bool validates = settings.Select == EpochSelection.BestValidation && validationActivations.Images > 0;
+        using Generator generator = new(seed);
+        IReadout readout = kind.Create(activations.Channels);
+        ConvolutionStart.Draw(readout, generator);
+        int[][] orders = TrainingOrder.Draw(activations.Images, settings.Epochs, generator);
+
+        CellMap map = MapOf(activations, train.Labels);
+        Examples examples = new(activations, task.TrainingLoss(map, new LabelMaps(train.Labels), train));
+        Examples? choosing = validates ? new(validationActivations, task.Loss(map, new LabelMaps(validation.Labels))) : null;
+        ProbeTrainer trainer = new(readout, examples, settings.LearningRate) { BatchSize = settings.BatchSize, WeightL1 = settings.WeightL1 };
+        return new TrainedReadout(kind, task, readout, trainer.Train(orders, choosing, cancellation));
+    }
+
+    public ITrainedProbe Load(IReadOnlyDictionary<string, Tensor> parameters) => new TrainedReadout(kind, task, StoredParameters.Import(kind, parameters), []);
+
+    internal static void Check(ProbeData data, string name, IProbeTask task)
+    {
+        if (data.Type != task.Type)
+        {
+            (string wanted, string given, string other) = task.Type == LabelType.Continuous
+                ? ("numbers", "classes", "linear-classification")
+                : ("classes", "numbers", "linear-regression");
+            throw new InvalidDataException($"probe \"{name}\" learns from labels that are {wanted}, but these are {given}; {other} learns from {given}");
+        }
+
+        if (data.Labels.shape[0] == 0 || data.Labels.shape[0] != data.Activations.shape[0])
+        {
+            throw new InvalidDataException(
+                $"probe \"{name}\" was given {data.Activations.shape[0]} activations and {data.Labels.shape[0]} labels; it needs one label for each, and at least one");
+        }
+    }
+
+    private static CellMap MapOf(ActivationMaps activations, Tensor labels)
+        => new(activations.Height, activations.Width, (int)labels.shape[1], (int)labels.shape[2]);
+}

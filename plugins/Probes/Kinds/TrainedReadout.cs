@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using Probes.Cells;
+using Probes.Losses;
+using Probes.Readouts;
+using Probes.Training;
+using Runner.Torch.Probing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Probes.Kinds;
+
+/// <summary>A readout with its final parameters.</summary>
+internal sealed class TrainedReadout(IReadoutKind kind, IProbeTask task, IReadout trained, IReadOnlyList<EpochLoss> losses) : ITrainedProbe
+{
+    public IReadOnlyDictionary<string, Tensor> Parameters { get; } = StoredParameters.Export(trained);
+
+    public IReadOnlyList<EpochLoss> Losses => losses;
+
+    public Tensor Predict(Tensor activations, int height, int width)
+    {
+        using ActivationMaps maps = Open(activations);
+        IReadout readout = Copy();
+        float[] outputs = new float[(long)maps.Images * readout.Outputs * maps.Cells];
+        int size = readout.Outputs * maps.Cells;
+        for (int image = 0; image < maps.Images; image++)
+        {
+            readout.Predict(maps[image], maps.Cells, outputs.AsSpan(image * size, size));
+        }
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor predictions = torch.tensor(outputs, [maps.Images, readout.Outputs, maps.Height, maps.Width]);
+        Tensor rows = torch.tensor(NearestMap.Sources(maps.Height, height));
+        Tensor columns = torch.tensor(NearestMap.Sources(maps.Width, width));
+        return task.Decode(predictions).index_select(1, rows).index_select(2, columns).MoveToOuterDisposeScope();
+    }
+
+    public Tensor MoveTowards(Tensor activations, Tensor target, double learningRate, int iterations)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using ActivationMaps maps = Open(activations);
+        LabelMaps labels = new(target);
+        if (labels.Images != maps.Images)
+        {
+            throw new ArgumentException($"{maps.Images} activations need as many targets, not {labels.Images}", nameof(target));
+        }
+
+        ICellLoss loss = task.Loss(new CellMap(maps.Height, maps.Width, labels.Height, labels.Width), labels);
+        ActivationMover mover = new(Copy(), loss, learningRate, iterations);
+        Tensor moved = torch.empty(activations.shape);
+        for (int image = 0; image < maps.Images; image++)
+        {
+            mover.Move(image, maps[image], MemoryMarshal.Cast<byte, float>(moved[image].bytes));
+        }
+
+        return moved.to(activations.device).MoveToOuterDisposeScope();
+    }
+
+    public void Dispose()
+    {
+        foreach (Tensor parameter in Parameters.Values)
+        {
+            parameter.Dispose();
+        }
+    }
+
+    private ActivationMaps Open(Tensor activations)
+    {
+        ActivationMaps maps = new(activations);
+        if (maps.Channels == trained.Inputs)
+        {
+            return maps;
+        }
+
+        maps.Dispose();
+        throw new ArgumentException($"the probe reads {trained.Inputs} channels, the activation has {maps.Channels}", nameof(activations));
+    }
+
+    // A readout keeps what it computed last: every call has its own, so that several threads may call.
+    private IReadout Copy()
+    {
+        IReadout copy = kind.Create(trained.Inputs);
+        trained.Parameters.CopyTo(copy.Parameters, 0);
+        return copy;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Probes.Scoring;
+
+/// <summary>How a predicted class covers the labelled one in one image, from its counts of pixels.</summary>
+/// <param name="Both">Pixels that are of the class in both.</param>
+/// <param name="Predicted">Pixels predicted to be.</param>
+/// <param name="Labelled">Pixels labelled so.</param>
+internal readonly record struct Overlap(long Both, long Predicted, long Labelled)
+{
+    // The paper's code adds this to both sides of the fraction: an object that is nowhere and found nowhere scores 1.
+    private const double Smoothing = 1e-8;
+
+    public double Dice => ((2.0 * Both) + Smoothing) / (Predicted + Labelled + Smoothing);
+
+    /// <summary>Intersection over union; NaN where both are empty.</summary>
+    public double IntersectionOverUnion => (double)Both / (Predicted + Labelled - Both);
+
+    /// <summary>Counts the pixels of one class.</summary>
+    public static Overlap Of(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, int kind)
+    {
+        (long both, long predicted, long labelled) = (0, 0, 0);
+        for (int i = 0; i < prediction.Length; i++)
+        {
+            bool isPredicted = prediction[i] == kind;
+            bool isLabelled = target[i] == kind;
+            both += isPredicted && isLabelled ? 1 : 0;
+            predicted += isPredicted ? 1 : 0;
+            labelled += isLabelled ? 1 : 0;
+        }
+
+        return new Overlap(both, predicted, labelled);
+    }
+}
