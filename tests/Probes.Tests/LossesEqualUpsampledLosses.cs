@@ -117,6 +117,7 @@ public sealed class LossesEqualUpsampledLosses
         }
 
         Assert.Equal(expected.item<float>(), sum, Math.Abs(sum) * 1e-5);
-        Close.Assert(variable.grad!.data<float>().ToArray(), gradient, 2e-4);
+        float[] plainGradient = variable.grad!.data<float>().ToArray();
+        Close.Assert(plainGradient, gradient, 1e-5 * (1 + plainGradient.Max(Math.Abs))); // Sums of up to 256 float32 terms in another order.
     }
 }

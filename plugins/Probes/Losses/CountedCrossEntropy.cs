@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Probes.Cells;
 
 namespace Probes.Losses;
@@ -36,6 +37,7 @@ internal sealed class CountedCrossEntropy : ICellLoss
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private double EvaluateCell(float[] counts, int cell, ReadOnlySpan<float> logits, Span<float> gradient, int stride)
     {
         float largest = logits[0];

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Probes.Cells;
@@ -56,6 +57,7 @@ internal sealed class ListedError : ICellLoss
         return sum;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private float EvaluateEight(ReadOnlySpan<float> labels, ReadOnlySpan<float> predictions, Span<float> gradient)
     {
         ref float label = ref MemoryMarshal.GetReference(labels);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Probes.Losses;
@@ -13,6 +14,7 @@ internal readonly record struct RobustError(float Delta)
     public bool IsAbsolute => Delta == 0;
 
     /// <summary>The derivative at each error d: d cut to [-delta, delta], or its sign.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Slope(Vector256<float> error)
     {
         if (IsAbsolute)
@@ -27,6 +29,7 @@ internal readonly record struct RobustError(float Delta)
     }
 
     /// <summary>The loss, from the error and its slope: s (d - s / 2) is both branches of Huber's loss at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector256<float> Loss(Vector256<float> error, Vector256<float> slope)
         => IsAbsolute ? Vector256.Abs(error) : slope * (error - (slope * 0.5f));
 

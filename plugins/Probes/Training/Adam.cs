@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -17,6 +18,7 @@ internal sealed class Adam(int parameters, double learningRate)
     private readonly float[] _second = new float[parameters];
     private int _steps;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Step(Span<float> parameters, ReadOnlySpan<float> gradient)
     {
         _steps++;
@@ -34,6 +36,7 @@ internal sealed class Adam(int parameters, double learningRate)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void StepEight(Span<float> parameters, ReadOnlySpan<float> gradient, int at, float rate, float root)
     {
         ref float first = ref MemoryMarshal.GetArrayDataReference(_first);
