@@ -1,0 +1,30 @@
+using Runner.Torch.Intervening;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Interventions.Editing;
+
+/// <summary>Brings labels to an activation's grid.</summary>
+internal static class Coverage
+{
+    /// <summary>1 for the cells of a region, 0 for others: those of which at least half is covered.</summary>
+    /// <returns>[images, 1, h, w], float32, on the activation's device.</returns>
+    public static Tensor Of(InterventionRequest request, Region region)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor activation = request.Activation;
+        Tensor cells = region switch
+        {
+            Region.Everywhere => torch.ones(activation.shape[0], 1, activation.shape[2], activation.shape[3]),
+            Region.Original => Mean(request.Original.ne(0), activation).ge(0.5).to(ScalarType.Float32),
+            Region.Target => Mean(request.Target.ne(0), activation).ge(0.5).to(ScalarType.Float32),
+            _ => throw new ArgumentOutOfRangeException(nameof(region), region, "not a region"),
+        };
+        return cells.to(activation.device).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mean of [images, H, W] over each cell.</summary>
+    /// <returns>[images, 1, h, w], float32, where the labels are.</returns>
+    public static Tensor Mean(Tensor labels, Tensor activation)
+        => nn.functional.adaptive_avg_pool2d(labels.to(ScalarType.Float32).unsqueeze(1), [activation.shape[2], activation.shape[3]]);
+}

@@ -1,0 +1,16 @@
+using Runner.Torch.Intervening;
+using Runner.Torch.Probing;
+using static TorchSharp.torch;
+
+namespace Interventions.Editing;
+
+/// <summary>Parts of a request that an intervention asked for, or an error that says where they are missing.</summary>
+internal static class Required
+{
+    public static ITrainedProbe Probe(InterventionRequest request, string kind)
+        => request.Probe ?? throw new ArgumentException($"{kind} needs a trained probe at site \"{request.Site.Name}\", step {request.Step}; there is none");
+
+    public static Tensor ReferenceNorm(InterventionRequest request, string kind)
+        => request.ReferenceNorm
+        ?? throw new ArgumentException($"{kind} needs the norm of another edit at site \"{request.Site.Name}\", step {request.Step}; list the other intervention first");
+}

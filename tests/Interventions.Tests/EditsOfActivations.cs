@@ -1,0 +1,108 @@
+using Interventions.Editing;
+using Runner.Torch.Intervening;
+using static TorchSharp.torch;
+
+namespace Interventions.Tests;
+
+public sealed class EditsOfActivations
+{
+    [Fact]
+    public void TheNullBaselineGivesTheVeryTensorBack()
+    {
+        InterventionRequest request = Some.Request();
+
+        Assert.Same(request.Activation, new NoEdit().Edit(request));
+    }
+
+    [Fact]
+    public void ProbeGradientAsksTheProbeWithThePapersSettings()
+    {
+        ProbeThatRecords probe = new(zeros(2, 3));
+        InterventionRequest request = Some.Request(probe);
+
+        Tensor edited = new ProbeGradient(new ProbeGradientSettings()).Edit(request);
+
+        Assert.Equal((5e-3, 128), probe.Asked);
+        Assert.Equal(Values(request.Activation + 1), Values(edited));
+    }
+
+    [Fact]
+    public void ProbeGradientWithoutAProbeSaysWhere()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new ProbeGradient(new ProbeGradientSettings()).Edit(Some.Request()));
+
+        Assert.Equal("probe-gradient needs a trained probe at site \"decoder.1.1.self-attention\", step 3; there is none", error.Message);
+    }
+
+    [Fact]
+    public void TheRandomBaselineHasTheReferencesNormInEachImageAndRepeats()
+    {
+        InterventionRequest request = Some.Request(norm: tensor(new[] { 2f, 5f }));
+
+        Tensor edited = new RandomEdit().Edit(request);
+        float[] norms = Values((edited - request.Activation).flatten(1).norm(1));
+
+        Assert.Equal(2, norms[0], 1e-4f);
+        Assert.Equal(5, norms[1], 1e-4f);
+        Assert.Equal(Values(edited), Values(new RandomEdit().Edit(request)));
+        Assert.NotEqual(Values((edited - request.Activation)[0] / 2), Values((edited - request.Activation)[1] / 5));
+    }
+
+    [Fact]
+    public void AnAblatedRegionIsZeroAndTheRestStays()
+    {
+        InterventionRequest request = Some.Request();
+
+        Tensor edited = new Ablate(new AblateSettings { Region = Region.Original }).Edit(request);
+
+        Assert.All(Values(edited[.., .., .., 0]), value => Assert.Equal(0, value));
+        Assert.Equal(Values(request.Activation[.., .., .., 1]), Values(edited[.., .., .., 1]));
+    }
+
+    [Fact]
+    public void AnAblationByTheMeanKeepsEachChannelsMean()
+    {
+        InterventionRequest request = Some.Request();
+
+        Tensor edited = new Ablate(new AblateSettings { With = Replacement.Mean }).Edit(request);
+
+        Assert.Equal([2.5f, 2.5f, 2.5f, 2.5f], Values(edited[0, 0]));
+        Assert.Equal([6.5f, 6.5f, 6.5f, 6.5f], Values(edited[0, 1]));
+    }
+
+    [Fact]
+    public void APatchComesFromTheNextSampleOfTheBatch()
+    {
+        InterventionRequest request = Some.Request();
+
+        Tensor edited = new Patch(new PatchSettings()).Edit(request);
+
+        Assert.Equal(Values(request.Activation[1]), Values(edited[0]));
+        Assert.Equal(Values(request.Activation[0]), Values(edited[1]));
+    }
+
+    [Fact]
+    public void APatchFromOneselfIsRefused()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new Patch(new PatchSettings()).Edit(Some.Request(images: 1)));
+
+        Assert.Equal("patch takes the activation 1 places further in the batch; in a batch of 1 that is the sample's own", error.Message);
+    }
+
+    [Fact]
+    public void ADirectionIsAddedWhereTheObjectShallBeAndSubtractedWhereItWas()
+    {
+        InterventionRequest request = Some.Request(new ProbeThatRecords(tensor(new[] { 0f, 0f, 0f, 3f, 0f, 4f }, [2, 3])));
+
+        Tensor change = new AddDirection(new AddDirectionSettings { Strength = 2 }).Edit(request) - request.Activation;
+
+        float length = request.Activation[0].norm(0).mean().item<float>();
+        float[] right = Values(change[0, .., 0, 1]);
+        Assert.Equal(2 * 0.6f * length, right[0], 1e-3f);
+        Assert.Equal(0, right[1]);
+        Assert.Equal(2 * 0.8f * length, right[2], 1e-3f);
+        Assert.Equal(-2 * 0.6f * length, change[0, 0, 0, 0].item<float>(), 1e-3f);
+    }
+
+    private static float[] Values(Tensor tensor) => tensor.contiguous().data<float>().ToArray();
+}
