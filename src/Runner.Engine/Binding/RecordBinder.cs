@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using System.Reflection;
 using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
@@ -64,8 +65,18 @@ internal sealed class RecordBinder
     }
 
     // A range on a list is a range for each of its items.
-    private static bool Holds(ValidationAttribute limit, object? value) =>
-        limit is RangeAttribute && value is System.Collections.IEnumerable list and not string
-            ? list.Cast<object?>().All(limit.IsValid)
-            : limit.IsValid(value);
+    private static bool Holds(ValidationAttribute limit, object? value) => (limit, value) switch
+    {
+        (RangeAttribute range, System.Collections.IEnumerable list and not string) => list.Cast<object?>().All(item => Holds(range, item)),
+        (RangeAttribute range, IConvertible number and not string) => IsWithin(range, Convert.ToDouble(number, CultureInfo.InvariantCulture)),
+        _ => limit.IsValid(value),
+    };
+
+    // The attribute's own test rounds 0.6 to 1 where its bounds are whole numbers, and throws on a number that is larger than they can be.
+    private static bool IsWithin(RangeAttribute range, double number)
+    {
+        double low = Convert.ToDouble(range.Minimum, CultureInfo.InvariantCulture);
+        double high = range.Maximum is int.MaxValue ? double.PositiveInfinity : Convert.ToDouble(range.Maximum, CultureInfo.InvariantCulture);
+        return (range.MinimumIsExclusive ? number > low : number >= low) && (range.MaximumIsExclusive ? number < high : number <= high);
+    }
 }

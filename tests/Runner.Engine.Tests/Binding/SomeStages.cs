@@ -13,7 +13,11 @@ public sealed record SampleSettings
     [Range(1, int.MaxValue)]
     public int Count { get; init; } = 10;
 
+    [Range(0, int.MaxValue)]
     public IReadOnlyList<ulong> Seeds { get; init; } = [];
+
+    [Range(1, 20)]
+    public double Guidance { get; init; } = 7.5;
 
     public string Note { get; init; } = "";
 }
