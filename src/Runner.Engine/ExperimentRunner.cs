@@ -1,12 +1,14 @@
 using Runner.Engine.Binding;
 using Runner.Engine.Graphing;
 using Runner.Engine.Planning;
+using Runner.Engine.Reporting;
+using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine;
 
-/// <summary>The corridor: names the rooms in their order and does nothing else.</summary>
+/// <summary>The corridor behind checking: names the rooms in their order and does nothing else.</summary>
 public sealed class ExperimentRunner(IRunObserver observer, TimeProvider time)
 {
     /// <summary>Tells what a run would do, and why.</summary>
@@ -18,17 +20,20 @@ public sealed class ExperimentRunner(IRunObserver observer, TimeProvider time)
         return planning.Describe();
     }
 
-    /// <summary>Runs it.</summary>
-    public Task<RunResult> RunAsync(Experiment experiment, CancellationToken cancellation) => RunThread.Start(() =>
+    /// <summary>Runs it, and reports.</summary>
+    public Task<RunOutcome> RunAsync(Experiment experiment, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() =>
     {
         StageGraph graph = StageGraph.Of(experiment);
         using ArtifactStore store = new(experiment.StoreFolder, time);
         using PlanningRoom planning = new(experiment, graph, store, time);
-        observer.Observe(new RunStarted(experiment.Name, planning.Describe()));
-        long started = time.GetTimestamp();
-        RunDesk desk = new(observer, planning.History, planning.Timings, time);
-        RunResult result = new Executor(planning.Planner, desk, cancellation).Run();
-        observer.Observe(new RunFinished(result.State, time.GetElapsedTime(started)));
-        return result;
+        using RunLog log = new(experiment.RunFolder, time);
+        RunDesk desk = new(new ObserverList(log, observer), planning.History, planning.Timings, time);
+        Plan plan = planning.Describe();
+        RunResult result = new Executor(planning.Planner, desk, cancellation).Run(plan);
+        return new RunReport(planning.Planner, time).Write(plan, result, lockMode);
     });
+
+    /// <summary>Runs it, and leaves the lock as it is.</summary>
+    public async Task<RunResult> RunAsync(Experiment experiment, CancellationToken cancellation) =>
+        (await RunAsync(experiment, LockMode.Ignore, cancellation)).Result;
 }

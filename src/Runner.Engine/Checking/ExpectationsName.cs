@@ -1,29 +1,31 @@
 using System.Text.RegularExpressions;
 using Runner.Engine.Binding;
 using Runner.Engine.Reading;
+using Runner.Engine.Reporting.Expectations;
 
 namespace Runner.Engine.Checking;
 
-/// <summary>Expectations name stages of the file: what stands before the dot of each <c>STAGE.METRIC</c>.</summary>
+/// <summary>Expectations can be read, and each metric in them belongs to a stage of the file.</summary>
 internal sealed partial class ExpectationsName : IRule
 {
     public void Check(BoundExperiment bound, Findings findings)
     {
         string[] names = [.. bound.Document.Stages.Select(s => s.Declared.Text).Distinct()];
-        foreach (ExpectationText expectation in bound.Experiment.Expectations)
+        foreach (ExpectationText text in bound.Experiment.Expectations)
         {
-            if (Subject().Match(expectation.Text) is not { Success: true } subject)
+            if (!Subject().IsMatch(text.Text))
             {
-                findings.Error(expectation.Position, $"this expectation names no metric: \"{expectation.Text}\"", "write STAGE.METRIC of SITES at step N >= NUMBER");
+                findings.Error(text.Position, $"this expectation names no metric: \"{text.Text}\"", "write STAGE.METRIC of SITES at step N >= NUMBER");
+                continue;
             }
-            else if (!names.Contains(subject.Groups["stage"].Value))
+            IEnumerable<Selector> selectors = ExpectationParser.Parse(text, findings)?.Selectors ?? [];
+            foreach (string stage in selectors.Select(s => s.Stage).Distinct().Except(names))
             {
-                string name = subject.Groups["stage"].Value;
-                findings.Error(expectation.Position, $"unknown stage \"{name}\" in an expectation", Nearest.Hint(name, names, "stages"));
+                findings.Error(text.Position, $"unknown stage \"{stage}\" in an expectation", Nearest.Hint(stage, names, "stages"));
             }
         }
     }
 
-    [GeneratedRegex(@"^\s*(?<stage>[A-Za-z0-9][A-Za-z0-9_-]*)\.(?<metric>[A-Za-z0-9][A-Za-z0-9_-]*)")]
+    [GeneratedRegex("[A-Za-z0-9_-]\\.[A-Za-z]")]
     private static partial Regex Subject();
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Runner.Engine.Plugins;
 
 namespace Runner.Engine.Graphing;
 
@@ -8,8 +9,6 @@ namespace Runner.Engine.Graphing;
 internal static class SettingText
 {
     private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static string Kebab(string property) => JsonNamingPolicy.KebabCaseLower.ConvertName(property);
 
     /// <summary>True for what YAML writes as one value: numbers, booleans, text, enums, and types that parse themselves.</summary>
     public static bool IsScalar(Type type) =>
@@ -22,7 +21,7 @@ internal static class SettingText
         bool flag => flag ? "true" : "false",
         double number when !double.IsFinite(number) => Quoted(number.ToString(CultureInfo.InvariantCulture)),
         float number when !float.IsFinite(number) => Quoted(number.ToString(CultureInfo.InvariantCulture)),
-        Enum choice => Quoted(Kebab(choice.ToString())),
+        Enum choice => Quoted(KebabCase.Of(choice.ToString())),
         char letter => Quoted(letter.ToString()),
         _ when scalar.GetType().IsPrimitive || scalar is decimal => ((IFormattable)scalar).ToString(null, CultureInfo.InvariantCulture),
         IFormattable formattable => Quoted(formattable.ToString(null, CultureInfo.InvariantCulture)),

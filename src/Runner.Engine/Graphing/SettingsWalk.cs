@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Runner.Abstractions;
+using Runner.Engine.Plugins;
 
 namespace Runner.Engine.Graphing;
 
@@ -53,7 +54,7 @@ internal static class SettingsWalk
             return this with { Path = Path.Length == 0 ? name : $"{Path}.{name}" };
         }
 
-        public Place At(PropertyInfo property) => Inside(SettingText.Kebab(property.Name)) with
+        public Place At(PropertyInfo property) => Inside(KebabCase.Of(property.Name)) with
         {
             InFingerprint = InFingerprint && property.GetCustomAttribute<NotInFingerprintAttribute>() is null,
             Globs = property.GetCustomAttribute<FilesAttribute>()?.Globs ?? [],

@@ -9,6 +9,7 @@ internal sealed class PlanningRoom : IDisposable
 {
     public PlanningRoom(Experiment experiment, StageGraph graph, ArtifactStore store, TimeProvider time)
     {
+        store.Recover();
         History = new UnitHistory(store, experiment.Name);
         Timings = new UnitTimings(store);
         Planner = new Planner(experiment, graph, store, new InputDigests(store, time));

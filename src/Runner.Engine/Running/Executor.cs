@@ -1,34 +1,73 @@
-using Runner.Abstractions;
 using Runner.Engine.Planning;
+using Runner.Engine.Storing;
 
 namespace Runner.Engine.Running;
 
 /// <summary>Makes every unit that is wanted and missing, pass by pass, until all is there or nothing more can be done.</summary>
-internal sealed class Executor(Planner planner, RunDesk desk, CancellationToken cancellation)
+internal sealed class Executor
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
-    private readonly Agenda agenda = new(planner);
+    private readonly Planner planner;
+    private readonly RunDesk desk;
+    private readonly CancellationToken cancellation;
+    private readonly Agenda agenda;
+    private readonly Claims claims;
+    private readonly StepsOnTheWay steps;
     private readonly List<StageFailure> failures = [];
     private readonly List<string> skipped = [];
-    private readonly HashSet<UnitReference> busy = [];
-    private readonly HashSet<UnitReference> waitedFor = [];
     private PassShare share = new("");
 
-    public RunResult Run()
+    public Executor(Planner planner, RunDesk desk, CancellationToken cancellation)
+    {
+        (this.planner, this.desk, this.cancellation) = (planner, desk, cancellation);
+        agenda = new Agenda(planner);
+        claims = new Claims(planner, agenda, desk);
+        steps = new StepsOnTheWay(planner, agenda);
+    }
+
+    public RunResult Run(Plan plan)
+    {
+        long started = desk.Time.GetTimestamp();
+        desk.Observer.Observe(new RunStarted(planner.Experiment.Name, plan));
+        RunResult result = Run();
+        desk.Observer.Observe(new RunFinished(result.State, desk.Time.GetElapsedTime(started)));
+        return result;
+    }
+
+    private RunResult Run()
     {
         try
         {
             RunAll();
+            planner.Store.NameFinished();
             return Result(failures.Count == 0 ? RunState.Done : RunState.Failed);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
+            planner.Store.NameFinished();
             return Result(RunState.Stopped);
+        }
+        catch (StoreException e)
+        {
+            return StoreFailed(e);
         }
         finally
         {
             share.Dispose();
         }
+    }
+
+    // When the store fails, nothing more can be kept: every other stage would only fail after doing its work.
+    private RunResult StoreFailed(StoreException e)
+    {
+        StageFailure failure = new("", [], e);
+        failures.Add(failure);
+        desk.Observer.Observe(new StageFailed(failure));
+        foreach (StageProgress stage in agenda.Stages.Where(p => !p.IsComplete && !p.IsLost))
+        {
+            skipped.Add(stage.Stage.Name);
+        }
+        return Result(RunState.Failed);
     }
 
     private void RunAll()
@@ -37,14 +76,15 @@ internal sealed class Executor(Planner planner, RunDesk desk, CancellationToken 
         {
             cancellation.ThrowIfCancellationRequested();
             SettleAll();
-            if (agenda.Next(share.Pass, busy) is { } next)
+            if (agenda.Next(share.Pass, claims.Busy) is { } next)
             {
                 RunPass(next);
             }
-            else if (busy.Count > 0)
+            else if (claims.Busy.Count > 0)
             {
+                planner.Store.NameFinished(); // the other process may wait for these
                 cancellation.WaitHandle.WaitOne(LookAgain);
-                busy.Clear();
+                claims.LookAgain();
             }
             else
             {
@@ -108,7 +148,7 @@ internal sealed class Executor(Planner planner, RunDesk desk, CancellationToken 
             UnitNode[] units = first.Unit.Pass.Length > 0
                 ? [.. stage.Left.Where(u => u.Unit.Pass == first.Unit.Pass)]
                 : [.. stage.Left.Where(u => u == first)];
-            using Batch batch = Claim(stage, units, first.Unit.Pass);
+            using Batch batch = claims.Take(stage, units, first.Unit.Pass);
             if (batch.Units.Count > 0)
             {
                 cancellation.ThrowIfCancellationRequested();
@@ -116,38 +156,6 @@ internal sealed class Executor(Planner planner, RunDesk desk, CancellationToken 
             }
             Announce(stage);
         }
-    }
-
-    // What another process makes is left for later; what it made meanwhile is taken over.
-    private Batch Claim(StageProgress stage, UnitNode[] units, string pass)
-    {
-        List<UnitNode> mine = [];
-        List<IDisposable> claims = [];
-        foreach (UnitNode unit in units.Where(u => u.Inputs.All(i => !agenda.IsMissing(i) || mine.Any(m => m.Reference == i))))
-        {
-            IDisposable? claim = planner.Store.TryClaim(unit.Fingerprint);
-            if (claim is null)
-            {
-                busy.Add(unit.Reference);
-                if (waitedFor.Add(unit.Reference))
-                {
-                    desk.Observer.Observe(new UnitWaiting(stage.Stage.Name, unit.Unit.Key));
-                }
-            }
-            else if (planner.Store.Find(unit.Fingerprint) is not null)
-            {
-                claim.Dispose();
-                agenda.Finish(unit);
-                stage.Reused++;
-                desk.Reused([unit]);
-            }
-            else
-            {
-                mine.Add(unit);
-                claims.Add(claim);
-            }
-        }
-        return new Batch(stage.Stage, pass, mine, claims);
     }
 
     private void Make(StageProgress stage, Batch batch)
@@ -160,7 +168,7 @@ internal sealed class Executor(Planner planner, RunDesk desk, CancellationToken 
             stage.Stage.Stage.Run([.. batch.Units.Select(u => u.Unit)], context);
             failure = context.Unpublished.Count == 0 ? null : new PlanException("the stage returned without publishing it");
         }
-        catch (Exception e) when (!(e is OperationCanceledException && cancellation.IsCancellationRequested))
+        catch (Exception e) when (e is not StoreException && !(e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             failure = e;
         }
@@ -170,7 +178,7 @@ internal sealed class Executor(Planner planner, RunDesk desk, CancellationToken 
             {
                 agenda.Finish(made);
                 stage.Made++;
-                DropStepsBefore(made);
+                steps.DropBefore(made);
             }
         }
         if (failure is not null)
@@ -194,29 +202,8 @@ internal sealed class Executor(Planner planner, RunDesk desk, CancellationToken 
             return;
         }
         stage.IsAnnounced = true;
-        foreach (UnitNode last in planner[stage.Stage].Units.Where(u => !u.Unit.Intermediate))
-        {
-            DropStepsBefore(last);
-        }
+        steps.DropIn(stage.Stage);
         desk.Observer.Observe(new StageFinished(stage.Stage.Name, stage.Made, stage.Reused, desk.Time.GetElapsedTime(stage.Started)));
-    }
-
-    // A step on the way goes when its successor is there; the last one only when the whole stage is finished.
-    private void DropStepsBefore(UnitNode made)
-    {
-        if (!made.Unit.Intermediate && !agenda[made.Stage].IsAnnounced)
-        {
-            return;
-        }
-        foreach (UnitNode step in made.Inputs.Where(i => i.Stage == made.Stage.Name).Select(i => planner[i]).Where(u => u.Unit.Intermediate))
-        {
-            bool isRead = agenda.Stages.Any(p => p.Left.Any(u => u.Inputs.Contains(step.Reference)));
-            bool mayBeRead = planner.Stages.Any(s => !s.IsKnown && planner.Graph.Needs(s.Stage, step.Stage));
-            if (!isRead && !mayBeRead)
-            {
-                planner.Store.Drop(step.Fingerprint);
-            }
-        }
     }
 
     private RunResult Result(RunState state) =>

@@ -1,7 +1,7 @@
 namespace Runner.Engine.Running;
 
 /// <summary>A stage that failed.</summary>
-/// <param name="Stage">Its name.</param>
+/// <param name="Stage">Its name; empty where the store failed under all stages.</param>
 /// <param name="Units">The units that it was making; empty where it could not even be planned.</param>
 /// <param name="Error">What was thrown.</param>
 public sealed record StageFailure(string Stage, IReadOnlyList<string> Units, Exception Error)
@@ -17,7 +17,7 @@ public sealed record StageFailure(string Stage, IReadOnlyList<string> Units, Exc
                 1 => $" in unit \"{Units[0]}\"",
                 _ => $" in units \"{Units[0]}\" to \"{Units[^1]}\"",
             };
-            return $"stage \"{Stage}\" failed{units}: {Error.Message}";
+            return Stage.Length == 0 ? Error.Message : $"stage \"{Stage}\" failed{units}: {Error.Message}";
         }
     }
 }

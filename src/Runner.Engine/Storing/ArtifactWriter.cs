@@ -14,20 +14,35 @@ internal static class ArtifactWriter
         }
         ArtifactFile[] files = FolderDigest.FilesOf(folder);
         ArtifactRecord record = RecordOf(draft, files, now);
-        File.WriteAllText(Path.Combine(folder, StoreLayout.RecordFile), JsonSerializer.Serialize(record, RecordJson.Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, StoreLayout.RecordFile), Text(record));
         return record;
     }
 
-    /// <summary>Brings everything in the folder to the disk, names included.</summary>
-    public static void Flush(string folder)
+    /// <summary>The record in a folder; null where there is none, or only a part of one.</summary>
+    public static ArtifactRecord? ReadRecord(string folder)
     {
-        Parallel.ForEach(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories), Disk.FlushFile);
-        foreach (string inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
+        string path = Path.Combine(folder, StoreLayout.RecordFile);
+        try
         {
-            Disk.FlushFolder(inner);
+            return File.Exists(path) ? JsonSerializer.Deserialize<ArtifactRecord>(File.ReadAllText(path), RecordJson.Indented) : null;
         }
-        Disk.FlushFolder(folder);
+        catch (JsonException)
+        {
+            return null;
+        }
     }
+
+    /// <summary>Replaces the record of a named artifact in one step.</summary>
+    public static void Rewrite(string folder, ArtifactRecord record)
+    {
+        string path = Path.Combine(folder, StoreLayout.RecordFile);
+        string aside = $"{path}.{Environment.ProcessId}";
+        File.WriteAllText(aside, Text(record));
+        Disk.FlushFile(aside);
+        File.Move(aside, path, overwrite: true);
+    }
+
+    private static string Text(ArtifactRecord record) => JsonSerializer.Serialize(record, RecordJson.Indented) + "\n";
 
     private static void RefuseReservedNames(string folder, ArtifactDraft draft)
     {

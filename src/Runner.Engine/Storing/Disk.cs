@@ -6,7 +6,28 @@ namespace Runner.Engine.Storing;
 /// <summary>Brings bytes and names to the disk itself, so that a power cut leaves what was promised.</summary>
 internal static partial class Disk
 {
-    private const int ReadOnlyFolder = 0x10000; // O_RDONLY | O_DIRECTORY
+    private const int ReadOnlyFolder = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64 and arm64 Linux
+    private const int ManyFiles = 32;
+
+    /// <summary>Everything in some folders of one disk. Many files are flushed faster with their whole disk than one by one.</summary>
+    public static void FlushTrees(IReadOnlyList<string> folders)
+    {
+        string[] files = [.. folders.SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))];
+        if (files.Length > ManyFiles && OperatingSystem.IsLinux())
+        {
+            OnFolder(folders[0], SyncDisk);
+            return;
+        }
+        Parallel.ForEach(files, FlushFile);
+        foreach (string folder in folders)
+        {
+            foreach (string inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
+            {
+                FlushFolder(inner);
+            }
+            FlushFolder(folder);
+        }
+    }
 
     /// <summary>A file's bytes.</summary>
     public static void FlushFile(string path)
@@ -18,16 +39,21 @@ internal static partial class Disk
     /// <summary>The names in a folder. Windows has no such call, and needs none.</summary>
     public static void FlushFolder(string path)
     {
-        if (OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
         {
-            return;
+            OnFolder(path, Sync);
         }
+    }
+
+    private static void OnFolder(string path, Func<int, int> sync)
+    {
         int folder = Open(path, ReadOnlyFolder);
         try
         {
-            if (folder < 0 || Sync(folder) != 0)
+            if (folder < 0 || sync(folder) != 0)
             {
-                throw new IOException($"\"{path}\" cannot be flushed: {Marshal.GetLastPInvokeErrorMessage()}");
+                int error = Marshal.GetLastPInvokeError();
+                throw new IOException($"\"{path}\" cannot be flushed: {Marshal.GetPInvokeErrorMessage(error)}", error);
             }
         }
         finally
@@ -41,6 +67,9 @@ internal static partial class Disk
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int file);
+
+    [LibraryImport("libc", EntryPoint = "syncfs", SetLastError = true)]
+    private static partial int SyncDisk(int file);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int file);

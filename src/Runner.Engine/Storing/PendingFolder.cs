@@ -1,6 +1,6 @@
 namespace Runner.Engine.Storing;
 
-/// <summary>This process's own folder for artifacts that are being written. Folders of processes that ended are removed.</summary>
+/// <summary>This process's own folder for artifacts that are being written. The kernel tells when the process of another such folder has ended.</summary>
 internal sealed class PendingFolder : IDisposable
 {
     private const string HeldSuffix = ".held";
@@ -14,14 +14,9 @@ internal sealed class PendingFolder : IDisposable
         this.held = held;
     }
 
-    /// <summary>Takes the first name that no living process holds, after removing what the dead left.</summary>
+    /// <summary>Takes the first name that no living process holds.</summary>
     public static PendingFolder Open(StoreLayout layout)
     {
-        Directory.CreateDirectory(layout.Pending);
-        foreach (string leftover in Directory.GetDirectories(layout.Pending))
-        {
-            RemoveIfDead(leftover);
-        }
         for (int number = 0; ; number++)
         {
             string folder = Path.Combine(layout.Pending, $"{Environment.ProcessId}-{number}");
@@ -33,12 +28,25 @@ internal sealed class PendingFolder : IDisposable
         }
     }
 
-    /// <summary>A new empty folder.</summary>
-    public string New(string fingerprint)
+    /// <summary>Gives what ended processes left to somebody who saves what is whole in it, then removes it.</summary>
+    public static void Clean(StoreLayout layout, Action<string> save)
     {
-        string path = Path.Combine(folder, $"{Interlocked.Increment(ref made)}-{fingerprint[..16]}");
-        return Directory.CreateDirectory(path).FullName;
+        foreach (string leftover in Directory.Exists(layout.Pending) ? Directory.GetDirectories(layout.Pending) : [])
+        {
+            using HeldFile? held = HeldFile.TryHold(leftover + HeldSuffix);
+            if (held is not null && Directory.Exists(leftover))
+            {
+                Array.ForEach(Directory.GetDirectories(leftover), save);
+                Directory.Delete(leftover, recursive: true);
+            }
+        }
     }
+
+    /// <summary>A new empty folder.</summary>
+    public string New(string fingerprint) => Directory.CreateDirectory(NewName(fingerprint)).FullName;
+
+    /// <summary>A name for something that is moved here.</summary>
+    public string NewName(string fingerprint) => Path.Combine(folder, $"{Interlocked.Increment(ref made)}-{fingerprint[..16]}");
 
     public void Dispose()
     {
@@ -47,14 +55,5 @@ internal sealed class PendingFolder : IDisposable
             Directory.Delete(folder, recursive: true);
         }
         held.Dispose();
-    }
-
-    private static void RemoveIfDead(string leftover)
-    {
-        using HeldFile? held = HeldFile.TryHold(leftover + HeldSuffix);
-        if (held is not null && Directory.Exists(leftover))
-        {
-            Directory.Delete(leftover, recursive: true);
-        }
     }
 }

@@ -26,7 +26,5 @@ internal sealed record StoreLayout(string Root)
 
     public string FolderOf(string fingerprint) => Path.Combine(Artifacts, fingerprint[..2], fingerprint);
 
-    public string RecordOf(string fingerprint) => Path.Combine(FolderOf(fingerprint), RecordFile);
-
     public string LockOf(string fingerprint) => Path.Combine(Locks, fingerprint);
 }

@@ -1,0 +1,52 @@
+using System.Globalization;
+using Runner.Engine.Binding;
+
+namespace Runner.Engine.Reporting.Expectations;
+
+/// <summary>What must hold of a run's metrics: <c>LEFT &gt;= RIGHT</c>, for every row that the sides choose.</summary>
+internal sealed record Expectation(ExpectationText Text, Expression Left, Comparison Comparison, Expression Right)
+{
+    private const int LabelsSaid = 4;
+
+    /// <summary>The metrics that it looks at.</summary>
+    public IEnumerable<Selector> Selectors => Left.Selectors.Concat(Right.Selectors);
+
+    public ExpectationResult Judge(IReadOnlyList<MeasuredRow> rows)
+    {
+        try
+        {
+            return Judge(Left.Evaluate(rows), Right.Evaluate(rows));
+        }
+        catch (MeasureException e)
+        {
+            return new ExpectationResult(Text.Text, Holds: false, null, null, e.Message);
+        }
+    }
+
+    private ExpectationResult Judge(Series left, Series right)
+    {
+        IReadOnlyList<(Sample Left, Sample Right)> pairs = left.PairedWith(right);
+        int holding = pairs.Count(p => Comparison.Holds(p.Left.Value, p.Right.Value));
+        (Sample least, Sample bound) = pairs.MinBy(p => Comparison.Margin(p.Left.Value, p.Right.Value) is double.NaN ? double.NegativeInfinity : Comparison.Margin(p.Left.Value, p.Right.Value));
+        string sign = Comparison.Sign == "within" ? $"within {Short(Comparison.Tolerance)} of" : Comparison.Sign;
+        bool holds = holding == pairs.Count;
+        string where = pairs.Count == 1 ? "" : $" ({holding} of {pairs.Count} hold; least at {Where(pairs, least, bound)})";
+        string detail = $"{Short(least.Value)} {(holds ? "is" : "is not")} {sign} {Short(bound.Value)}{where}";
+        return new ExpectationResult(Text.Text, holds, least.Value, bound.Value, detail);
+    }
+
+    // Only labels that tell the rows apart are worth saying.
+    private static string Where(IReadOnlyList<(Sample Left, Sample Right)> pairs, Sample left, Sample right)
+    {
+        bool isRight = pairs.All(p => ReferenceEquals(p.Left, left));
+        IEnumerable<Sample> all = pairs.Select(p => isRight ? p.Right : p.Left);
+        IEnumerable<string> telling = (isRight ? right : left).Labels
+            .Where(l => all.Any(s => s.Labels.GetValueOrDefault(l.Key) != l.Value))
+            .OrderBy(l => l.Key is Selector.SiteLabel ? 0 : l.Key is Selector.StepLabel ? 1 : 2).ThenBy(l => l.Key, StringComparer.Ordinal)
+            .Take(LabelsSaid)
+            .Select(l => $"{l.Key}={l.Value}");
+        return string.Join(", ", telling);
+    }
+
+    private static string Short(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+}

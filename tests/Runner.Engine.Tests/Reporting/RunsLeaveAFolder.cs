@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Runner.Engine.Binding;
+using Runner.Engine.Reading;
+using Runner.Engine.Reporting;
+using Runner.Engine.Reporting.Locking;
+using Runner.Engine.Tests.Running;
+
+namespace Runner.Engine.Tests.Reporting;
+
+public sealed class RunsLeaveAFolder : IDisposable
+{
+    private readonly Bench bench = new();
+
+    public void Dispose() => bench.Dispose();
+
+    [Fact]
+    public void MetricsAreOneTidyTableWithThePresentLabels()
+    {
+        Run(LockMode.Ignore, Some.Stage("probe[weights=old]", new CountSettings { Steps = [1] }));
+        RunOutcome outcome = Run(LockMode.Ignore, Some.Stage("probe[weights=trained]", new CountSettings { Steps = [1, 2] }));
+
+        Assert.Equal(
+            "stage,unit,name,value,step,weights\nprobe,step-1,value,0.001,1,trained\nprobe,step-2,value,0.002,2,trained\n",
+            File.ReadAllText(Path.Combine(outcome.RunFolder, "metrics.csv")));
+        Assert.Equal("0.001*2;", File.ReadAllText(Path.Combine(outcome.RunFolder, "artifacts", "probe[weights=trained]", "step-2", "value.txt")));
+        string[] events = [.. File.ReadLines(Path.Combine(outcome.RunFolder, "run.jsonl")).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString()!)];
+        Assert.Equal(
+            ["run-started", "stage-started", "unit-reused", "units-started", "unit-finished", "stage-finished", "run-finished"],
+            events[^7..]);
+        Assert.Equal("done", JsonDocument.Parse(File.ReadAllText(Path.Combine(outcome.RunFolder, "summary.json"))).RootElement.GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public void ExpectationsDecideTheExitCode()
+    {
+        Assert.Equal(0, Run(LockMode.Ignore, "max probe.value >= 0.002").ExitCode);
+        Assert.Equal(3, Run(LockMode.Ignore, "probe.value >= 0.002").ExitCode);
+        Assert.Equal(1, Run(LockMode.Ignore, Some.Stage("bad", new CountSettings { FailAt = 0, Note = "bad" })).ExitCode);
+    }
+
+    [Fact]
+    public void TheLockHoldsWhatWasResolvedAndMade()
+    {
+        StageInstance probe = Some.Stage("probe", new CountSettings { Steps = [1] });
+        Run(LockMode.WriteIfAbsent, probe);
+        string expected = """
+            # What this experiment was resolved to, and what it made. Written by the runner: --locked compares with it, --update-lock writes it anew.
+            lock: 1
+            experiment: test
+            environment:
+              device: cpu
+              dtype: float32
+              threads: 2
+              seed: 0
+            libraries:
+              libtorch: 2.10.0
+            plugins:
+              Counting: PLUGIN
+            stages:
+              probe:
+                step-1:
+                  fingerprint: FINGERPRINT
+                  artifact: 
+            """.Replace("PLUGIN", Some.Plugin.Digest).Replace("FINGERPRINT", bench.Plan(probe).Stages[0].Units[0].Fingerprint);
+        string text = File.ReadAllText(Path.Combine(bench.Folder, "test.lock.yaml"));
+        Assert.StartsWith(expected, text);
+        Assert.EndsWith("      metrics:\n        value: 0.001\n", text);
+    }
+
+    [Fact]
+    public void ADifferentResultDoesNotAgreeWithTheLock()
+    {
+        StageInstance probe = Some.Stage("probe", new CountSettings { Steps = [1] });
+        Assert.Equal(
+            $"there is no lock \"{Path.Combine(bench.Folder, "test.lock.yaml")}\": run once with --update-lock",
+            Assert.Single(Run(LockMode.Compare, probe).LockDifferences));
+        Run(LockMode.Update, probe);
+        Assert.Equal((0, 0), (Run(LockMode.Compare, probe).ExitCode, Run(LockMode.Compare, probe).LockDifferences.Count));
+
+        bench.Environment = Some.Environment with { Threads = 8 };
+        RunOutcome outcome = Run(LockMode.Compare, Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 0.5 }));
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Equal("environment/threads: locked 2, now 8", outcome.LockDifferences[0]);
+        Assert.Equal("stages/probe/step-1/metrics/value: locked 0.001, now 0.5", outcome.LockDifferences[^1]);
+    }
+
+    private RunOutcome Run(LockMode mode, string expectation) => Run(
+        mode,
+        bench.Experiment(Some.Stage("probe", new CountSettings { Steps = [1, 2] })) with { Expectations = [new ExpectationText(expectation, new Position("test.yaml", 9, 5))] });
+
+    private RunOutcome Run(LockMode mode, StageInstance stage) => Run(mode, bench.Experiment(stage));
+
+    private RunOutcome Run(LockMode mode, Experiment experiment) =>
+        new ExperimentRunner(bench, TimeProvider.System).RunAsync(experiment, mode, CancellationToken.None).GetAwaiter().GetResult();
+}

@@ -1,0 +1,39 @@
+using Runner.Abstractions;
+
+namespace Runner.Engine.Tests.Running;
+
+/// <summary>Settings of a stage that writes small files.</summary>
+public sealed record CountSettings
+{
+    [NotInFingerprint]
+    public IReadOnlyList<int> Steps { get; init; } = [1];
+
+    public double LearningRate { get; init; } = 0.001;
+
+    public string? Note { get; init; }
+
+    [NotInFingerprint]
+    public int Workers { get; init; } = 1;
+
+    public StageReference? Of { get; init; }
+
+    [Files("*.bin")]
+    public InputPath? Weights { get; init; }
+
+    public Part<ITone>? Tone { get; init; }
+
+    /// <summary>The first step whose unit throws.</summary>
+    [NotInFingerprint]
+    public int FailAt { get; init; } = int.MaxValue;
+
+    /// <summary>Each unit reads the one before, and only the last is wanted.</summary>
+    [NotInFingerprint]
+    public bool IsChain { get; init; }
+
+    [NotInFingerprint]
+    public bool HasPasses { get; init; }
+
+    /// <summary>Only the units of the stage that have the same step are read.</summary>
+    [NotInFingerprint]
+    public bool IsStepwise { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace Runner.Engine.Tests.Running;
+
+public sealed record ToneSettings
+{
+    public int Height { get; init; }
+}
