@@ -32,7 +32,7 @@ internal sealed class PlanCommand : Command
             return ExitCode.Invalid;
         }
         Plan plan = new ExperimentRunner(new ObserverList(), time).Plan(experiment);
-        terminal.Out.Write(PlanTable.Of(plan));
+        terminal.Write(PlanTable.Of(plan));
         terminal.Say(PlanTable.Total(plan));
         return plan.Stages.Any(stage => stage.Verdict == Verdict.Failed) ? ExitCode.Failed : ExitCode.Done;
     }

@@ -48,7 +48,7 @@ internal sealed class PluginsCommand : Command
         }
         if (asked.Length == 0 && !parsed.GetValue(all))
         {
-            terminal.Out.Write(KindTable.Of(entries));
+            terminal.Write(KindTable.Of(entries));
             terminal.Say("plugins KIND says which settings a kind has");
         }
         else

@@ -1,10 +1,14 @@
 using System.CommandLine;
-using Microsoft.Extensions.Hosting;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
+using Runner.Cli.Reports;
+using Runner.Cli.Reports.Views;
+using Runner.Cli.Results;
 using Runner.Engine;
 using Runner.Engine.Binding;
+using Runner.Engine.Reporting;
+using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
 using Runner.Torch.Native;
 
@@ -13,7 +17,10 @@ namespace Runner.Cli.Commands;
 /// <summary><c>run EXPERIMENT.yaml</c>: runs what is missing and reports.</summary>
 internal sealed class RunCommand : Command
 {
+    private const int DifferencesSaid = 20;
     private readonly ExperimentArguments arguments = new();
+    private readonly Option<bool> locked = new("--locked") { Description = "Compares everything with the lock beside the experiment; a difference fails the run." };
+    private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
     private readonly ExperimentOpener opener;
     private readonly ProgramSettings settings;
     private readonly Terminal terminal;
@@ -24,22 +31,61 @@ internal sealed class RunCommand : Command
     {
         (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
         arguments.AddTo(this);
+        Add(locked);
+        Add(updateLock);
+        Validators.Add(result =>
+        {
+            if (result.GetValue(locked) && result.GetValue(updateLock))
+            {
+                result.AddError("--locked and --update-lock exclude each other.");
+            }
+        });
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
     {
-        if (opener.Open(arguments.Of(parsed)) is not { } experiment)
+        OpeningRequest request = arguments.Of(parsed);
+        if (opener.Open(request) is not { } experiment)
         {
             return ExitCode.Invalid;
         }
         TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch);
-        RunResult result = await RunDisplay.ShowAsync(terminal, time, observer => new ExperimentRunner(observer, time).RunAsync(experiment, stopping));
-        return result.State switch
+        new RunFolder(experiment.RunFolder).KeepSource(experiment.File, request.Overrides);
+        LockMode lockMode = LockModeOf(parsed, request);
+        RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => new ExperimentRunner(observer, time).RunAsync(experiment, lockMode, stopping));
+        if (outcome.Result.State != RunState.Stopped)
         {
-            RunState.Done => ExitCode.Done,
-            RunState.Stopped => ExitCode.Stopped,
-            _ => ExitCode.Failed,
-        };
+            Show(outcome);
+        }
+        return outcome.ExitCode;
+    }
+
+    // A run with other settings than the file's has nothing to say about the file's lock, unless it is asked to.
+    private LockMode LockModeOf(ParseResult parsed, OpeningRequest request) =>
+        parsed.GetValue(locked) ? LockMode.Compare
+        : parsed.GetValue(updateLock) ? LockMode.Update
+        : request.Overrides.Count > 0 ? LockMode.Ignore
+        : LockMode.WriteIfAbsent;
+
+    private void Show(RunOutcome outcome)
+    {
+        RunFolder folder = new(outcome.RunFolder);
+        RunView view = folder.Read();
+        ResultTables.Write(terminal, view);
+        File.WriteAllText(folder.ReportFile, ReportPage.Of(view));
+        foreach (ExpectationResult broken in outcome.Expectations.Where(expectation => !expectation.Holds))
+        {
+            terminal.Complain($"expectation does not hold: {broken.Text}\n  {broken.Detail}");
+        }
+        foreach (string difference in outcome.LockDifferences.Take(DifferencesSaid))
+        {
+            terminal.Complain($"differs from the lock: {difference}");
+        }
+        if (outcome.LockDifferences.Count > DifferencesSaid)
+        {
+            terminal.Complain($"and {outcome.LockDifferences.Count - DifferencesSaid} more differences from the lock; the first ones are the causes");
+        }
+        terminal.Say($"report: {folder.ReportPath}");
     }
 }

@@ -37,7 +37,7 @@ internal sealed class SitesCommand : Command
             return ExitCode.Invalid;
         }
         SiteSelector selector = SiteSelector.Parse(parsed.GetRequiredValue(select), null);
-        terminal.Out.Write(SiteTable.Of(selector.Select(opened.Sampler.Sites), opened.Sampler.Shape));
+        terminal.Write(SiteTable.Of(selector.Select(opened.Sampler.Sites), opened.Sampler.Shape));
         terminal.Say(SiteTable.Total(opened.Sampler.Shape));
         return ExitCode.Done;
     }

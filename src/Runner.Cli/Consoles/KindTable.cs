@@ -33,7 +33,7 @@ internal static class KindTable
             {
                 table.With(setting.Key, setting.Type, setting.IsRequired ? "(required)" : setting.Default, setting.Limits, setting.Description);
             }
-            terminal.Out.Write(table);
+            terminal.Write(table);
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class LiveProgress(Terminal terminal, ProgressContext progress, 
         switch (happened)
         {
             case RunStarted started:
-                terminal.Out.Write(PlanTable.Of(started.Plan));
+                terminal.Write(PlanTable.Of(started.Plan));
                 terminal.Say(PlanTable.Total(started.Plan));
                 break;
             case StageStarted { Left: > 0 } stage:
@@ -31,7 +31,7 @@ internal sealed class LiveProgress(Terminal terminal, ProgressContext progress, 
                 if (stages.Remove(stage.Stage, out (StageClock Clock, ProgressTask Bar) finished))
                 {
                     finished.Bar.Value = 1;
-                    finished.Bar.Description = Markup.Escape($"{stage.Stage}: {stage.Made} units in {Quantities.Time(stage.Took)}");
+                    finished.Bar.Description = Markup.Escape($"{stage.Stage}: {Quantities.Units(stage.Made)} in {Quantities.Time(stage.Took)}");
                     finished.Bar.StopTask();
                 }
                 break;

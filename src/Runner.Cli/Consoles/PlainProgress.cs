@@ -15,12 +15,12 @@ internal sealed class PlainProgress(Terminal terminal, TimeProvider time) : IRun
         switch (happened)
         {
             case RunStarted started:
-                terminal.Out.Write(PlanTable.Of(started.Plan));
+                terminal.Write(PlanTable.Of(started.Plan));
                 terminal.Say(PlanTable.Total(started.Plan));
                 break;
             case StageStarted { Left: > 0 } stage:
                 clocks[stage.Stage] = new StageClock(stage.Left, time);
-                terminal.Say($"{stage.Stage}: {stage.Left} units to make" + (stage.Reused > 0 ? $", {stage.Reused} reused" : ""));
+                terminal.Say($"{stage.Stage}: {Quantities.Units(stage.Left)} to make" + (stage.Reused > 0 ? $", {stage.Reused} reused" : ""));
                 break;
             case UnitProgress progress when clocks.TryGetValue(progress.Stage, out StageClock? clock):
                 clock.Progress(progress.Unit, progress.Fraction);

@@ -34,9 +34,9 @@ internal static class PlanTable
         {
             return "nothing to do: every unit is in the store";
         }
-        string more = plan.IsPartial ? " or more" : "";
+        string more = plan.Stages.Any(stage => stage.Verdict == Verdict.Later) ? " or more" : "";
         string time = plan.Time is { } known ? $"about {Quantities.Time(known)}{more}" : "time not known yet: nothing like it was timed on this machine";
-        return $"{Quantities.Count(plan.Left)} units to make{more}, {Quantities.Bytes(plan.Bytes)} to write, {Quantities.Bytes(plan.Memory)} of memory at the peak, {time}";
+        return $"{Quantities.Units(plan.Left)} to make{more}, {Quantities.Bytes(plan.Bytes)} to write, {Quantities.Bytes(plan.Memory)} of memory at the peak, {time}";
     }
 
     private static string Units(StagePlan stage) => stage.Units.Count == 0 ? "" : $"{Quantities.Count(stage.Left)}/{Quantities.Count(stage.Units.Count)}";

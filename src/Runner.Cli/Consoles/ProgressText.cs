@@ -6,6 +6,6 @@ internal static class ProgressText
     public static string Of(StageClock clock, string message)
     {
         string left = clock.Remaining is { } remaining ? $", {Quantities.Time(remaining)} left" : "";
-        return $"{clock.Made} of {clock.Left} units{left}" + (message.Length > 0 ? $", {message}" : "");
+        return $"{clock.Made} of {Quantities.Units(clock.Left)}{left}" + (message.Length > 0 ? $", {message}" : "");
     }
 }

@@ -6,7 +6,7 @@ namespace Runner.Cli.Consoles;
 /// <summary>Shows a run while it goes on: drawn over where somebody watches, as plain lines otherwise.</summary>
 internal static class RunDisplay
 {
-    public static async Task<RunResult> ShowAsync(Terminal terminal, TimeProvider time, Func<IRunObserver, Task<RunResult>> run)
+    public static async Task<T> ShowAsync<T>(Terminal terminal, TimeProvider time, Func<IRunObserver, Task<T>> run)
     {
         if (!terminal.IsLive)
         {

@@ -7,8 +7,8 @@ namespace Runner.Cli.Consoles;
 /// <param name="Error">What went wrong.</param>
 internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
 {
-    /// <summary>Wide enough for every table when nothing limits the width.</summary>
-    private const int Unlimited = 1000;
+    /// <summary>The width of tables where no window limits it.</summary>
+    private const int PlainWidth = 180;
 
     /// <summary>True where somebody watches, so that lines may be drawn over.</summary>
     public bool IsLive => Out.Profile.Capabilities.Interactive && Out.Profile.Capabilities.Ansi;
@@ -20,10 +20,37 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     public static IAnsiConsole Plain(TextWriter writer) => Of(writer, isRedirected: true);
 
     /// <summary>Writes a line of text as it is.</summary>
-    public void Say(string text = "") => Out.WriteLine(text);
+    public void Say(string text = "") => Line(Out, text);
 
     /// <summary>Writes a line to the standard error as it is.</summary>
-    public void Complain(string text) => Error.WriteLine(text);
+    public void Complain(string text) => Line(Error, text);
+
+    /// <summary>Writes a table; as plain text without spaces at the ends of lines.</summary>
+    public void Write(Table table)
+    {
+        if (Out.Profile.Capabilities.Interactive)
+        {
+            Out.Write(table);
+            return;
+        }
+        using StringWriter text = new();
+        Plain(text).Write(table);
+        string[] lines = [.. text.ToString().Split('\n').Select(line => line.TrimEnd()).SkipWhile(line => line.Length == 0)];
+        Say(string.Join('\n', lines).TrimEnd('\n') + "\n");
+    }
+
+    // Where no window limits it, a line is not broken: somebody may search for it.
+    private static void Line(IAnsiConsole console, string text)
+    {
+        if (console.Profile.Capabilities.Interactive)
+        {
+            console.WriteLine(text);
+        }
+        else
+        {
+            console.Profile.Out.Writer.WriteLine(text);
+        }
+    }
 
     private static IAnsiConsole Of(TextWriter writer, bool isRedirected)
     {
@@ -37,7 +64,7 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
         IAnsiConsole console = AnsiConsole.Create(settings);
         if (isRedirected)
         {
-            console.Profile.Width = Unlimited;
+            console.Profile.Width = PlainWidth;
         }
         return console;
     }

@@ -44,7 +44,10 @@ internal static class Application
         builder.Services.AddSingleton<Command, RunCommand>();
         builder.Services.AddSingleton<Command, PlanCommand>();
         builder.Services.AddSingleton<Command, ValidateCommand>();
+        builder.Services.AddSingleton<Command, ReportCommand>();
         builder.Services.AddSingleton<Command, SitesCommand>();
+        builder.Services.AddSingleton<Command, DoctorCommand>();
+        builder.Services.AddSingleton<Command, BenchCommand>();
         builder.Services.AddSingleton<Command, PluginsCommand>();
         return builder.Build();
     }

@@ -24,6 +24,20 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
         return findings.HasErrors ? null : experiment;
     }
 
+    /// <summary>The folder of an experiment's run, from its file alone.</summary>
+    /// <returns>Null where the file cannot be read; what is wrong was said.</returns>
+    public string? RunFolderOf(OpeningRequest request)
+    {
+        Findings findings = new();
+        Document? document = new DocumentReader(Environment.GetEnvironmentVariable).Read(request.File, request.Overrides, findings);
+        string name = document?.Root.Text("experiment") ?? "";
+        foreach (Finding finding in findings.Errors)
+        {
+            terminal.Complain(finding.ToString());
+        }
+        return findings.HasErrors || name.Length == 0 ? null : MachineFor(request).RunFolder(name);
+    }
+
     private Experiment? Open(OpeningRequest request, Findings findings)
     {
         if (new DocumentReader(Environment.GetEnvironmentVariable).Read(request.File, request.Overrides, findings) is not { } document)

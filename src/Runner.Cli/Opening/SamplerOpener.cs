@@ -12,11 +12,13 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
 {
     private static readonly string Template = Path.Combine(AppContext.BaseDirectory, "Opening", "model.yaml");
 
+    /// <param name="request">What is asked for.</param>
+    /// <param name="preferred">Settings, as <c>key=value</c>, that are used where the kind has them and the request does not set them.</param>
     /// <returns>Null where something is wrong with what is asked for; it was said.</returns>
-    public OpenedSampler? Open(SamplerRequest request)
+    public OpenedSampler? Open(SamplerRequest request, params IReadOnlyList<string> preferred)
     {
         Findings findings = new();
-        BoundExperiment? bound = Bind(request, findings);
+        BoundExperiment? bound = Bind(request, preferred, findings);
         foreach (Finding finding in findings.All)
         {
             terminal.Complain(finding.ToString());
@@ -29,12 +31,8 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
         return new OpenedSampler(model.Sampler.Make(new PartContext(environment, path => path.Path)), environment);
     }
 
-    private BoundExperiment? Bind(SamplerRequest request, Findings findings)
+    private BoundExperiment? Bind(SamplerRequest request, IReadOnlyList<string> preferred, Findings findings)
     {
-        if (new DocumentReader(Environment.GetEnvironmentVariable).Read(Template, request.Overrides, findings) is not { } document)
-        {
-            return null;
-        }
         Dictionary<string, IPlugin> builtIn = new(PluginLoading.BuiltIn) { ["runner"] = new ModelPlugin() };
         Findings broken = new();
         Catalogue catalogue = PluginLoading.From(settings.PluginFolders).LoadAll(builtIn, broken);
@@ -42,6 +40,12 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
         foreach (Finding finding in broken.All)
         {
             terminal.Complain((finding with { Severity = Severity.Warning }).ToString());
+        }
+        SettingsSchema? schema = catalogue.Parts.FirstOrDefault(part => part.Family == "sampler" && part.Kind == request.Kind)?.Schema;
+        SamplerRequest filled = request.With(preferred.Where(setting => schema?.Find(setting.Split('=')[0]) is not null));
+        if (new DocumentReader(Environment.GetEnvironmentVariable).Read(Template, filled.Overrides, findings) is not { } document)
+        {
+            return null;
         }
         BoundExperiment? bound = new ExperimentBinder(new Machine(settings.Libtorch, "", "")).Bind(document, catalogue, findings);
         if (bound is not null)

@@ -15,4 +15,7 @@ internal sealed record SamplerRequest(string Kind, string Model, IReadOnlyList<s
         .. Model.Length > 0 ? [$"model.sampler.model={Path.GetFullPath(Model)}"] : Array.Empty<string>(),
         .. Settings.Select(setting => $"model.sampler.{setting}"),
     ];
+
+    /// <summary>With settings that the command line's own go before.</summary>
+    public SamplerRequest With(IEnumerable<string> preferred) => this with { Settings = [.. preferred, .. Settings] };
 }

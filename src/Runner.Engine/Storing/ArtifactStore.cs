@@ -104,7 +104,7 @@ public sealed class ArtifactStore(string folder, TimeProvider time) : IDisposabl
     }
 
     /// <summary>Flushes what is finished and gives it its name.</summary>
-    public void NameFinished() => Guarded(() => finished.NameAll(layout, Place));
+    public void NameFinished() => Guarded(() => finished.NameAll(Place));
 
     /// <summary>Removes an artifact's files, but not its record and metrics: they still explain and count.</summary>
     public void Drop(string fingerprint)
@@ -146,7 +146,8 @@ public sealed class ArtifactStore(string folder, TimeProvider time) : IDisposabl
     private void Place(string fingerprint, string aside)
     {
         string target = layout.FolderOf(fingerprint);
-        Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+        string parent = Path.GetDirectoryName(target)!;
+        Directory.CreateDirectory(parent);
         if (Directory.Exists(target))
         {
             if (ArtifactWriter.ReadRecord(target) is { Dropped: false } there && ArtifactDamage.BySize(target, there.Files) is null)
@@ -157,6 +158,7 @@ public sealed class ArtifactStore(string folder, TimeProvider time) : IDisposabl
             Directory.Move(target, Pending.NewName(fingerprint));
         }
         Directory.Move(aside, target);
+        Disk.FlushFolder(parent);
     }
 
     private void Save(string leftover)
@@ -165,7 +167,6 @@ public sealed class ArtifactStore(string folder, TimeProvider time) : IDisposabl
         {
             Disk.FlushTrees([leftover]);
             Place(record.Fingerprint, leftover);
-            Disk.FlushFolder(Path.GetDirectoryName(layout.FolderOf(record.Fingerprint))!);
         }
     }
 

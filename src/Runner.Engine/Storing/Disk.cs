@@ -29,17 +29,6 @@ internal static partial class Disk
         }
     }
 
-    /// <summary>The names in several folders of one disk.</summary>
-    public static void FlushFolders(IReadOnlyList<string> folders)
-    {
-        if (folders.Count > ManyFiles && OperatingSystem.IsLinux())
-        {
-            OnFolder(folders[0], SyncDisk);
-            return;
-        }
-        Parallel.ForEach(folders, FlushFolder);
-    }
-
     /// <summary>A file's bytes.</summary>
     public static void FlushFile(string path)
     {

@@ -37,7 +37,7 @@ internal sealed class FinishedArtifacts(TimeProvider time)
     }
 
     /// <summary>Flushes them all, then lets each get its name.</summary>
-    public void NameAll(StoreLayout layout, Action<string, string> name)
+    public void NameAll(Action<string, string> name)
     {
         if (folders.Count == 0)
         {
@@ -50,7 +50,6 @@ internal sealed class FinishedArtifacts(TimeProvider time)
             {
                 name(fingerprint, folder);
             }
-            Disk.FlushFolders([.. folders.Keys.Select(f => Path.GetDirectoryName(layout.FolderOf(f))!).Distinct()]);
         }
         finally
         {

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using System.Globalization;
+using Runner.Cli.Benchmarks;
+using Runner.Cli.Consoles;
+using Runner.Cli.Hosting;
+using Runner.Cli.Opening;
+using Runner.Torch.Devices;
+using Runner.Torch.Native;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>bench denoiser MODEL</c>: how fast a model's denoiser is, and how far from what the machine can do.</summary>
+internal sealed class BenchCommand : Command
+{
+    private readonly SamplerArguments arguments = new();
+    private readonly Option<int> batch = new("--batch") { HelpName = "N", Description = "Samples that run together.", DefaultValueFactory = _ => 32 };
+    private readonly Option<int> repeats = new("--repeats") { HelpName = "N", Description = "How often the loop is run; the median step counts.", DefaultValueFactory = _ => 3 };
+    private readonly SamplerOpener opener;
+    private readonly ProgramSettings settings;
+    private readonly Terminal terminal;
+    private readonly TimeProvider time;
+
+    public BenchCommand(SamplerOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
+        : base("bench", "Measures speed.")
+    {
+        (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
+        Command denoiser = new("denoiser", "Forward time per sample of a model's denoiser, and its share of the machine's matrix product peak.");
+        arguments.AddTo(denoiser);
+        denoiser.Add(batch);
+        denoiser.Add(repeats);
+        denoiser.SetAction((parsed, stopping) => Task.Run(() => Run(parsed, stopping), CancellationToken.None));
+        Add(denoiser);
+    }
+
+    private int Run(ParseResult parsed, CancellationToken stopping)
+    {
+        // Guidance runs the denoiser twice in a step: without it a step is one forward pass.
+        using OpenedSampler? opened = opener.Open(arguments.Of(parsed), "guidance=1");
+        if (opened is null)
+        {
+            return ExitCode.Invalid;
+        }
+        LibtorchVersion version = TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
+        double peak = MatrixPeak.Measure(opened.Environment.DeviceOf(), opened.Environment.DType.ToScalarType(), time);
+        double seconds = DenoiserBenchmark.SecondsPerSample(opened.Sampler, parsed.GetValue(batch), parsed.GetValue(repeats), time, stopping);
+        double operations = opened.Sampler.Shape.OperationsPerForward;
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"device {opened.Environment.Device}, {opened.Environment.DType}, {opened.Environment.Threads} threads, libtorch {version.Version}, batch {parsed.GetValue(batch)}"));
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"forward pass: {seconds * 1000:0.00} ms per sample"));
+        terminal.Say(operations > 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{operations / 1e9:0.000} GFLOP per sample: {operations / seconds / 1e9:0.0} GFLOP/s, {100 * operations / seconds / peak:0}% of the peak")
+            : "the sampler does not say how many operations a forward pass takes");
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"matrix product peak: {peak / 1e9:0.0} GFLOP/s"));
+        return ExitCode.Done;
+    }
+}

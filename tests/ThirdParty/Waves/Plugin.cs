@@ -1,0 +1,20 @@
+using Runner.Abstractions;
+using Runner.Torch.Measuring;
+using Runner.Torch.Registration;
+
+namespace Waves;
+
+public sealed class Plugin : IPlugin
+{
+    public void Register(ICatalog catalog)
+    {
+        catalog.AddSampler<WaveSettings>("waves", "Travelling waves instead of a network.", (settings, context) => new WaveSampler(settings, context.Environment.Seed));
+        catalog.AddLabeler<NoSettings>("brightness", "How bright each pixel is.", (_, _) => new BrightnessLabeler());
+        catalog.AddProbe<AverageSettings>("average", "Weighs channels by how they go along with the label.", (settings, _) => new AverageProbe(settings));
+        catalog.AddIntervention<NoSettings>("towards-label", "Moves activations until the probe reads the target.", (_, _) => new TowardsLabel());
+        catalog.AddIntervention<NoSettings>("nothing", "Leaves activations alone.", (_, _) => new Nothing());
+        catalog.AddLabelEdit<NoSettings>("turned", "Turns labels upside down.", (_, _) => new TurnedLabels());
+        catalog.AddStage<CountSettings>("count", "Adds numbers up, one step at a time, as training would.", ["sum"], settings => new CountStage(settings));
+        catalog.AddStage<BreakSettings>("break", "Fails.", [], settings => new BreakStage(settings));
+    }
+}

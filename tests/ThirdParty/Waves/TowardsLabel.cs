@@ -1,0 +1,13 @@
+using Runner.Torch.Intervening;
+using static TorchSharp.torch;
+
+namespace Waves;
+
+internal sealed class TowardsLabel : IIntervention
+{
+    public bool NeedsProbe => true;
+
+    public bool NeedsReferenceNorm => false;
+
+    public Tensor Edit(InterventionRequest request) => request.Probe!.MoveTowards(request.Activation, request.Target, 1, 1);
+}
