@@ -21,7 +21,7 @@ public sealed class MlpEqualsPyTorch
         using Generator generator = new(5);
         ConvolutionStart.Draw(readout, generator);
         Tensor[] parameters = [.. readout.Layout.Select(block =>
-            torch.tensor(block.In(readout.Parameters).ToArray(), [.. block.Shape.Select(size => (long)size)]).requires_grad_())];
+            new Parameter(torch.tensor(block.In(readout.Parameters).ToArray(), [.. block.Shape.Select(size => (long)size)])))];
         int[][] orders = Golden.Order()[..3];
 
         ProbeTrainer trainer = new(readout, new Examples(activations, new CountedCrossEntropy(new CellMap(8, 8, 32, 32), Golden.Mask(), 2)), 1e-3);
@@ -35,7 +35,7 @@ public sealed class MlpEqualsPyTorch
     {
         Tensor activations = Golden.Tensor("activations");
         Tensor masks = Golden.Tensor("mask").to(int64);
-        using optim.Optimizer adam = optim.Adam([.. parameters.Select(parameter => new Parameter(parameter))], 1e-3);
+        using optim.Optimizer adam = optim.Adam(parameters.Cast<Parameter>(), 1e-3);
         foreach (int[] batch in orders.SelectMany(order => order.Chunk(4)))
         {
             using DisposeScope scope = torch.NewDisposeScope();

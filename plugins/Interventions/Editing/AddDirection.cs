@@ -38,7 +38,8 @@ internal sealed class AddDirection(AddDirectionSettings settings) : IInterventio
             throw new ArgumentException($"add-direction: class {settings.Class} was asked for, the probe at site \"{request.Site.Name}\" knows 0 to {outputs - 1}");
         }
 
-        Tensor vector = outputs == 1 ? weight[0] : weight[settings.Class] - ((weight.sum(0) - weight[settings.Class]) / (outputs - 1));
+        // Unnamed, the 0 would be taken for an element type.
+        Tensor vector = outputs == 1 ? weight[0] : weight[settings.Class] - ((weight.sum(dim: 0) - weight[settings.Class]) / (outputs - 1));
         return vector / vector.norm();
     }
 
