@@ -18,7 +18,7 @@ internal sealed class OnnxDepthLabeler(OnnxDepthSettings settings, PartContext c
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable frozen = torch.no_grad();
         Tensor depth = _model.Run(images); // [batch, h, w]
-        Tensor inverse = settings.Gives == DepthKind.Inverse ? depth : depth.clamp_min(settings.NearestDistance).reciprocal();
+        Tensor inverse = settings.Gives == DepthKind.Inverse ? depth : maximum(depth, Scalars.Of(settings.NearestDistance)).reciprocal();
         return inverse.MoveToOuterDisposeScope();
     }
 

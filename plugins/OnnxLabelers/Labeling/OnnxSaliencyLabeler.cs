@@ -18,7 +18,7 @@ internal sealed class OnnxSaliencyLabeler(OnnxSaliencySettings settings, PartCon
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable frozen = torch.no_grad();
         Tensor probability = Scaled(_model.Run(images)); // [batch, h, w]
-        return (probability > settings.Threshold).to(ScalarType.Int64).MoveToOuterDisposeScope();
+        return (probability.gt(Scalars.Of(settings.Threshold))).to(ScalarType.Int64).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _model.Dispose();
@@ -32,7 +32,7 @@ internal sealed class OnnxSaliencyLabeler(OnnxSaliencySettings settings, PartCon
             case MapScale.Stretch:
                 Tensor low = maps.amin([1, 2], keepdim: true);
                 Tensor high = maps.amax([1, 2], keepdim: true);
-                return (maps - low) / (high - low).clamp_min(1e-12);
+                return (maps - low) / maximum(high - low, Scalars.Of(1e-12));
             default:
                 return maps;
         }

@@ -9,7 +9,7 @@ internal static class PicturePreparation
     public static Tensor Prepare(Tensor pictures, long height, long width, PictureInputSettings settings)
     {
         Tensor resized = Resizing.To(pictures, height, width, settings.Resize, settings.AlignCorners);
-        Tensor normal = ((resized * settings.White) - PerChannel(settings.Mean)) / PerChannel(settings.Std);
+        Tensor normal = ((resized * Scalars.Of(settings.White)) - PerChannel(settings.Mean)) / PerChannel(settings.Std);
         Tensor ordered = settings.Channels == ChannelOrder.Bgr ? normal.flip(1) : normal;
         return ordered.to(ScalarType.Float32).contiguous();
     }

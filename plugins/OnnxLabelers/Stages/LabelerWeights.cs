@@ -9,10 +9,30 @@ namespace OnnxLabelers.Stages;
 internal static class LabelerWeights
 {
     /// <summary>The net before its first step: the same for the same seed.</summary>
+    /// <remarks>
+    /// PyTorch's own start for convolutions (uniform within one over the root of the fan-in), drawn again from a generator of ours: the default one is shared by
+    /// the whole process, and whatever else runs would decide the weights.
+    /// </remarks>
     public static SceneLabelNet Fresh(long seed)
     {
-        torch.manual_seed(seed);
-        return new SceneLabelNet();
+        var net = new SceneLabelNet();
+        using var generator = new Generator((ulong)seed);
+        using IDisposable frozen = torch.no_grad();
+        double bound = 0;
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in net.named_parameters())
+        {
+            if (parameter.dim() == 4)
+            {
+                bound = Math.Sqrt(3) * (Math.Sqrt(2.0 / 6) / Math.Sqrt(parameter.numel() / parameter.shape[0]));
+                parameter.uniform_(-bound, bound, generator);
+            }
+            else if (name == "head.bias")
+            {
+                parameter.uniform_(-bound, bound, generator);
+            }
+        }
+
+        return net;
     }
 
     /// <summary>The net as a training state left it, in evaluation mode.</summary>

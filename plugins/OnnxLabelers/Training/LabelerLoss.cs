@@ -11,13 +11,13 @@ internal static class LabelerLoss
     // Weight of the slopes: it makes occlusion edges sharp.
     private const double SlopeWeight = 0.5;
 
-    /// <summary>Smooth L1 of inverse depth, standardised for each picture, and of its slopes. Both [batch, h, w].</summary>
+    /// <summary>Inverse depth, standardised for each picture: smooth L1, the L1 of its slopes, and the error in ranks. Both [batch, h, w].</summary>
     public static Tensor Depth(Tensor predicted, Tensor inverseDepth)
     {
         Tensor truth = Standardise(inverseDepth);
         Tensor error = predicted - truth;
         Tensor across = error.diff(1, 2).abs().mean() + error.diff(1, 1).abs().mean();
-        return nn.functional.smooth_l1_loss(predicted, truth, beta: Knee) + (across * (SlopeWeight / 2));
+        return nn.functional.smooth_l1_loss(predicted, truth, beta: Knee) + (across * (SlopeWeight / 2)) + RankError.Of(predicted, truth);
     }
 
     /// <summary>Cross-entropy of the foreground. Logits and mask [batch, h, w].</summary>

@@ -13,12 +13,12 @@ internal sealed class SceneShards : IDisposable
     private readonly List<long> _ends = [];
 
     /// <summary>Opens the files, whose scenes follow each other in the order given.</summary>
-    public SceneShards(IEnumerable<string> paths)
+    public SceneShards(IEnumerable<string> paths, string pictures = "images")
     {
         foreach (string path in paths)
         {
             using SafetensorsFile file = SafetensorsFile.Open(path);
-            _shards.Add(new Shard(Kept(file, "images"), Kept(file, "inverse-depth"), Kept(file, "object-id")));
+            _shards.Add(new Shard(Kept(file, pictures), Kept(file, "inverse-depth"), Kept(file, "object-id")));
             _ends.Add(Count + _shards[^1].Pictures.shape[0]);
         }
     }

@@ -46,11 +46,19 @@ public sealed class ErrorTests
         $"{TwoOutputs}: the file fixes a side of 16 pixels, the settings say 384: leave input.size out",
         Message(TwoOutputs, input: new PictureInputSettings { Size = 384 }));
 
+    [Fact]
+    public void TwoNumbersForThreeChannelsAreRefused() => Assert.Equal(
+        $"{TwoOutputs}: input.std has 2 numbers: give one for all channels, or three",
+        Message(TwoOutputs, input: new PictureInputSettings { Std = [1, 2] }));
+
     private static string Message(string model, PictureInputSettings? input = null, MapOutputSettings? output = null)
     {
         using Tensor picture = zeros(1, 3, 16, 16);
         var settings = new OnnxDepthSettings { Model = Some.Path(model), Input = input ?? new(), Output = output ?? new() };
-        using ILabeler labeler = Some.Depth(settings);
-        return Assert.Throws<OnnxModelException>(() => labeler.Label(picture)).Message;
+        return Assert.Throws<OnnxModelException>(() =>
+        {
+            using ILabeler labeler = Some.Depth(settings);
+            labeler.Label(picture);
+        }).Message;
     }
 }
