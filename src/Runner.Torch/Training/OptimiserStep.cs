@@ -45,9 +45,11 @@ internal sealed class OptimiserStep(TrainingState state, torch.Tensor gradient, 
             using torch.Tensor? own = lane.Gradients[slot];
             if (own is not null)
             {
-                sum.add_(own, alpha: 1.0 / gradients.Length);
+                sum.add_(own);
             }
         }
+
+        sum.div_(gradients.Length);
 
         torch.Tensor flat = gradient.narrow(0, slots[slot].Offset, slots[slot].Length);
         squares[slot] = flat.dot(flat).item<float>();

@@ -10,6 +10,9 @@ namespace Runner.Torch.Training;
 /// </remarks>
 public sealed class Trainer
 {
+    // A few megabytes of small garbage; holding costs well below a step.
+    private const int StepsPerHold = 20;
+
     private readonly IObjective objective;
     private readonly TrainingSettings settings;
     private readonly SampleOrder order;
@@ -45,12 +48,17 @@ public sealed class Trainer
         using LaneThreads lanes = new(settings.Lanes);
         using torch.Tensor gradient = torch.zeros_like(state.Parameters).DetachFromDisposeScope();
         OptimiserStep optimiser = new(state, gradient, lanes, settings);
-        while (state.Step < Math.Min(to, settings.Steps))
+        int end = Math.Min(to, settings.Steps);
+        while (state.Step < end)
         {
-            cancellation.ThrowIfCancellationRequested();
-            LaneGradients[] gradients = Differentiate(state, lanes);
-            double norm = optimiser.Apply(gradients);
-            observer?.OnStep(Report(state.Step, gradients, norm));
+            using FinalizerHold hold = FinalizerHold.Begin();
+            for (int step = 0; step < StepsPerHold && state.Step < end; step++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                LaneGradients[] gradients = Differentiate(state, lanes);
+                double norm = optimiser.Apply(gradients);
+                observer?.OnStep(Report(state.Step, gradients, norm));
+            }
         }
     }
 

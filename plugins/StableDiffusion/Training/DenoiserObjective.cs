@@ -1,0 +1,73 @@
+using Runner.Torch.Training;
+using StableDiffusion.Networks;
+using StableDiffusion.Schedulers;
+using StableDiffusion.Schedulers.Lms;
+using StableDiffusion.Schedulers.Schedules;
+using StableDiffusion.Text;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Training;
+
+/// <summary>Denoiser and text encoder learn together to tell the velocity of noised latents (Salimans and Ho 2022, appendix D).</summary>
+public sealed class DenoiserObjective : IObjective
+{
+    private readonly UNet2DConditionModel _denoiser;
+    private readonly ClipTextModel _text;
+    private readonly LatentSet _latents;
+    private readonly DenoiserLoss _settings;
+    private readonly Tensor _signal; // sqrt of the cumulative alpha, [training steps]
+    private readonly Tensor _noise;  // sqrt of 1 - it
+
+    /// <summary>An objective on latents that lie in memory.</summary>
+    /// <exception cref="ArgumentException">The scheduler's config says that the denoiser predicts something else than the velocity.</exception>
+    public DenoiserObjective(UNet2DConditionModel denoiser, ClipTextModel text, LatentSet latents, SchedulerConfig scheduler, DenoiserLoss settings)
+    {
+        LmsSettings schedule = LmsSettings.From(scheduler);
+        if (schedule.PredictionType != PredictionType.VPrediction)
+        {
+            throw new ArgumentException($"{scheduler.Source}: a denoiser is trained on the velocity here: set \"prediction_type\" to \"v_prediction\"");
+        }
+
+        (_denoiser, _text, _latents, _settings) = (denoiser, text, latents, settings);
+        TrainingNoise noise = new(schedule);
+        double[] alphas = [.. Enumerable.Range(0, noise.Count).Select(step => noise.Alpha(step))];
+        _signal = tensor(alphas, ScalarType.Float64).sqrt().to(ScalarType.Float32).DetachFromDisposeScope();
+        _noise = (1 - tensor(alphas, ScalarType.Float64)).sqrt().to(ScalarType.Float32).DetachFromDisposeScope();
+        Parameters =
+        [
+            .. denoiser.named_parameters().Select(entry => ($"unet.{entry.name}", entry.parameter)),
+            .. text.named_parameters().Select(entry => ($"text_encoder.{entry.name}", entry.parameter)),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<(string Name, Parameter Parameter)> Parameters { get; }
+
+    /// <inheritdoc/>
+    public LossTerms Loss(Microbatch microbatch)
+    {
+        Tensor samples = tensor(microbatch.Samples.ToArray());
+        Tensor clean = _latents.Draw(samples, microbatch.Generator); // [batch, 4, h, w]
+        Tensor timesteps = randint(_signal.shape[0], samples.shape, generator: microbatch.Generator); // [batch]
+        Tensor noise = randn(clean.shape, generator: microbatch.Generator);
+        Tensor signalLevel = _signal[timesteps].view(-1, 1, 1, 1);
+        Tensor noiseLevel = _noise[timesteps].view(-1, 1, 1, 1);
+        Tensor noised = (signalLevel * clean) + (noiseLevel * noise);
+        Tensor velocity = (signalLevel * noise) - (noiseLevel * clean);
+
+        Tensor states = _text.call(Captions(samples, microbatch.Generator)); // [batch, tokens, text channels]
+        Tensor error = (_denoiser.call(noised, timesteps, states) - velocity).square().flatten(1).mean([1]); // [batch]
+        return new LossTerms(error.mean(), ("noisy", Mean(error, timesteps >= 500)), ("clear", Mean(error, timesteps < 500)));
+    }
+
+    // int64, [batch, tokens]
+    private Tensor Captions(Tensor samples, Generator generator)
+    {
+        Tensor dropped = rand(samples.shape, generator: generator) < _settings.CaptionDropout;
+        return where(dropped.unsqueeze(1), _latents.NoCaption, _latents.Tokens[samples]);
+    }
+
+    private static Tensor Mean(Tensor error, Tensor where) => (error.detach() * where).sum() / where.sum().clamp_min(1);
+}
