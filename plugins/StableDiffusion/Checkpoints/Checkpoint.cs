@@ -1,25 +1,28 @@
+using Runner.Torch.Pickle;
 using Runner.Torch.Safetensors;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Checkpoints;
 
-/// <summary>The tensors of one network's folder, whatever the number of files they are in. Nothing is read until it is asked for.</summary>
+/// <summary>The tensors of one network's folder, whatever the number of files they are in. Safetensors files are not read until a tensor is asked for.</summary>
 public sealed class Checkpoint : IDisposable
 {
-    private readonly List<SafetensorsFile> _files = [];
-    private readonly Dictionary<string, SafetensorsFile> _fileOf = new(StringComparer.Ordinal);
+    private readonly List<IDisposable> _opened = [];
+    private readonly Dictionary<string, CheckpointTensor> _tensors = new(StringComparer.Ordinal);
 
     private Checkpoint(string folder) => Folder = folder;
 
     public string Folder { get; }
 
-    public IReadOnlyCollection<string> Names => _fileOf.Keys;
+    /// <summary>The tensors by the file's own names.</summary>
+    public IReadOnlyDictionary<string, CheckpointTensor> Tensors => _tensors;
 
     /// <summary>Opens the weights of a folder such as <c>unet</c>.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="variant">Such as <c>fp16</c>; null takes the plain weights, or <c>fp16</c> where there are no others.</param>
     /// <exception cref="CheckpointException">There are none, a shard is missing, or two shards hold the same tensor.</exception>
     /// <exception cref="SafetensorsException">A file is damaged.</exception>
+    /// <exception cref="PickleException">A PyTorch file is damaged, or holds more than tensors.</exception>
     public static Checkpoint Open(string folder, string? variant = null)
     {
         Checkpoint checkpoint = new(folder);
@@ -39,26 +42,34 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
-    /// <summary>The file that holds a tensor.</summary>
-    public string FileOf(string name) => _fileOf[name].Path;
-
-    public TensorEntry Entry(string name) => _fileOf[name].Entries[name];
-
-    /// <summary>A tensor on the CPU that maps its file.</summary>
-    public Tensor Read(string name) => _fileOf[name].Read(name);
-
-    public void Dispose() => _files.ForEach(file => file.Dispose());
+    public void Dispose() => _opened.ForEach(opened => opened.Dispose());
 
     private void Add(string path)
     {
-        SafetensorsFile file = SafetensorsFile.Open(path);
-        _files.Add(file);
-        foreach (string name in file.Entries.Keys)
+        if (Path.GetExtension(path) == ".safetensors")
         {
-            if (!_fileOf.TryAdd(name, file))
+            SafetensorsFile file = SafetensorsFile.Open(path);
+            _opened.Add(file);
+            foreach ((string name, TensorEntry entry) in file.Entries)
             {
-                throw new CheckpointException($"{path}: tensor \"{name}\": also in {_fileOf[name].Path}");
+                Add(name, new CheckpointTensor(path, entry.Shape, () => file.Read(name)));
             }
+        }
+        else
+        {
+            foreach ((string name, Tensor tensor) in StateDictionaryFile.Read(path))
+            {
+                _opened.Add(tensor);
+                Add(name, new CheckpointTensor(path, tensor.shape, tensor.alias));
+            }
+        }
+    }
+
+    private void Add(string name, CheckpointTensor tensor)
+    {
+        if (!_tensors.TryAdd(name, tensor))
+        {
+            throw new CheckpointException($"{tensor.File}: tensor \"{name}\": also in {_tensors[name].File}");
         }
     }
 }

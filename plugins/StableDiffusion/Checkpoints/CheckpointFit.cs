@@ -1,4 +1,3 @@
-using Runner.Torch.Safetensors;
 using TorchSharp.Modules;
 
 namespace StableDiffusion.Checkpoints;
@@ -26,7 +25,7 @@ internal sealed class CheckpointFit(
         {
             string? near = EditDistance.Nearest(name, free.Length > 0 ? free : inFile.Keys);
             yield return $"missing tensor \"{name}\" [{string.Join(", ", parameter.shape)}]"
-                + (near is null ? "" : $"; the nearest is \"{inFile[near]}\" in {checkpoint.FileOf(inFile[near])}");
+                + (near is null ? "" : $"; the nearest is \"{inFile[near]}\" in {checkpoint.Tensors[inFile[near]].File}");
         }
     }
 
@@ -36,7 +35,7 @@ internal sealed class CheckpointFit(
         foreach ((string name, string there) in inFile.Where(pair => !parameters.ContainsKey(pair.Key)))
         {
             string? near = EditDistance.Nearest(name, free.Length > 0 ? free : parameters.Keys);
-            yield return $"{checkpoint.FileOf(there)}: tensor \"{there}\": the network has none of that name; the nearest is \"{near}\"";
+            yield return $"{checkpoint.Tensors[there].File}: tensor \"{there}\": the network has none of that name; the nearest is \"{near}\"";
         }
     }
 
@@ -44,9 +43,9 @@ internal sealed class CheckpointFit(
     {
         foreach ((string name, Parameter parameter) in parameters)
         {
-            if (inFile.TryGetValue(name, out string? there) && checkpoint.Entry(there) is TensorEntry entry && !entry.Shape.SequenceEqual(parameter.shape))
+            if (inFile.TryGetValue(name, out string? there) && !checkpoint.Tensors[there].Shape.SequenceEqual(parameter.shape))
             {
-                yield return $"{checkpoint.FileOf(there)}: tensor \"{there}\": has shape [{string.Join(", ", entry.Shape)}]"
+                yield return $"{checkpoint.Tensors[there].File}: tensor \"{there}\": has shape [{string.Join(", ", checkpoint.Tensors[there].Shape)}]"
                     + $" where the config asks for [{string.Join(", ", parameter.shape)}]";
             }
         }

@@ -25,7 +25,7 @@ public static class CheckpointReader
         using DisposeScope scope = NewDisposeScope();
         foreach ((string name, Parameter parameter) in parameters)
         {
-            using Tensor tensor = checkpoint.Read(inFile[name]);
+            using Tensor tensor = checkpoint.Tensors[inFile[name]].Read();
             Assign(parameter, tensor);
         }
     }
@@ -35,12 +35,12 @@ public static class CheckpointReader
     {
         bool textModel = CheckpointNames.HasTextPrefix(parameters);
         Dictionary<string, string> inFile = new(StringComparer.Ordinal);
-        foreach (string name in checkpoint.Names.Where(name => !CheckpointNames.IsCounted(name)))
+        foreach (string name in checkpoint.Tensors.Keys.Where(name => !CheckpointNames.IsCounted(name)))
         {
             string canonical = CheckpointNames.Canonical(name, textModel);
             if (!inFile.TryAdd(canonical, name))
             {
-                throw new CheckpointException($"{checkpoint.FileOf(name)}: tensor \"{name}\": is \"{inFile[canonical]}\" under another name");
+                throw new CheckpointException($"{checkpoint.Tensors[name].File}: tensor \"{name}\": is \"{inFile[canonical]}\" under another name");
             }
         }
 

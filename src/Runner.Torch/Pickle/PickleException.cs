@@ -1,0 +1,7 @@
+namespace Runner.Torch.Pickle;
+
+/// <summary>A PyTorch file that cannot be read, or that asks for something other than tensors and containers. The message names the file.</summary>
+/// <param name="path">The file.</param>
+/// <param name="problem">What is wrong with it, without the file's name.</param>
+/// <param name="cause">The error underneath, when there is one.</param>
+public sealed class PickleException(string path, string problem, Exception? cause = null) : IOException($"{path}: {problem}", cause);
