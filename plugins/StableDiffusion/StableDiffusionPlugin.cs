@@ -1,6 +1,7 @@
 using Runner.Abstractions;
 using Runner.Torch.Registration;
 using StableDiffusion.Sampling;
+using StableDiffusion.Training.Stages;
 
 namespace StableDiffusion;
 
@@ -8,9 +9,21 @@ namespace StableDiffusion;
 public sealed class StableDiffusionPlugin : IPlugin
 {
     /// <inheritdoc/>
-    public void Register(ICatalog catalog) =>
+    public void Register(ICatalog catalog)
+    {
         catalog.AddSampler<StableDiffusionSettings>(
             "stable-diffusion",
             "Samples a Stable Diffusion 1.x or 2.x model, or one of the same architecture of any size, from a diffusers folder.",
             (settings, context) => new StableDiffusionSampler(settings, context));
+        catalog.AddStage<TrainAutoencoderSettings>(
+            "train-autoencoder", "Trains an autoencoder on rendered pictures.", ["autoencoder"], settings => new TrainAutoencoderStage(settings));
+        catalog.AddStage<EvaluateAutoencoderSettings>(
+            "evaluate-autoencoder", "Measures how well an autoencoder draws unseen pictures again.", ["evaluation"], settings => new EvaluateAutoencoderStage(settings));
+        catalog.AddStage<EncodeScenesSettings>(
+            "encode-scenes", "Encodes rendered pictures to latents, for the training of a denoiser.", ["latents"], settings => new EncodeScenesStage(settings));
+        catalog.AddStage<TrainDenoiserSettings>(
+            "train-denoiser", "Trains a denoiser and its text encoder together, on latents and captions.", ["denoiser"], settings => new TrainDenoiserStage(settings));
+        catalog.AddStage<ExportModelSettings>(
+            "export-model", "Writes the trained parts as a model folder in the layout of diffusers.", ["model"], settings => new ExportModelStage(settings));
+    }
 }

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 
 namespace Runner.Torch.Training;
 
@@ -31,15 +32,20 @@ public sealed class TrainingState : IDisposable
 
     internal ParameterLayout Layout => layout;
 
-    /// <summary>The state before the first step: the objective's present weights.</summary>
-    public static TrainingState Start(IObjective objective)
+    /// <summary>The state before the first step: the objective's present weights, or those of another one.</summary>
+    /// <param name="objective">What is trained.</param>
+    /// <param name="first">
+    /// Gives the first weights under the same names: where <paramref name="objective"/> computes in a narrower type, its own would be rounded already.
+    /// </param>
+    public static TrainingState Start(IObjective objective, IObjective? first = null)
     {
         TrainingState state = new(new ParameterLayout(objective.Parameters), objective.Buffers);
         using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable noGradient = torch.no_grad();
+        Dictionary<string, Parameter> weights = (first ?? objective).Parameters.ToDictionary(entry => entry.Name, entry => entry.Parameter);
         foreach (ParameterSlot slot in state.layout.Slots)
         {
-            slot.In(state.Parameters).copy_(slot.Parameter);
+            slot.In(state.Parameters).copy_(weights[slot.Name]);
         }
 
         state.Average.copy_(state.Parameters);

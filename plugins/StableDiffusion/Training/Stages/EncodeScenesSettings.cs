@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using Runner.Abstractions;
+
+namespace StableDiffusion.Training.Stages;
+
+/// <summary>Which pictures are encoded by which autoencoder.</summary>
+public sealed record EncodeScenesSettings
+{
+    /// <summary>The stage that rendered the pictures.</summary>
+    [FromStage("scenes")]
+    [Description("the stage that rendered the pictures")]
+    public required StageReference Scenes { get; init; }
+
+    /// <summary>The stage that trained the autoencoder.</summary>
+    [FromStage("autoencoder")]
+    [Description("the stage that trained the autoencoder")]
+    public required StageReference Autoencoder { get; init; }
+
+    /// <summary>What the encoder computes in. Its rounding in bfloat16 is small beside the posterior's own deviation.</summary>
+    [Description("what the encoder computes in")]
+    public NumberFormat Compute { get; init; } = NumberFormat.Bfloat16;
+}

@@ -1,0 +1,48 @@
+using Runner.Abstractions;
+using Runner.Torch.Devices;
+using Runner.Torch.Safetensors;
+using StableDiffusion.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Training.Stages;
+
+/// <summary>Encodes pictures once, so that a denoiser's training need not at every step: <c>latents.safetensors</c> and the captions, a unit for each unit of pictures.</summary>
+internal sealed class EncodeScenesStage(EncodeScenesSettings settings) : IStage
+{
+    internal const string FileName = "latents.safetensors";
+    private const long BytesPerPicture = 4096;
+
+    public IReadOnlyList<Unit> Plan(IPlanContext context)
+    {
+        UnitReference autoencoder = StepUnits.Final(settings.Autoencoder, context);
+        return [.. context.UnitsOf(settings.Scenes).Select(scenes => new Unit
+        {
+            Key = scenes.Unit.Key,
+            Recipe = new Dictionary<string, string>(),
+            Inputs = [scenes.Reference, autoencoder],
+            Labels = scenes.Unit.Labels,
+            Cost = new UnitCost(2000 * BytesPerPicture, 500_000_000, 2000 * 3.7e8),
+        })];
+    }
+
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+        var trained = (TrainAutoencoderSettings)context.SettingsOf(settings.Autoencoder);
+        foreach (Unit unit in units)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            string scenes = context.FolderOf(unit.Inputs[0]);
+            using DisposeScope scope = NewDisposeScope();
+            Tensor pictures = SceneFolders.Pictures([scenes]);
+            using AutoencoderKL network = TrainedAutoencoder.Load(trained.Shape.Config((int)pictures.shape[^1]), context.FolderOf(unit.Inputs[1]));
+            network.to(settings.Compute.ToScalarType());
+            (Tensor means, Tensor deviations) = LatentEncoding.Of(network, pictures, mirrored: false);
+            context.Publish(unit, folder =>
+            {
+                SafetensorsWriter.Write(Path.Combine(folder, FileName), [new("means", means), new("deviations", deviations)]);
+                File.Copy(Path.Combine(scenes, SceneFolders.CaptionFile), Path.Combine(folder, SceneFolders.CaptionFile));
+            });
+        }
+    }
+}

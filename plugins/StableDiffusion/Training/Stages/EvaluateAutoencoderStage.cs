@@ -1,0 +1,52 @@
+using Runner.Abstractions;
+using Runner.Torch.Images;
+using Runner.Torch.Safetensors;
+using StableDiffusion.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Training.Stages;
+
+/// <summary>Measures how well an autoencoder draws pictures again that it has not seen.</summary>
+internal sealed class EvaluateAutoencoderStage(EvaluateAutoencoderSettings settings) : IStage
+{
+    private const int Shown = 12;
+
+    public IReadOnlyList<Unit> Plan(IPlanContext context) =>
+    [
+        new Unit
+        {
+            Key = "all",
+            Recipe = new Dictionary<string, string>(),
+            Inputs = [StepUnits.Final(settings.Autoencoder, context), .. context.UnitsOf(settings.Scenes).Select(unit => unit.Reference)],
+            Cost = new UnitCost(100_000, 500_000_000),
+        },
+    ];
+
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Unit unit = units[0];
+        Tensor pictures = SceneFolders.Pictures([.. unit.Inputs.Skip(1).Select(context.FolderOf)]);
+        AutoencoderShape shape = ((TrainAutoencoderSettings)context.SettingsOf(settings.Autoencoder)).Shape;
+        using AutoencoderKL autoencoder = TrainedAutoencoder.Load(shape.Config((int)pictures.shape[^1]), context.FolderOf(unit.Inputs[0]));
+        Tensor drawn = Reconstruction.Of(autoencoder, pictures);
+        Tensor psnr = Reconstruction.SignalToNoise(drawn, pictures); // [count]
+        double[] decibels = [.. psnr.data<float>().Select(value => (double)value).Order()];
+        context.Publish(
+            unit,
+            folder =>
+            {
+                SafetensorsWriter.Write(Path.Combine(folder, "psnr.safetensors"), [new("psnr", psnr)]);
+                PngFile.Write(Path.Combine(folder, "reconstructions.png"), Strip(pictures, drawn));
+            },
+            [new("psnr", decibels.Average()), new("psnr-tenth-percentile", decibels[decibels.Length / 10]), new("pictures", decibels.Length)]);
+    }
+
+    // Originals above, reconstructions below: [3, 2 * h, shown * w] in 0 to 1.
+    private static Tensor Strip(Tensor pictures, Tensor drawn)
+    {
+        Tensor Row(Tensor set) => cat([.. set.narrow(0, 0, Math.Min(Shown, set.shape[0])).unbind(0)], 2);
+        return cat([Row(pictures), Row(drawn)], 1).to(ScalarType.Float32) / 255;
+    }
+}

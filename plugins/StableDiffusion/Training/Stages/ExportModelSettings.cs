@@ -1,0 +1,27 @@
+using System.ComponentModel;
+using Runner.Abstractions;
+
+namespace StableDiffusion.Training.Stages;
+
+/// <summary>The trained parts of a model.</summary>
+public sealed record ExportModelSettings
+{
+    /// <summary>The stage that trained the autoencoder.</summary>
+    [FromStage("autoencoder")]
+    [Description("the stage that trained the autoencoder")]
+    public required StageReference Autoencoder { get; init; }
+
+    /// <summary>The stage that encoded the training pictures; its captions make the tokenizer.</summary>
+    [FromStage("latents")]
+    [Description("the stage that encoded the training pictures")]
+    public required StageReference Latents { get; init; }
+
+    /// <summary>The stage that trained denoiser and text encoder.</summary>
+    [FromStage("denoiser")]
+    [Description("the stage that trained denoiser and text encoder")]
+    public required StageReference Denoiser { get; init; }
+
+    /// <summary>How the weights are kept. Half precision: the folder must stay small enough to be committed.</summary>
+    [Description("how the weights are kept: float32, float16 or bfloat16")]
+    public NumberFormat Weights { get; init; } = NumberFormat.Float16;
+}

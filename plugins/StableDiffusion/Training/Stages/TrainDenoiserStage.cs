@@ -1,0 +1,42 @@
+using Runner.Abstractions;
+using Runner.Torch.Training;
+
+namespace StableDiffusion.Training.Stages;
+
+/// <summary>Trains a denoiser and its text encoder together on latents and captions.</summary>
+internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStage
+{
+    // Of latents of 16x16, three forward passes: a backward pass costs about two.
+    private const double OperationsPerSample = 3 * 6e8;
+    private const long StateBytes = 81_000_000;
+
+    public IEnumerable<Problem> Check(IPlanContext context)
+    {
+        foreach (int width in settings.Shape.Channels.Append(settings.Shape.TextChannels))
+        {
+            if (width % settings.Shape.HeadChannels != 0)
+            {
+                int near = (width + settings.Shape.HeadChannels - 1) / settings.Shape.HeadChannels * settings.Shape.HeadChannels;
+                yield return new Problem("shape.channels", $"{width} channels do not divide into heads of {settings.Shape.HeadChannels}", $"did you mean {near}?");
+            }
+        }
+    }
+
+    public IReadOnlyList<Unit> Plan(IPlanContext context) => StepUnits.Plan(
+        settings.Training,
+        settings.StepsPerUnit,
+        [.. context.UnitsOf(settings.Latents).Select(unit => unit.Reference)],
+        new UnitCost(StateBytes, 1_500_000_000, settings.Training.BatchSize * OperationsPerSample));
+
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+        foreach (Unit unit in units)
+        {
+            using TrainedDenoiser denoiser = new(settings, StepUnits.Data(unit, context));
+            using TrainingState state = StepUnits.StateBefore(unit, context) is { } folder
+                ? TrainingState.Load(folder, denoiser.Objective)
+                : TrainingState.Start(denoiser.Objective);
+            StepUnits.Run(unit, context, state, new Trainer(denoiser.Objective, denoiser.SampleCount, settings.Training), settings.Training);
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Runner.Torch.Training;
+using StableDiffusion.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Training.Stages;
+
+/// <summary>Autoencoders before and after training.</summary>
+internal static class TrainedAutoencoder
+{
+    /// <summary>Two networks drawn one after the other from a seed: one that computes, in its own type, and one that gives the float32 weights to begin with.</summary>
+    internal static (AutoencoderKL Working, AutoencoderKL First) Fresh(AutoencoderConfig config, long seed, ScalarType compute)
+    {
+        manual_seed(seed);
+        AutoencoderKL working = Weights.Fresh.Build(() => new AutoencoderKL(config));
+        AutoencoderKL first = Weights.Fresh.Build(() => new AutoencoderKL(config));
+        working.to(compute);
+        return (working, first);
+    }
+
+    /// <summary>The network with the average of the weights that a training left.</summary>
+    internal static AutoencoderKL Load(AutoencoderConfig config, string stateFolder)
+    {
+        AutoencoderKL network = Weights.Fresh.Build(() => new AutoencoderKL(config));
+        using Tensor none = zeros(0);
+        using TrainingState state = TrainingState.Load(stateFolder, new AutoencoderObjective(network, none, new AutoencoderLoss()));
+        state.CopyAverageToObjective();
+        network.eval();
+        return network;
+    }
+}
