@@ -50,7 +50,8 @@ internal sealed class RunCommand : Command
         {
             return ExitCode.Invalid;
         }
-        TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch);
+        LibtorchVersion libtorch = TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch);
+        Introduce(experiment, libtorch);
         new RunFolder(experiment.RunFolder).KeepSource(experiment.File, request.Overrides);
         LockMode lockMode = LockModeOf(parsed, request);
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => new ExperimentRunner(observer, time).RunAsync(experiment, lockMode, stopping));
@@ -67,6 +68,14 @@ internal sealed class RunCommand : Command
         : parsed.GetValue(updateLock) ? LockMode.Update
         : request.Overrides.Count > 0 ? LockMode.Ignore
         : LockMode.WriteIfAbsent;
+
+    private void Introduce(Experiment experiment, LibtorchVersion libtorch)
+    {
+        terminal.Say(experiment.About.Length == 0 ? experiment.Name : $"{experiment.Name}: {experiment.About}");
+        terminal.Say(
+            $"{experiment.Environment.Device}, {experiment.Environment.DType.ToString().ToLowerInvariant()}, threads {experiment.Environment.Threads}, "
+            + $"libtorch {libtorch.Version} ({libtorch.Origin}), seed {experiment.Environment.Seed}");
+    }
 
     private void Show(RunOutcome outcome)
     {

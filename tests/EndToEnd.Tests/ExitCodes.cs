@@ -1,0 +1,123 @@
+namespace EndToEnd.Tests;
+
+public sealed class ExitCodes
+{
+    [Fact]
+    public void AnInvalidExperimentGivesTwoAndAllThatIsWrongAtOnce()
+    {
+        using Workplace workplace = new("""
+            experiment: test
+            plugins: [Waves]
+            stages:
+              generate: { stage: sample, sampler: { kind: wave, steps: 3 }, prompts: prompts.csv }
+              bright: { stage: label, images: generat, labeler: brightness }
+            """);
+
+        Ended ended = workplace.Run("run", "experiment.yaml");
+
+        Assert.Equal(2, ended.Code);
+        Assert.Equal(
+            """
+            experiment.yaml:4:47: unknown sampler "wave" in stage "generate"
+              did you mean "waves"? known samplers: waves
+            experiment.yaml:5:36: unknown stage "generat" in "images" of stage "bright"
+              did you mean "generate"? known stages: generate
+
+            """,
+            ended.Error);
+        Assert.Empty(ended.Output);
+    }
+
+    [Fact]
+    public void StagesThatNeedEachOtherInACircleGiveTwoAndTheCircle()
+    {
+        using Workplace workplace = new("""
+            experiment: test
+            plugins: [Waves]
+            stages:
+              generate: { stage: sample, sampler: waves, prompts: { stage: train, path: prompts.csv } }
+              bright: { stage: label, images: generate, labeler: brightness }
+              train: { stage: count }
+              again: { stage: label, images: again, labeler: brightness }
+            """);
+
+        Ended ended = workplace.Run("validate", "experiment.yaml");
+
+        Assert.Equal(2, ended.Code);
+        Assert.Contains("again", ended.Error);
+    }
+
+    [Fact]
+    public void ACommandLineThatMakesNoSenseGivesTwo()
+    {
+        using Workplace workplace = new(Some.Waves);
+
+        Ended ended = workplace.Run("run", "experiment.yaml", "--lokced");
+
+        Assert.Equal(2, ended.Code);
+        Assert.Contains("--lokced", ended.Error);
+    }
+
+    [Fact]
+    public void AFailingStageGivesOneAndTheOthersAreStillMade()
+    {
+        using Workplace workplace = new("""
+            experiment: test
+            threads: 1
+            plugins: [Waves]
+            stages:
+              broken: { stage: break, message: the lamp went out }
+              train: { stage: count, steps: 2 }
+            """);
+
+        Ended ended = workplace.Run("run", "experiment.yaml");
+
+        Assert.True(ended.Code == 1, ended.ToString());
+        Assert.Contains("stage \"broken\" failed in unit \"all\": the lamp went out", ended.Error);
+        Assert.Contains("train: done, 2 made", ended.Output);
+    }
+
+    [Fact]
+    public void AnExpectationThatDoesNotHoldGivesThreeAndTheMeasuredValue()
+    {
+        using Workplace workplace = new("""
+            experiment: test
+            threads: 1
+            plugins: [Waves]
+            stages:
+              train: { stage: count, steps: 1 }
+            expect:
+              - train.sum >= 1
+              - train.sum >= 7
+            """);
+
+        Ended ended = workplace.Run("run", "experiment.yaml");
+
+        Assert.True(ended.Code == 3, ended.ToString());
+        Assert.Contains("expectation does not hold: train.sum >= 7", ended.Error);
+        Assert.Contains("1 is not >= 7", ended.Error);
+        Assert.Contains("expected: 1 of 2 hold", ended.Output);
+    }
+
+    [Fact]
+    public void ALockHoldsUntilSomethingElseIsMade()
+    {
+        using Workplace workplace = new("""
+            experiment: test
+            threads: 1
+            plugins: [Waves]
+            stages:
+              train: { stage: count, steps: 2 }
+            """);
+
+        Ended first = workplace.Run("run", "experiment.yaml");
+        Ended same = workplace.Run("run", "experiment.yaml", "--locked");
+        Ended other = workplace.Run("run", "experiment.yaml", "--locked", "--set", "train.steps=3");
+
+        Assert.True(first.Code == 0, first.ToString());
+        Assert.True(File.Exists(Path.Combine(workplace.Folder, "experiment.lock.yaml")));
+        Assert.True(same.Code == 0, same.ToString());
+        Assert.True(other.Code == 3, other.ToString());
+        Assert.Contains("differs from the lock: ", other.Error);
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The real program as a process.</summary>
+internal sealed partial class RunningProgram : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+
+    public RunningProgram(string folder, string plugins, params IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [Where.Program, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string variable in start.Environment.Keys.Where(name => name.StartsWith("RUNNER_", StringComparison.Ordinal)).ToArray())
+        {
+            start.Environment.Remove(variable);
+        }
+        start.Environment["RUNNER_PLUGINS"] = plugins;
+        start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        _process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>Waits until the program has ended by itself.</summary>
+    public Ended Wait()
+    {
+        if (!_process.WaitForExit(Patience))
+        {
+            _process.Kill();
+            throw new TimeoutException($"the program did not end within {Patience}\n{_output}\n{_error}");
+        }
+        _process.WaitForExit();
+        return new Ended(_process.ExitCode, _output.ToString(), _error.ToString());
+    }
+
+    /// <summary>Ends it at once, as kill -9 does.</summary>
+    public void Kill()
+    {
+        Assert.False(_process.HasExited, $"it ended before it could be killed\n{_output}\n{_error}");
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Asks it to stop.</summary>
+    public void Terminate() => Assert.Equal(0, Signal(_process.Id, 15));
+
+    /// <summary>Waits until something has come about, while the program runs.</summary>
+    public void Until(Func<bool> come)
+    {
+        long started = Stopwatch.GetTimestamp();
+        while (!come())
+        {
+            Assert.False(_process.HasExited, $"it ended early\n{_output}\n{_error}");
+            Assert.True(Stopwatch.GetElapsedTime(started) < Patience, $"nothing came about\n{_output}\n{_error}");
+            Thread.Sleep(20);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+        }
+        _process.Dispose();
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Signal(int process, int signal);
+
+    private static void Keep(StringBuilder text, string? line)
+    {
+        if (line is null)
+        {
+            return;
+        }
+        lock (text)
+        {
+            text.AppendLine(line);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+namespace EndToEnd.Tests;
+
+/// <summary>One experiment with a plugin that was built elsewhere, seen from all commands.</summary>
+public sealed class WhatTheProgramSays : IDisposable
+{
+    private readonly Workplace _workplace = new(Some.Waves);
+
+    [Fact]
+    public void AThirdPartyPluginsSamplerSitesAndProbeRunAnExperimentFromThePlanToTheReport()
+    {
+        Ended before = _workplace.Run("plan", "experiment.yaml");
+        Ended run = _workplace.Run("experiment.yaml");
+        Ended after = _workplace.Run("plan", "experiment.yaml");
+        Ended more = _workplace.Run("plan", "experiment.yaml", "--set", "generate.sampler.pause=5", "--set", "train.steps=8");
+        Ended changed = _workplace.Run("plan", "experiment.yaml", "--set", "generate.sampler.steps=4");
+        Ended report = _workplace.Run("report", "experiment.yaml");
+
+        Assert.True(before.Code == 0, before.ToString());
+        Assert.Contains("why", before.Output);
+        Assert.True(run.Code == 0, run.ToString());
+        Assert.Contains("probe-bright: agreement by block", run.Output);
+        Assert.Contains("expected: 1 of 1 hold", run.Output);
+        Assert.DoesNotContain("\u001b", run.Output); // no control codes where nobody watches
+        Assert.Contains("nothing to do: every unit is in the store", after.Output);
+        Assert.Contains("2 units to make", more.Output); // a pause changes no bits; two more steps are two more units
+        Assert.Contains("sampler.steps 3 -> 4", changed.Output);
+        Assert.True(report.Code == 0, report.ToString());
+        Assert.Contains("<h1>test</h1>", File.ReadAllText(Path.Combine(_workplace.RunFolder, "report.html")));
+    }
+
+    [Fact]
+    public void SitesOfAThirdPartySamplerAreListedWithTheirSizes()
+    {
+        Ended ended = _workplace.Run("sites", "--sampler", "waves", "--set", "steps=7");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        Assert.Contains("crest.1.height", ended.Output);
+        Assert.Contains("8x8x4", ended.Output);
+        Assert.Contains("latents 8x8x2, images 16x16, 7 steps", ended.Output);
+    }
+
+    [Fact]
+    public void SitesOfAStableDiffusionModelAreThePapersSizesOfAttentionBlocks()
+    {
+        Ended ended = _workplace.Run("sites", Where.SmallModel, "--select", "*.self-attention");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        Assert.Contains("down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_out.0", ended.Output);
+        Assert.Equal(16, ended.Output.Split('\n').Count(line => line.Contains("attn1.to_out.0", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void TheDoctorFindsNothingInAPluginThatHooksRightly()
+    {
+        Ended ended = _workplace.Run("doctor", "--sampler", "waves", "--threads", "1");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        Assert.DoesNotContain("DOES NOT HOLD", ended.Output);
+    }
+
+    [Fact]
+    public void TheDoctorFindsASiteThatDoesNotFireAndABatchThatMixesItsImages()
+    {
+        Ended ended = _workplace.Run("doctor", "--sampler", "waves", "--threads", "1", "--set", "forgetful=true", "--set", "mixing=true");
+
+        Assert.True(ended.Code == 1, ended.ToString());
+        Assert.Contains("crest.1.height fires 0 times when step 1 is run again", ended.Output);
+        Assert.Equal(2, ended.Output.Split("DOES NOT HOLD").Length - 1);
+    }
+
+    [Fact]
+    public void TheDoctorFindsNothingInTheHooksOfStableDiffusion()
+    {
+        Ended ended = _workplace.Run("doctor", Where.SmallModel, "--threads", "1", "--set", "steps=2", "--batch", "2");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+    }
+
+    [Fact]
+    public void PluginsAreListedWithSettingsDefaultsAndLimits()
+    {
+        Ended ended = _workplace.Run("plugins", "waves");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        Assert.Contains("sampler waves (Waves): Travelling waves instead of a network.", ended.Output);
+        Assert.Contains("1 to 100", ended.Output);
+    }
+
+    public void Dispose() => _workplace.Dispose();
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace EndToEnd.Tests;
+
+/// <summary>A folder with an experiment, its prompts, and what the program makes of them.</summary>
+internal sealed class Workplace : IDisposable
+{
+    private readonly string _plugins;
+
+    public Workplace(string experiment)
+    {
+        _plugins = $"{Where.Plugins}:{Where.ThirdParty}";
+        Folder = Directory.CreateTempSubdirectory("runner-end-to-end-").FullName;
+        Write("experiment.yaml", experiment);
+        Write("prompts.csv", "prompt,seed\n" + string.Concat(Enumerable.Range(1, 8).Select(number => $"picture {number},{number}\n")));
+    }
+
+    public string Folder { get; }
+
+    public string RunFolder => Path.Combine(Folder, ".runner", "runs", "test");
+
+    public void Write(string name, string text) => File.WriteAllText(Path.Combine(Folder, name), text);
+
+    public RunningProgram Start(params IEnumerable<string> arguments) => new(Folder, _plugins, arguments);
+
+    /// <summary>Runs the program to its end.</summary>
+    public Ended Run(params IEnumerable<string> arguments)
+    {
+        using RunningProgram program = Start(arguments);
+        return program.Wait();
+    }
+
+    /// <summary>How many units of a stage have been made so far, by all runs.</summary>
+    public int Made(string stage) => Events().Count(line => line.Contains("\"event\":\"unit-finished\"", StringComparison.Ordinal) && line.Contains($"\"stage\":\"{stage}", StringComparison.Ordinal));
+
+    /// <summary>How many units have been made so far, by all runs.</summary>
+    public int MadeInAll() => Events().Count(line => line.Contains("\"event\":\"unit-finished\"", StringComparison.Ordinal));
+
+    /// <summary>Every file of every artifact that a finished run has, by fingerprint and name, with its digest. Records tell times as well: of them, only the digest counts.</summary>
+    public SortedDictionary<string, string> Artifacts()
+    {
+        SortedDictionary<string, string> files = new(StringComparer.Ordinal);
+        foreach (string link in Directory.EnumerateDirectories(Path.Combine(RunFolder, "artifacts"), "*", SearchOption.AllDirectories).Where(folder => File.Exists(Path.Combine(folder, "record.json"))))
+        {
+            using JsonDocument record = JsonDocument.Parse(File.ReadAllText(Path.Combine(link, "record.json")));
+            string fingerprint = record.RootElement.GetProperty("fingerprint").GetString()!;
+            files[$"{fingerprint} digest"] = record.RootElement.GetProperty("digest").GetString()!;
+            foreach (string file in Directory.EnumerateFiles(link).Where(file => Path.GetFileName(file) != "record.json"))
+            {
+                files[$"{fingerprint} {Path.GetFileName(file)}"] = Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
+            }
+        }
+        return files;
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    // The program may be writing the last line.
+    private string[] Events()
+    {
+        string log = Path.Combine(RunFolder, "run.jsonl");
+        if (!File.Exists(log))
+        {
+            return [];
+        }
+        using FileStream file = new(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using StreamReader reader = new(file);
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

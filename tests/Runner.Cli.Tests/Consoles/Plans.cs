@@ -1,0 +1,29 @@
+using Runner.Cli.Consoles;
+using Runner.Engine.Planning;
+
+namespace Runner.Cli.Tests.Consoles;
+
+public sealed class Plans
+{
+    [Fact]
+    public void APlanSaysForEachStageWhatWhyAndHowMuch() => Assert.Equal(
+        """
+         stage                               verdict  units   writes  memory  time  why
+        ───
+         generate                            run        1/2  12.3 MB    3 GB  1:15  sampler.steps 15 -> 20 (scene-depth.yaml:12)
+         depth                               reuse      0/1
+         probe-depth[model-weights=trained]  later                                  known after stage "depth" has run
+
+
+        """,
+        Recorded.Of(PlanTable.Of(Some.Plan)));
+
+    [Fact]
+    public void TheLastLineSumsUp() => Assert.Equal(
+        "1 unit to make or more, 12.3 MB to write, 3 GB of memory at the peak, about 1:15 or more", PlanTable.Total(Some.Plan));
+
+    [Fact]
+    public void WithNothingToDoItSaysSo() => Assert.Equal(
+        "nothing to do: every unit is in the store",
+        PlanTable.Total(new Plan([new StagePlan { Stage = "depth", Kind = "label", Verdict = Verdict.Reuse, Time = TimeSpan.Zero }])));
+}
