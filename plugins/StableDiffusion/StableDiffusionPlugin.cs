@@ -15,6 +15,14 @@ public sealed class StableDiffusionPlugin : IPlugin
             "stable-diffusion",
             "Samples a Stable Diffusion 1.x or 2.x model, or one of the same architecture of any size, from a diffusers folder.",
             (settings, context) => new StableDiffusionSampler(settings, context));
+        catalog.AddSampler<NoisedImageSettings>(
+            "noised-image",
+            "Encodes real pictures and noises them to every step of a schedule, so that activations can be compared with real ground truth.",
+            (settings, context) => new NoisedImageSampler(settings, context));
+        catalog.AddSampler<DdimInversionSettings>(
+            "ddim-inversion",
+            "Leads real pictures back to noise by DDIM run backwards, and keeps the latents on the way.",
+            (settings, context) => new DdimInversionSampler(settings, context));
         catalog.AddStage<TrainAutoencoderSettings>(
             "train-autoencoder", "Trains an autoencoder on rendered pictures.", ["autoencoder"], settings => new TrainAutoencoderStage(settings));
         catalog.AddStage<EvaluateAutoencoderSettings>(

@@ -3,29 +3,26 @@ using static TorchSharp.torch;
 
 namespace StableDiffusion.Sampling;
 
-/// <summary>The text states of both halves of the guidance pair. Owns its tensors.</summary>
-/// <param name="conditional">[batch, tokens, width] of the prompts.</param>
-/// <param name="unconditional">[batch, tokens, width] of the empty or negative text.</param>
-internal sealed class Conditioning(Tensor conditional, Tensor unconditional) : IDisposable
+/// <summary>Text states of the two halves of the guidance pair.</summary>
+/// <param name="Conditional">[batch, tokens, width] of the prompts.</param>
+/// <param name="Unconditional">[batch, tokens, width] of the empty or negative text.</param>
+internal sealed record Conditioning(Tensor Conditional, Tensor Unconditional)
 {
-    /// <summary>[batch, tokens, width] of the prompts.</summary>
-    public Tensor Conditional { get; } = conditional.DetachFromDisposeScope();
+    /// <summary>Encodes texts with a model, in the current dispose scope.</summary>
+    public static Conditioning Encode(LatentDiffusionModel model, IReadOnlyList<string> texts, string negative) =>
+        new(States(model, texts), Repeated(model, negative, texts.Count));
 
-    /// <summary>[batch, tokens, width] of the empty or negative text.</summary>
-    public Tensor Unconditional { get; } = unconditional.DetachFromDisposeScope();
-
-    /// <summary>Encodes texts with a model.</summary>
-    public static Conditioning Encode(LatentDiffusionModel model, IReadOnlyList<string> texts, string negative)
+    /// <summary>[texts, tokens, width]</summary>
+    public static Tensor States(LatentDiffusionModel model, IReadOnlyList<string> texts)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor conditional = model.Text.call(model.Tokenizer.Encode(texts).to(model.Device));
-        Tensor unconditional = model.Text.call(model.Tokenizer.Encode([negative]).to(model.Device)).expand(texts.Count, -1, -1).contiguous();
-        return new Conditioning(conditional, unconditional);
+        return model.Text.call(model.Tokenizer.Encode(texts).to(model.Device)).MoveToOuterDisposeScope();
     }
 
-    public void Dispose()
+    /// <summary>One text for a whole batch: [count, tokens, width]</summary>
+    public static Tensor Repeated(LatentDiffusionModel model, string text, int count)
     {
-        Conditional.Dispose();
-        Unconditional.Dispose();
+        using DisposeScope scope = NewDisposeScope();
+        return States(model, [text]).expand(count, -1, -1).contiguous().MoveToOuterDisposeScope();
     }
 }

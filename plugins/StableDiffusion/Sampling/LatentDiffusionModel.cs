@@ -17,6 +17,7 @@ internal sealed class LatentDiffusionModel : IDisposable
     private readonly Lazy<UNet2DConditionModel> _denoiser;
     private readonly Lazy<UNet2DConditionModel> _permuted;
     private readonly Lazy<AutoencoderKL> _autoencoder;
+    private readonly Lazy<AutoencoderKL> _permutedAutoencoder;
 
     /// <param name="folder">The folder, device and number format.</param>
     /// <param name="seed">Seeds the permutation of the control.</param>
@@ -28,8 +29,9 @@ internal sealed class LatentDiffusionModel : IDisposable
         _tokenizer = new(() => ClipTokenizer.Load(Path.Combine(folder.Folder, "tokenizer")));
         _text = new(LoadText);
         _denoiser = new(LoadDenoiser);
-        _permuted = new(LoadPermuted);
+        _permuted = new(() => Permuted(LoadDenoiser()));
         _autoencoder = new(folder.Autoencoder);
+        _permutedAutoencoder = new(() => Permuted(folder.Autoencoder()));
     }
 
     public UNetConfig DenoiserConfig { get; }
@@ -47,6 +49,9 @@ internal sealed class LatentDiffusionModel : IDisposable
 
     public AutoencoderKL Autoencoder => _autoencoder.Value;
 
+    /// <summary>The control of the autoencoder's own sites.</summary>
+    public AutoencoderKL PermutedAutoencoder => _permutedAutoencoder.Value;
+
     public Device Device => _folder.Device;
 
     public ScalarType Dtype => _folder.Dtype;
@@ -57,6 +62,7 @@ internal sealed class LatentDiffusionModel : IDisposable
         if (_denoiser.IsValueCreated) _denoiser.Value.Dispose();
         if (_permuted.IsValueCreated) _permuted.Value.Dispose();
         if (_autoencoder.IsValueCreated) _autoencoder.Value.Dispose();
+        if (_permutedAutoencoder.IsValueCreated) _permutedAutoencoder.Value.Dispose();
     }
 
     private ClipTextModel LoadText()
@@ -67,9 +73,9 @@ internal sealed class LatentDiffusionModel : IDisposable
 
     private UNet2DConditionModel LoadDenoiser() => _folder.Build("unet", () => new UNet2DConditionModel(DenoiserConfig));
 
-    private UNet2DConditionModel LoadPermuted()
+    private T Permuted<T>(T model)
+        where T : nn.Module
     {
-        UNet2DConditionModel model = LoadDenoiser();
         WeightPermutation.Apply(model, _seed);
         return model;
     }

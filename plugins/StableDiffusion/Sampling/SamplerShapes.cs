@@ -8,13 +8,13 @@ namespace StableDiffusion.Sampling;
 internal static class SamplerShapes
 {
     /// <exception cref="InvalidDataException">The picture's size does not fit the model's reductions.</exception>
-    public static SamplerShape Of(StableDiffusionSettings settings, LatentDiffusionModel model, ISchedule schedule)
+    public static SamplerShape Of(SamplingRecipe recipe, LatentDiffusionModel model, ISchedule schedule)
     {
-        int reduction = 1 << (model.AutoencoderConfig.BlockOutChannels.Count - 1);
-        int own = (model.DenoiserConfig.SampleSize ?? (settings.Height > 0 && settings.Width > 0
+        int reduction = model.AutoencoderConfig.Reduction;
+        int own = (model.DenoiserConfig.SampleSize ?? (recipe.Picture is { Height: > 0, Width: > 0 }
             ? 0
             : throw new InvalidDataException("unet/config.json has no sample_size; give height and width"))) * reduction;
-        (int height, int width) = (settings.Height == 0 ? own : settings.Height, settings.Width == 0 ? own : settings.Width);
+        (int height, int width) = (recipe.Picture.Height == 0 ? own : recipe.Picture.Height, recipe.Picture.Width == 0 ? own : recipe.Picture.Width);
         int multiple = reduction << (model.DenoiserConfig.BlockOutChannels.Count - 1);
         if (height % multiple != 0 || width % multiple != 0)
             throw new InvalidDataException($"a picture of {height}x{width} does not fit this model: both must be multiples of {multiple}");

@@ -20,9 +20,9 @@ public sealed record StableDiffusionSettings
     [Description("Keys of scheduler_config.json to set differently.")]
     public IReadOnlyDictionary<string, string> SchedulerOptions { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Denoising steps. 15 is the paper's.</summary>
+    /// <summary>Denoising steps. 15 is the paper's. PNDM evaluates the model once more than this, as in diffusers, and each evaluation counts as a step of its own.</summary>
     [Range(1, 1000)]
-    [Description("Denoising steps.")]
+    [Description("Denoising steps; pndm evaluates the model once more, which counts as a step.")]
     public int Steps { get; init; } = 15;
 
     /// <summary>The scale of classifier-free guidance; 1 computes the conditional half alone. 7.5 is the paper's.</summary>

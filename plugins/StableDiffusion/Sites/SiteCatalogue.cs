@@ -16,27 +16,30 @@ internal static class SiteCatalogue
         int levels = config.BlockOutChannels.Count;
         for (int level = 0; level < levels; level++)
         {
-            Block block = new($"down_blocks.{level}", $"encoder.{level + 1}", shape.LatentHeight >> level, shape.LatentWidth >> level, config.BlockOutChannels[level]);
+            Block block = new($"down_blocks.{level}", $"encoder.{level + 1}", shape.LatentHeight >> level, shape.LatentWidth >> level, config.BlockOutChannels[level], config.TransformerLayersPerBlock);
             foreach (HookSite site in block.Sites(config.LayersPerBlock, config.DownBlockTypes[level].StartsWith("CrossAttn", StringComparison.Ordinal))) yield return site;
         }
 
         int lowest = levels - 1;
-        Block middle = new("mid_block", "bottleneck", shape.LatentHeight >> lowest, shape.LatentWidth >> lowest, config.BlockOutChannels[lowest]);
+        Block middle = new("mid_block", "bottleneck", shape.LatentHeight >> lowest, shape.LatentWidth >> lowest, config.BlockOutChannels[lowest], config.TransformerLayersPerBlock);
         foreach (HookSite site in middle.MiddleSites()) yield return site;
         for (int number = 0; number < levels; number++)
         {
             int level = lowest - number;
-            Block block = new($"up_blocks.{number}", $"decoder.{number + 1}", shape.LatentHeight >> level, shape.LatentWidth >> level, config.BlockOutChannels[level]);
+            Block block = new($"up_blocks.{number}", $"decoder.{number + 1}", shape.LatentHeight >> level, shape.LatentWidth >> level, config.BlockOutChannels[level], config.TransformerLayersPerBlock);
             foreach (HookSite site in block.Sites(config.LayersPerBlock + 1, config.UpBlockTypes[number].StartsWith("CrossAttn", StringComparison.Ordinal))) yield return site;
         }
     }
 
-    /// <summary>The attention in the middle of the autoencoder's decoder: the paper's other control.</summary>
-    public static HookSite AutoencoderSite(AutoencoderConfig config, SamplerShape shape) => new(
-        "autoencoder.1.attention", "decoder.mid_block.attentions.0.to_out.0", "autoencoder", 1, SiteKinds.AutoencoderAttention,
-        shape.LatentHeight, shape.LatentWidth, config.BlockOutChannels[^1], SiteLayout.Tokens);
+    /// <summary>The attention in the middle of the autoencoder's decoder: the paper's other control. None where the autoencoder was built without it.</summary>
+    public static IEnumerable<HookSite> Of(AutoencoderConfig config, SamplerShape shape) => !config.MidBlockAddAttention ? [] :
+    [
+        new HookSite(
+            "autoencoder.1.attention", "decoder.mid_block.attentions.0.to_out.0", "autoencoder", 1, SiteKinds.AutoencoderAttention,
+            shape.LatentHeight, shape.LatentWidth, config.BlockOutChannels[^1], SiteLayout.Tokens),
+    ];
 
-    private sealed record Block(string Module, string Name, int Height, int Width, int Channels)
+    private sealed record Block(string Module, string Name, int Height, int Width, int Channels, int Depth)
     {
         public IEnumerable<HookSite> Sites(int layers, bool attention)
         {
@@ -53,10 +56,13 @@ internal static class SiteCatalogue
         private HookSite Residual(int layer) => new(
             $"{Name}.{layer + 1}.{SiteKinds.ResidualBlock}", $"{Module}.resnets.{layer}", Name, layer + 1, SiteKinds.ResidualBlock, Height, Width, Channels, SiteLayout.ChannelsFirst);
 
-        private HookSite[] Attention(int layer) =>
-            [.. new[] { (Kind: SiteKinds.SelfAttention, Part: "attn1"), (Kind: SiteKinds.CrossAttention, Part: "attn2") }.Select(kind => new HookSite(
-                $"{Name}.{layer + 1}.{kind.Kind}",
-                $"{Module}.attentions.{layer}.transformer_blocks.0.{kind.Part}.to_out.0",
-                Name, layer + 1, kind.Kind, Height, Width, Channels, SiteLayout.Tokens))];
+        // A transformer of several layers (none in Stable Diffusion 1.x and 2.x, which have one) counts them as layers of the block.
+        private IEnumerable<HookSite> Attention(int layer) =>
+            from depth in Enumerable.Range(0, Depth)
+            from kind in new[] { (Name: SiteKinds.SelfAttention, Part: "attn1"), (Name: SiteKinds.CrossAttention, Part: "attn2") }
+            let number = (layer * Depth) + depth + 1
+            select new HookSite(
+                $"{Name}.{number}.{kind.Name}", $"{Module}.attentions.{layer}.transformer_blocks.{depth}.{kind.Part}.to_out.0",
+                Name, number, kind.Name, Height, Width, Channels, SiteLayout.Tokens);
     }
 }

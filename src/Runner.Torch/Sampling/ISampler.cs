@@ -15,6 +15,9 @@ public interface ISampler : IDisposable
     /// <summary>Every place in the model whose activation can be read or edited, in the order of the forward pass.</summary>
     IReadOnlyList<HookSite> Sites { get; }
 
+    /// <summary>Whether <see cref="Sample"/> starts from pictures (<see cref="PromptBatch.Images"/>) rather than from noise alone.</summary>
+    bool TakesImages => false;
+
     /// <summary>Runs the whole denoising loop for a batch of prompts.</summary>
     /// <param name="batch">Texts and seeds. Each prompt's noise comes from its own seed, so it is the same in every batch.</param>
     /// <param name="editor">Changes activations on the way; null leaves them alone.</param>

@@ -17,9 +17,17 @@ public sealed class Samples(IReadOnlyList<Prompt> prompts, Tensor latents, Tenso
     /// <summary>[batch, 3, height, width] in 0 to 1.</summary>
     public Tensor Images { get; } = images.DetachFromDisposeScope();
 
+    /// <summary>[batch, channels, height, width]: the standard normal numbers behind the latents, before any scaling; null where a sampler has none. Owned like the others.</summary>
+    public Tensor? Noise
+    {
+        get;
+        init => field = value?.DetachFromDisposeScope();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        Noise?.Dispose();
         Latents.Dispose();
         Images.Dispose();
     }

@@ -1,0 +1,44 @@
+using Runner.Abstractions;
+
+namespace StableDiffusion.Sampling;
+
+/// <summary>What every sampler's settings say about the model and its steps.</summary>
+/// <param name="Model">The model folder.</param>
+/// <param name="Variant">Which files of weights; empty: the plain ones.</param>
+/// <param name="Scheduler">A scheduler's name, or <c>model</c>.</param>
+/// <param name="Steps">Denoising steps.</param>
+internal sealed record SamplingRecipe(InputPath Model, string Variant, string Scheduler, int Steps)
+{
+    public IReadOnlyDictionary<string, string> SchedulerOptions { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The scale of classifier-free guidance; 1 computes the conditional half alone.</summary>
+    public double Guidance { get; init; } = 1;
+
+    public string NegativePrompt { get; init; } = "";
+
+    /// <summary>Rows and columns of the picture in pixels; 0: the model's own.</summary>
+    public (int Height, int Width) Picture { get; init; }
+
+    public static SamplingRecipe Of(StableDiffusionSettings settings) => new(settings.Model, settings.Variant, settings.Scheduler, settings.Steps)
+    {
+        SchedulerOptions = settings.SchedulerOptions,
+        Guidance = settings.Guidance,
+        NegativePrompt = settings.NegativePrompt,
+        Picture = (settings.Height, settings.Width),
+    };
+
+    public static SamplingRecipe Of(NoisedImageSettings settings) => new(settings.Model, settings.Variant, settings.Scheduler, settings.Steps)
+    {
+        SchedulerOptions = settings.SchedulerOptions,
+        NegativePrompt = settings.NegativePrompt,
+        Picture = (settings.Height, settings.Width),
+    };
+
+    public static SamplingRecipe Of(DdimInversionSettings settings) => new(settings.Model, settings.Variant, "ddim", settings.Steps)
+    {
+        SchedulerOptions = settings.SchedulerOptions,
+        Guidance = settings.Guidance,
+        NegativePrompt = settings.NegativePrompt,
+        Picture = (settings.Height, settings.Width),
+    };
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using Runner.Abstractions;
+using Runner.Torch.Devices;
+using Runner.Torch.Hooks;
+using Runner.Torch.Sampling;
+using StableDiffusion.Checkpoints;
+using StableDiffusion.Networks;
+using StableDiffusion.Schedulers;
+using StableDiffusion.Sites;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Sampling;
+
+/// <summary>A model with a schedule: what all samplers of this plugin are made of.</summary>
+internal sealed class ScheduledModel : IDisposable
+{
+    private readonly SamplingRecipe _recipe;
+
+    /// <exception cref="InvalidDataException">A configuration of the folder is not implemented, or sizes do not fit; the message names what.</exception>
+    /// <exception cref="ArgumentException">Networks cannot reasonably run in the run's number format on its device.</exception>
+    public ScheduledModel(SamplingRecipe recipe, PartContext context)
+    {
+        _recipe = recipe;
+        string folder = context.PathOf(recipe.Model);
+        NetworkFolder networks = new(
+            folder, context.Environment.DeviceOf(), context.Environment.DType.ToScalarType(), recipe.Variant.Length == 0 ? null : recipe.Variant);
+        Precision.Check(networks.Device, networks.Dtype);
+        Model = new LatentDiffusionModel(networks, context.Environment.Seed);
+        Schedule = ModelScheduler.Open(folder, recipe.Scheduler, recipe.SchedulerOptions).Schedule(recipe.Steps);
+        Shape = SamplerShapes.Of(recipe, Model, Schedule);
+        Sites = [.. SiteCatalogue.Of(Model.DenoiserConfig, Shape), .. SiteCatalogue.Of(Model.AutoencoderConfig, Shape)];
+    }
+
+    public LatentDiffusionModel Model { get; }
+
+    public ISchedule Schedule { get; }
+
+    public SamplerShape Shape { get; }
+
+    public IReadOnlyList<HookSite> Sites { get; }
+
+    /// <summary>The shape of one prompt's latents.</summary>
+    public IReadOnlyList<long> LatentShape => [Shape.LatentChannels, Shape.LatentHeight, Shape.LatentWidth];
+
+    /// <summary>The text states of a batch, in the current dispose scope.</summary>
+    public Conditioning TextOf(IReadOnlyList<Prompt> prompts) => Conditioning.Encode(Model, [.. prompts.Select(prompt => prompt.Text)], _recipe.NegativePrompt);
+
+    /// <summary>The denoiser's answer with guidance applied: [batch, 4, h, w], float32.</summary>
+    public Tensor Predict(ISchedule schedule, Tensor latents, int step, Conditioning text)
+    {
+        if (_recipe.Guidance == 1) return Evaluate(Model.Denoiser, schedule, latents, step, text.Conditional);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor pair = Evaluate(Model.Denoiser, schedule, cat([latents, latents]), step, cat([text.Unconditional, text.Conditional]));
+        Tensor[] halves = pair.chunk(2);
+        return (halves[0] + ((halves[1] - halves[0]) * _recipe.Guidance)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Runs the denoiser (and the decoder, for its sites) at a recorded step while a trace listens.</summary>
+    public void Replay(Samples samples, int step, GuidanceBranch branch, ModelWeights weights, ActivationTrace trace)
+    {
+        if (step < 1 || step > Shape.Steps) throw new ArgumentOutOfRangeException(nameof(step), step, $"a step must lie in 1..{Shape.Steps}");
+        using IDisposable frozen = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        ILookup<bool, HookSite> inDecoder = trace.Sites.ToLookup(site => site.Kind == SiteKinds.AutoencoderAttention);
+        if (inDecoder[false].Any())
+        {
+            UNet2DConditionModel denoiser = weights == ModelWeights.Permuted ? Model.PermutedDenoiser : Model.Denoiser;
+            using ListenerGroup listeners = ListenerGroup.Retain(trace, inDecoder[false], denoiser.HookPoints);
+            Tensor states = branch == GuidanceBranch.Conditional
+                ? Conditioning.States(Model, [.. samples.Prompts.Select(prompt => prompt.Text)])
+                : Conditioning.Repeated(Model, _recipe.NegativePrompt, samples.Prompts.Count);
+            Evaluate(denoiser, Schedule, samples.Latents.select(1, step - 1).to(Model.Device), step - 1, states);
+        }
+
+        if (!inDecoder[true].Any()) return;
+        AutoencoderKL autoencoder = weights == ModelWeights.Permuted ? Model.PermutedAutoencoder : Model.Autoencoder;
+        using ListenerGroup decoding = ListenerGroup.Retain(trace, inDecoder[true], autoencoder.HookPoints);
+        Decoded(autoencoder, samples.Latents.select(1, step).to(Model.Device));
+    }
+
+    /// <summary>Pictures of latents: [batch, 3, height, width] in 0 to 1, float32 on the CPU.</summary>
+    public Tensor Decode(Tensor latents)
+    {
+        using IDisposable frozen = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        List<Tensor> images = [];
+        foreach (Tensor some in latents.to(Model.Device).split(Together))
+        {
+            using DisposeScope each = NewDisposeScope();
+            Tensor image = (Decoded(Model.Autoencoder, some).to(ScalarType.Float32) / 2) + 0.5;
+            images.Add(Finite(image, "the decoded picture").clamp(0, 1).cpu().MoveToOuterDisposeScope());
+        }
+
+        return cat(images).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Latents of pictures, scaled as the denoiser knows them: [batch, 4, h, w], float32 on the model's device.</summary>
+    /// <param name="images">[batch, 3, height, width] in 0 to 1.</param>
+    /// <param name="noise">Standard normal numbers of the latents' shape to sample the posterior by; null takes its mean.</param>
+    public Tensor Encode(Tensor images, Tensor? noise)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        List<Tensor> latents = [];
+        foreach (Tensor some in images.split(Together))
+        {
+            using DisposeScope each = NewDisposeScope();
+            DiagonalGaussian posterior = Model.Autoencoder.Encode(((some * 2) - 1).to(Model.Device).to(Model.Dtype));
+            int first = latents.Sum(done => (int)done.shape[0]);
+            Tensor? drawn = noise?.narrow(0, first, some.shape[0]).to(Model.Device).to(Model.Dtype);
+            Tensor latent = (drawn is null ? posterior.Mean : posterior.Sample(drawn)).to(ScalarType.Float32) * Model.AutoencoderConfig.ScalingFactor;
+            latents.Add(Finite(latent, "the encoded picture").MoveToOuterDisposeScope());
+        }
+
+        return cat(latents).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Token ids, text states and time steps, for someone who compares.</summary>
+    public IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts)
+    {
+        using IDisposable frozen = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        Conditioning text = TextOf(prompts);
+        Dictionary<string, Tensor> facts = new()
+        {
+            ["token_ids"] = Model.Tokenizer.Encode([.. prompts.Select(prompt => prompt.Text)]),
+            ["negative_token_ids"] = Model.Tokenizer.Encode([_recipe.NegativePrompt]).expand(prompts.Count, -1).contiguous(),
+            ["text_states"] = text.Conditional.to(ScalarType.Float32).cpu().clone(),
+            ["negative_text_states"] = text.Unconditional.to(ScalarType.Float32).cpu().clone(),
+            ["timesteps"] = tensor(Schedule.Timesteps.ToArray(), ScalarType.Float64),
+        };
+        foreach (Tensor fact in facts.Values) fact.MoveToOuterDisposeScope();
+        return facts;
+    }
+
+    /// <summary>Refuses numbers that are none, which reduced precision or a broken edit gives.</summary>
+    public Tensor Finite(Tensor tensor, string what)
+    {
+        using Tensor finite = tensor.isfinite();
+        using Tensor all = finite.all();
+        return all.item<bool>() ? tensor : throw new InvalidDataException(string.Create(
+            CultureInfo.InvariantCulture, $"{what} is not finite in {Model.Dtype}{(Model.Dtype == ScalarType.Float16 ? ": it overflowed; choose bfloat16 or float32" : "")}"));
+    }
+
+    public void Dispose() => Model.Dispose();
+
+    // A decoder needs some 200 times the picture's memory, so large pictures are decoded one by one.
+    private long Together => Math.Max(1, 64L * 64 * 64 / ((long)Shape.ImageHeight * Shape.ImageWidth));
+
+    private Tensor Evaluate(UNet2DConditionModel denoiser, ISchedule schedule, Tensor latents, int step, Tensor states)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor input = schedule.ScaleModelInput(latents, step).to(Model.Dtype);
+        Tensor timestep = full([latents.shape[0]], schedule.Timesteps[step], ScalarType.Float32, Model.Device);
+        return denoiser.call(input, timestep, states).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Decoded(AutoencoderKL autoencoder, Tensor latents) => autoencoder.Decode((latents / Model.AutoencoderConfig.ScalingFactor).to(Model.Dtype));
+}

@@ -1,0 +1,103 @@
+using Runner.Torch.Hooks;
+using Runner.Torch.Safetensors;
+using Runner.Torch.Sampling;
+using StableDiffusion.Sampling;
+using StableDiffusion.Schedulers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Tests.Sampling;
+
+public sealed class RealPicturesAreProbed
+{
+    [Theory]
+    [InlineData("lms")]
+    [InlineData("ddim")]
+    [InlineData("pndm")]
+    public void EachStepsLatentsAreTheCleanOnesAndTheSameNoiseAtThatStepsLevel(string scheduler)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using NoisedImageSampler sampler = Noised(scheduler);
+        Tensor pictures = Some.Pictures(2, 64, 64);
+        using Samples samples = sampler.Sample(Some.Batch("a", "b") with { Images = pictures }, null, CancellationToken.None);
+        ISchedule schedule = ModelScheduler.Open(Goldens.PathTo("sd1-small"), scheduler, Some.Options(scheduler)).Schedule(5);
+        Tensor clean = samples.Latents.select(1, sampler.Shape.Steps);
+        for (int step = 0; step < sampler.Shape.Steps; step++)
+        {
+            (double signal, double noise) = schedule.Level(step);
+            Goldens.AssertClose((clean * signal) + (samples.Noise! * noise), samples.Latents.select(1, step), 1e-6, $"latents at step {step + 1}");
+        }
+
+        Assert.Equal(pictures.data<float>(), samples.Images.data<float>());
+        using ActivationTrace trace = new(sampler.Sites);
+        sampler.Replay(samples, sampler.Shape.Steps, GuidanceBranch.Conditional, ModelWeights.Trained, trace);
+        Assert.All(sampler.Sites, site => Assert.Equal(1, trace.Firings[site.Name]));
+    }
+
+    [Fact]
+    public void TheCleanLatentsAreTheAutoencodersMeanScaled()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using SafetensorsFile golden = Goldens.Open("sd1-small.cases/vae.safetensors");
+        using NoisedImageSampler sampler = Noised("ddim");
+        using Samples samples = sampler.Sample(Some.Batch("a", "b") with { Images = (golden.Read("image") + 1) / 2 }, null, CancellationToken.None);
+        Goldens.AssertClose(golden.Read("mean") * 0.18215, samples.Latents.select(1, 5), 1e-5, "clean latents");
+    }
+
+    [Fact]
+    public void ASampleOfThePosteriorIsTheSeedsFirstDrawAndTheNoiseItsSecond()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using SafetensorsFile golden = Goldens.Open("sd1-small.cases/vae.safetensors");
+        using NoisedImageSampler sampler = new(
+            new NoisedImageSettings { Model = Some.Model("sd1-small"), Scheduler = "ddim", SchedulerOptions = Some.Options("ddim"), Steps = 2, Latents = PosteriorChoice.Sample }, Some.Context());
+        using Samples samples = sampler.Sample(Some.Batch("a", "b") with { Images = (golden.Read("image") + 1) / 2 }, null, CancellationToken.None);
+        using Generator generator = new(101);
+        Tensor first = randn([1, 4, 16, 16], generator: generator);
+        Tensor second = randn([1, 4, 16, 16], generator: generator);
+        Tensor expected = (golden.Read("mean")[1] + ((0.5 * golden.Read("logvar")[1]).exp() * first[0])) * 0.18215;
+        Goldens.AssertClose(expected, samples.Latents[1][2], 1e-5, "sampled latents");
+        Assert.Equal(second[0].data<float>(), samples.Noise![1].data<float>());
+    }
+
+    [Fact]
+    public void AnInvertedPictureComesBackWhenTheNoiseIsDenoised()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        DdimInversionSettings settings = new() { Model = Some.Model("sd1-small"), SchedulerOptions = Some.Options("ddim"), Steps = 50 };
+        using DdimInversionSampler inversion = new(settings, Some.Context());
+        using Samples inverted = inversion.Sample(Some.Batch("a photo of a cat") with { Images = Some.Pictures(1, 64, 64) }, null, CancellationToken.None);
+        using StableDiffusionSampler sampler = new(Some.Settings("sd1-small", "ddim", 50) with { Guidance = 1 }, Some.Context());
+        using Samples again = sampler.Sample(Some.Batch("a photo of a cat") with { Noise = inverted.Noise }, null, CancellationToken.None);
+        Assert.Equal(inverted.Latents[0][0].data<float>(), again.Latents[0][0].data<float>());
+        double error = Goldens.RelativeError(again.Latents.select(1, 50), inverted.Latents.select(1, 50));
+        Assert.True(error < 0.1, $"relative error {error:g3}"); // each step assumes that the prediction changes little over it
+        Assert.True(Goldens.RelativeError(inverted.Latents.select(1, 0), inverted.Latents.select(1, 50)) > 0.5);
+    }
+
+    [Fact]
+    public void WhatDoesNotFitIsRefused()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using NoisedImageSampler sampler = Noised("ddim");
+        Assert.Equal(
+            "sampler \"noised-image\" starts from pictures; give the stage pictures or images",
+            Assert.Throws<InvalidOperationException>(() => sampler.Sample(Some.Batch("a"), null, CancellationToken.None)).Message);
+        Assert.Equal(
+            "the pictures are [1, 3, 32, 64], sampler \"noised-image\" takes [1, 3, 64, 64]",
+            Assert.Throws<InvalidDataException>(() => sampler.Sample(Some.Batch("a") with { Images = zeros(1, 3, 32, 64) }, null, CancellationToken.None)).Message);
+        Assert.Equal(
+            "sampler \"noised-image\" denoises nothing, so an edit of activations would change nothing",
+            Assert.Throws<InvalidOperationException>(() => sampler.Sample(Some.Batch("a"), new Untouched(), CancellationToken.None)).Message);
+    }
+
+    private static NoisedImageSampler Noised(string scheduler) =>
+        new(new NoisedImageSettings { Model = Some.Model("sd1-small"), Scheduler = scheduler, SchedulerOptions = Some.Options(scheduler), Steps = 5 }, Some.Context());
+
+    private sealed class Untouched : IActivationEditor
+    {
+        public bool Wants(HookSite site, int step) => true;
+
+        public Tensor Edit(HookSite site, int step, Tensor activation) => activation;
+    }
+}

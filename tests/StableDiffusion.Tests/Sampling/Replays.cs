@@ -1,0 +1,128 @@
+using Runner.Torch.Hooks;
+using Runner.Torch.Sampling;
+using StableDiffusion.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Tests.Sampling;
+
+public sealed class Replays
+{
+    // Rows of one batch are computed by other kernels than rows of another, and the loop computes both halves together.
+    private const double BatchTolerance = 2e-6;
+
+    [Theory]
+    [InlineData("sd1-small", "paper-lms")]
+    [InlineData("sd1-small", "pndm")]
+    [InlineData("sd2-small", "ddim")]
+    public void AnyStepIsComputedAgainAsItWasInTheLoop(string model, string scheduler)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StableDiffusionSampler sampler = Some.Sampler(model, scheduler, 4);
+        Recording recording = new();
+        using Samples samples = sampler.Sample(Some.Batch(Some.GoldenTexts), recording, CancellationToken.None);
+        HookSite[] inDenoiser = [.. sampler.Sites.Where(site => site.Kind != SiteKinds.AutoencoderAttention)];
+        Assert.Equal(inDenoiser.Length * sampler.Shape.Steps, recording.Seen.Count);
+        for (int step = 1; step <= sampler.Shape.Steps; step++)
+        {
+            using ActivationTrace trace = new(sampler.Sites);
+            sampler.Replay(samples, step, GuidanceBranch.Conditional, ModelWeights.Trained, trace);
+            foreach (HookSite site in inDenoiser) Goldens.AssertClose(recording.Seen[(site.Name, step)], trace[site], BatchTolerance, $"{site.Name} at step {step}");
+        }
+    }
+
+    [Theory]
+    [InlineData("sd1-small", 0, 0)]
+    [InlineData("sd1-small", 64, 96)]
+    [InlineData("sd2-small", 0, 0)]
+    [InlineData("sd2-small", 96, 48)]
+    public void EverySiteFiresOnceAndHasTheShapeThatItSays(string model, int height, int width)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StableDiffusionSampler sampler = new(Some.Settings(model, "ddim", 2) with { Height = height, Width = width }, Some.Context());
+        using Samples samples = sampler.Sample(Some.Batch("a", "b"), null, CancellationToken.None);
+        using ActivationTrace trace = new(sampler.Sites);
+        sampler.Replay(samples, 2, GuidanceBranch.Conditional, ModelWeights.Trained, trace);
+        foreach (HookSite site in sampler.Sites)
+        {
+            Assert.Equal(1, trace.Firings[site.Name]);
+            Assert.Equal([2, site.Channels, site.Height, site.Width], trace[site].shape);
+        }
+    }
+
+    [Fact]
+    public void TheBranchesSeeTheirOwnTexts()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StableDiffusionSampler sampler = new(Some.Settings("sd1-small", "ddim", 2) with { NegativePrompt = Some.GoldenTexts[0] }, Some.Context());
+        using Samples samples = sampler.Sample(Some.Batch(Some.GoldenTexts), null, CancellationToken.None);
+        HookSite site = sampler.Sites.Last(site => site.Kind == SiteKinds.CrossAttention);
+        Tensor conditional = Activation(sampler, samples, site, GuidanceBranch.Conditional);
+        Tensor unconditional = Activation(sampler, samples, site, GuidanceBranch.Unconditional);
+        Goldens.AssertClose(conditional[0], unconditional[0], BatchTolerance, "the same text in both halves");
+        Assert.True(Goldens.RelativeError(conditional[1], unconditional[1]) > 1e-3);
+    }
+
+    [Fact]
+    public void PermutedWeightsGiveOtherActivationsAndTheSameOnesForASeed()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        float[][] runs = [.. new ulong[] { 7, 7, 8 }.Select(seed =>
+        {
+            using StableDiffusionSampler sampler = new(Some.Settings("sd1-small", "ddim", 2), Some.Context(seed: seed));
+            using Samples samples = sampler.Sample(Some.Batch("a"), null, CancellationToken.None);
+            HookSite site = sampler.Sites.First(site => site.Name == "decoder.4.3.self-attention");
+            Tensor permuted = Activation(sampler, samples, site, weights: ModelWeights.Permuted);
+            Assert.True(Goldens.RelativeError(permuted, Activation(sampler, samples, site)) > 0.05);
+            HookSite control = sampler.Sites.First(site => site.Kind == SiteKinds.AutoencoderAttention);
+            Assert.True(Goldens.RelativeError(Activation(sampler, samples, control, weights: ModelWeights.Permuted), Activation(sampler, samples, control)) > 0.05);
+            return permuted.data<float>().ToArray();
+        })];
+        Assert.Equal(runs[0], runs[1]);
+        Assert.NotEqual(runs[0], runs[2]);
+    }
+
+    [Fact]
+    public void ActivationsCanBeDifferentiatedThroughAProbe()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "ddim", 1);
+        using Samples samples = sampler.Sample(Some.Batch("a"), null, CancellationToken.None);
+        Tensor activation = Activation(sampler, samples, sampler.Sites[1]);
+        Tensor weight = ones([1, activation.shape[1], 1, 1], requires_grad: true);
+        nn.functional.conv2d(activation, weight).sum().backward();
+        Assert.True(weight.grad!.abs().sum().ToSingle() > 0);
+    }
+
+    [Fact]
+    public void AStepThatTheScheduleDoesNotHaveIsRefused()
+    {
+        using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "ddim", 2);
+        using Samples samples = new([], zeros([0, 3, 4, 16, 16]), zeros([0, 3, 64, 64]));
+        using ActivationTrace trace = new([]);
+        ArgumentOutOfRangeException error = Assert.Throws<ArgumentOutOfRangeException>(
+            () => sampler.Replay(samples, 3, GuidanceBranch.Conditional, ModelWeights.Trained, trace));
+        Assert.StartsWith("a step must lie in 1..2", error.Message);
+    }
+
+    private static Tensor Activation(
+        ISampler sampler, Samples samples, HookSite site, GuidanceBranch branch = GuidanceBranch.Conditional, ModelWeights weights = ModelWeights.Trained)
+    {
+        using ActivationTrace trace = new([site]);
+        sampler.Replay(samples, 1, branch, weights, trace);
+        return trace[site].clone();
+    }
+
+    private sealed class Recording : IActivationEditor
+    {
+        public Dictionary<(string Site, int Step), Tensor> Seen { get; } = [];
+
+        public bool Wants(HookSite site, int step) => true;
+
+        public Tensor Edit(HookSite site, int step, Tensor activation)
+        {
+            Seen.Add((site.Name, step), activation.clone().DetachFromDisposeScope());
+            return activation;
+        }
+    }
+}
