@@ -28,6 +28,8 @@ internal static class ActivationEdits
         Tensor map = SiteMap.FromLayout(site, half).to(ScalarType.Float32).cpu().contiguous();
         Tensor edited = editor.Edit(site, step, map);
         if (ReferenceEquals(edited, map)) return null;
+        if (!edited.shape.SequenceEqual(map.shape))
+            throw new HookException($"hook site \"{site.Name}\": the edit has shape [{string.Join(", ", edited.shape)}], the activation there has [{string.Join(", ", map.shape)}]");
         Tensor back = SiteMap.ToLayout(site, edited).to(activation.dtype).to(activation.device);
         return (others == 0 ? back.clone() : cat([activation.narrow(0, 0, others), back])).MoveToOuterDisposeScope();
     }

@@ -15,9 +15,8 @@ internal static class SamplerShapes
             ? 0
             : throw new InvalidDataException("unet/config.json has no sample_size; give height and width"))) * reduction;
         (int height, int width) = (recipe.Picture.Height == 0 ? own : recipe.Picture.Height, recipe.Picture.Width == 0 ? own : recipe.Picture.Width);
-        int multiple = reduction << (model.DenoiserConfig.BlockOutChannels.Count - 1);
-        if (height % multiple != 0 || width % multiple != 0)
-            throw new InvalidDataException($"a picture of {height}x{width} does not fit this model: both must be multiples of {multiple}");
+        if (height % reduction != 0 || width % reduction != 0)
+            throw new InvalidDataException($"a picture of {height}x{width} does not fit this model: both must be multiples of {reduction}");
         return new SamplerShape(schedule.Timesteps.Count, model.DenoiserConfig.InChannels, height / reduction, width / reduction, height, width);
     }
 }

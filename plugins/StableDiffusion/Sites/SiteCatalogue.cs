@@ -16,17 +16,17 @@ internal static class SiteCatalogue
         int levels = config.BlockOutChannels.Count;
         for (int level = 0; level < levels; level++)
         {
-            Block block = new($"down_blocks.{level}", $"encoder.{level + 1}", shape.LatentHeight >> level, shape.LatentWidth >> level, config.BlockOutChannels[level], config.TransformerLayersPerBlock);
+            Block block = new($"down_blocks.{level}", $"encoder.{level + 1}", Reduced(shape.LatentHeight, level), Reduced(shape.LatentWidth, level), config.BlockOutChannels[level], config.TransformerLayersPerBlock);
             foreach (HookSite site in block.Sites(config.LayersPerBlock, config.DownBlockTypes[level].StartsWith("CrossAttn", StringComparison.Ordinal))) yield return site;
         }
 
         int lowest = levels - 1;
-        Block middle = new("mid_block", "bottleneck", shape.LatentHeight >> lowest, shape.LatentWidth >> lowest, config.BlockOutChannels[lowest], config.TransformerLayersPerBlock);
+        Block middle = new("mid_block", "bottleneck", Reduced(shape.LatentHeight, lowest), Reduced(shape.LatentWidth, lowest), config.BlockOutChannels[lowest], config.TransformerLayersPerBlock);
         foreach (HookSite site in middle.MiddleSites()) yield return site;
         for (int number = 0; number < levels; number++)
         {
             int level = lowest - number;
-            Block block = new($"up_blocks.{number}", $"decoder.{number + 1}", shape.LatentHeight >> level, shape.LatentWidth >> level, config.BlockOutChannels[level], config.TransformerLayersPerBlock);
+            Block block = new($"up_blocks.{number}", $"decoder.{number + 1}", Reduced(shape.LatentHeight, level), Reduced(shape.LatentWidth, level), config.BlockOutChannels[level], config.TransformerLayersPerBlock);
             foreach (HookSite site in block.Sites(config.LayersPerBlock + 1, config.UpBlockTypes[number].StartsWith("CrossAttn", StringComparison.Ordinal))) yield return site;
         }
     }
@@ -38,6 +38,9 @@ internal static class SiteCatalogue
             "autoencoder.1.attention", "decoder.mid_block.attentions.0.to_out.0", "autoencoder", 1, SiteKinds.AutoencoderAttention,
             shape.LatentHeight, shape.LatentWidth, config.BlockOutChannels[^1], SiteLayout.Tokens),
     ];
+
+    // A convolution of stride 2 that is padded all around leaves half the rows, rounded up.
+    private static int Reduced(int size, int level) => (size + (1 << level) - 1) >> level;
 
     private sealed record Block(string Module, string Name, int Height, int Width, int Channels, int Depth)
     {

@@ -10,6 +10,7 @@ internal static class PromptTable
 {
     private static readonly string[] PromptColumns = ["prompt", "prompts"];
     private static readonly string[] SeedColumns = ["seed", "seeds"];
+    private const string ImageColumn = "image";
 
     /// <summary>Reads the prompts in file order.</summary>
     /// <param name="path">A CSV file in UTF-8.</param>
@@ -28,7 +29,8 @@ internal static class PromptTable
         while ((count == 0 || prompts.Count < count) && rows.Read())
         {
             ulong seed = seedColumn is null ? DerivedSeed.Of(experimentSeed, "noise", $"prompt {prompts.Count}") : Seed(path, rows, seedColumn);
-            prompts.Add(new Prompt(prompts.Count, rows.GetField(promptColumn) ?? "", seed));
+            string image = header.Contains(ImageColumn) ? rows.GetField(ImageColumn) ?? "" : "";
+            prompts.Add(new Prompt(prompts.Count, rows.GetField(promptColumn) ?? "", seed) { Image = image });
         }
 
         return prompts.Count < count ? throw new InvalidDataException($"{path} has {prompts.Count} prompts, {count} are asked for") : prompts;

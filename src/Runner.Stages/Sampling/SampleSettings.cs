@@ -14,7 +14,7 @@ public sealed record SampleSettings
 
     /// <summary>A CSV table with a column <c>prompt</c> and, if wanted, <c>seed</c> (also <c>prompts</c>, <c>seeds</c>); texts and seeds enter the fingerprint of the unit that uses them.</summary>
     [NotInFingerprint]
-    [Description("CSV with a column prompt and, if wanted, seed.")]
+    [Description("CSV with a column prompt and, if wanted, seed and image.")]
     public required InputPath Prompts { get; init; }
 
     /// <summary>How many of the prompts, from the first; 0 takes all.</summary>
@@ -31,6 +31,19 @@ public sealed record SampleSettings
     /// <summary>Initial noise (tensor <c>noise</c>: [prompts, channels, height, width]) to use instead of the seeds.</summary>
     [Description("A safetensors file whose tensor noise replaces the seeds.")]
     public InputPath? Noise { get; init; }
+
+    /// <summary>
+    /// A folder of pictures (PNG, JPEG and the like) for a sampler that starts from them. The table's column <c>image</c> names each prompt's file; without it they are taken by name, in order.
+    /// Pictures of another size are resized to cover the sampler's, and cut around the middle. Their content enters the fingerprint of the unit that uses them.
+    /// </summary>
+    [NotInFingerprint]
+    [Description("A folder of pictures for a sampler that starts from them.")]
+    public InputPath? Pictures { get; init; }
+
+    /// <summary>A stage whose images a sampler starts from: image i belongs to prompt i.</summary>
+    [FromStage("images")]
+    [Description("A stage whose images a sampler starts from.")]
+    public StageReference? Images { get; init; }
 
     /// <summary>Activations to write into files. Off: they are recomputed when needed.</summary>
     [Description("Activations to write into files.")]

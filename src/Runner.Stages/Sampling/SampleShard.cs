@@ -17,8 +17,12 @@ internal static class SampleShard
         PromptTable.Write(Path.Combine(folder, PromptFile), samples.Prompts);
         SafetensorsWriter.Write(
             Path.Combine(folder, LatentFile),
-            [new("latents", samples.Latents)],
-            new Dictionary<string, string> { ["axes"] = "image, step (0: initial noise, scaled), channel, row, column" });
+            samples.Noise is null ? [new("latents", samples.Latents)] : [new("latents", samples.Latents), new("noise", samples.Noise)],
+            new Dictionary<string, string>
+            {
+                ["latents"] = "image, step (0: before the first, noise as the scheduler scales it; s: after step s), channel, row, column",
+                ["noise"] = "image, channel, row, column: standard normal numbers, not scaled",
+            });
         if (facts.Count > 0) SafetensorsWriter.Write(Path.Combine(folder, "conditioning.safetensors"), facts);
         ImageShard.Write(folder, samples.Prompts.Select(prompt => (long)prompt.Index), samples.Images);
     }

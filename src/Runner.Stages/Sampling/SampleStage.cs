@@ -15,6 +15,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     public IEnumerable<Problem> Check(IPlanContext context)
     {
         ISampler sampler = context.Create(settings.Sampler);
+        foreach (Problem problem in new StartingPictures(settings, context).Problems(sampler)) yield return problem;
         if (!settings.Activations.Store) yield break;
         foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, sampler)) yield return problem;
     }
@@ -23,7 +24,8 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
         SamplerShape shape = context.Create(settings.Sampler).Shape;
-        return [.. Batches(context).Select((batch, number) => UnitOf(batch, number, shape))];
+        StartingPictures pictures = new(settings, context);
+        return [.. Batches(context).Select((batch, number) => UnitOf(batch, number, shape, pictures))];
     }
 
     /// <inheritdoc/>
@@ -31,12 +33,14 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     {
         ISampler sampler = context.Create(settings.Sampler);
         Prompt[][] batches = [.. Batches(context)];
+        StartingPictures pictures = new(settings, context);
         foreach (Unit unit in units)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             Prompt[] prompts = batches[int.Parse(unit.Labels["shard"], CultureInfo.InvariantCulture)];
-            using Samples samples = sampler.Sample(new PromptBatch(prompts) { Noise = NoiseOf(prompts, context) }, null, context.Cancellation);
+            PromptBatch batch = new(prompts) { Noise = NoiseOf(prompts, context), Images = pictures.Read(prompts, sampler.Shape, context.FolderOf) };
+            using Samples samples = sampler.Sample(batch, null, context.Cancellation);
             context.Publish(unit, folder => Write(folder, sampler, samples));
         }
     }
@@ -64,20 +68,23 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         if (settings.Noise is null) return null;
         using SafetensorsFile file = SafetensorsFile.Open(context.PathOf(settings.Noise));
         Tensor noise = file.Read("noise");
+        int last = prompts.Max(prompt => prompt.Index);
+        if (last >= noise.shape[0]) throw new InvalidDataException($"{file.Path} has noise for {noise.shape[0]} prompts, none for prompt {last + 1}");
         return noise.index_select(0, tensor(prompts.Select(prompt => (long)prompt.Index).ToArray()));
     }
 
     private IEnumerable<Prompt[]> Batches(IPlanContext context) =>
         PromptTable.Read(context.PathOf(settings.Prompts), settings.Count, context.Environment.Seed).Chunk(settings.Batch);
 
-    private Unit UnitOf(Prompt[] batch, int number, SamplerShape shape)
+    private static Unit UnitOf(Prompt[] batch, int number, SamplerShape shape, StartingPictures pictures)
     {
         long latent = (long)shape.LatentChannels * shape.LatentHeight * shape.LatentWidth * sizeof(float);
         long image = 3L * shape.ImageHeight * shape.ImageWidth * sizeof(float);
         return new Unit
         {
             Key = $"shard-{number:000}",
-            Recipe = new Dictionary<string, string> { ["prompts"] = string.Join('\n', batch.Select(prompt => $"{prompt.Index} {prompt.Seed} {prompt.Text}")) },
+            Recipe = new Dictionary<string, string>(pictures.Recipe(batch)) { ["prompts"] = string.Join('\n', batch.Select(prompt => $"{prompt.Index} {prompt.Seed} {prompt.Text}")) },
+            Inputs = pictures.Inputs(),
             Labels = new Dictionary<string, string> { ["shard"] = number.ToString(CultureInfo.InvariantCulture) },
             Cost = new UnitCost(
                 batch.Length * ((latent * (shape.Steps + 1)) + image),

@@ -56,7 +56,7 @@ public sealed class Edits
         using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "ddim", 1);
         HookException error = Assert.Throws<HookException>(() => sampler.Sample(
             Some.Batch("a"), new Editing(site => site.Name == "bottleneck.1.self-attention", (_, activation) => activation.narrow(2, 0, 1)), CancellationToken.None));
-        Assert.StartsWith("hook point \"mid_block.attentions.0.transformer_blocks.0.attn1.to_out.0\": the replacement has shape", error.Message);
+        Assert.Equal("hook site \"bottleneck.1.self-attention\": the edit has shape [1, 64, 1, 2], the activation there has [1, 64, 2, 2]", error.Message);
     }
 
     [Fact]

@@ -36,6 +36,7 @@ public sealed class Replays
     [InlineData("sd1-small", 64, 96)]
     [InlineData("sd2-small", 0, 0)]
     [InlineData("sd2-small", 96, 48)]
+    [InlineData("sd1-small", 52, 76)]
     public void EverySiteFiresOnceAndHasTheShapeThatItSays(string model, int height, int width)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -60,8 +60,8 @@ public sealed class SiteCatalogues
     public void APictureThatDoesNotFitTheReductionsIsRefused()
     {
         InvalidDataException error = Assert.Throws<InvalidDataException>(
-            () => new StableDiffusion.Sampling.StableDiffusionSampler(Some.Settings("sd1-small", "ddim") with { Height = 80, Width = 64 }, Some.Context()));
-        Assert.Equal("a picture of 80x64 does not fit this model: both must be multiples of 32", error.Message);
+            () => new StableDiffusion.Sampling.StableDiffusionSampler(Some.Settings("sd1-small", "ddim") with { Height = 82, Width = 64 }, Some.Context()));
+        Assert.Equal("a picture of 82x64 does not fit this model: both must be multiples of 4", error.Message);
     }
 
     private static UNetConfig Config(string name) =>
