@@ -12,11 +12,11 @@ internal sealed record Conditioning(Tensor Conditional, Tensor Unconditional)
     public static Conditioning Encode(LatentDiffusionModel model, IReadOnlyList<string> texts, string negative) =>
         new(States(model, texts), Repeated(model, negative, texts.Count));
 
-    /// <summary>[texts, tokens, width]</summary>
+    /// <summary>[texts, tokens, width] in the denoiser's number format. The text encoder itself runs in float32: it is small, and runs once.</summary>
     public static Tensor States(LatentDiffusionModel model, IReadOnlyList<string> texts)
     {
         using DisposeScope scope = NewDisposeScope();
-        return model.Text.call(model.Tokenizer.Encode(texts).to(model.Device)).MoveToOuterDisposeScope();
+        return model.Text.call(model.Tokenizer.Encode(texts).to(model.Device)).to(model.Dtype).MoveToOuterDisposeScope();
     }
 
     /// <summary>One text for a whole batch: [count, tokens, width]</summary>

@@ -26,6 +26,7 @@ internal sealed class LatentDiffusionModel : IDisposable
         (_folder, _seed) = (folder, seed);
         DenoiserConfig = UNetConfig.Load(Path.Combine(folder.Folder, "unet", "config.json"));
         AutoencoderConfig = AutoencoderConfig.Load(Path.Combine(folder.Folder, "vae", "config.json"));
+        TextConfig = ClipTextConfig.Load(Path.Combine(folder.Folder, "text_encoder", "config.json"));
         _tokenizer = new(() => ClipTokenizer.Load(Path.Combine(folder.Folder, "tokenizer")));
         _text = new(LoadText);
         _denoiser = new(LoadDenoiser);
@@ -37,6 +38,8 @@ internal sealed class LatentDiffusionModel : IDisposable
     public UNetConfig DenoiserConfig { get; }
 
     public AutoencoderConfig AutoencoderConfig { get; }
+
+    public ClipTextConfig TextConfig { get; }
 
     public ClipTokenizer Tokenizer => _tokenizer.Value;
 
@@ -65,11 +68,7 @@ internal sealed class LatentDiffusionModel : IDisposable
         if (_permutedAutoencoder.IsValueCreated) _permutedAutoencoder.Value.Dispose();
     }
 
-    private ClipTextModel LoadText()
-    {
-        ClipTextConfig config = ClipTextConfig.Load(Path.Combine(_folder.Folder, "text_encoder", "config.json"));
-        return _folder.Build("text_encoder", () => new ClipTextModel(config, _folder.Device));
-    }
+    private ClipTextModel LoadText() => _folder.Build("text_encoder", () => new ClipTextModel(TextConfig, _folder.Device));
 
     private UNet2DConditionModel LoadDenoiser() => _folder.Build("unet", () => new UNet2DConditionModel(DenoiserConfig));
 

@@ -17,6 +17,8 @@ internal static class SamplerShapes
         (int height, int width) = (recipe.Picture.Height == 0 ? own : recipe.Picture.Height, recipe.Picture.Width == 0 ? own : recipe.Picture.Width);
         if (height % reduction != 0 || width % reduction != 0)
             throw new InvalidDataException($"a picture of {height}x{width} does not fit this model: both must be multiples of {reduction}");
-        return new SamplerShape(schedule.Timesteps.Count, model.DenoiserConfig.InChannels, height / reduction, width / reduction, height, width);
+        (int rows, int columns) = (height / reduction, width / reduction);
+        double operations = UNetOperations.PerSample(model.DenoiserConfig, rows, columns, model.TextConfig.MaxPositionEmbeddings);
+        return new SamplerShape(schedule.Timesteps.Count, model.DenoiserConfig.InChannels, rows, columns, height, width, operations);
     }
 }

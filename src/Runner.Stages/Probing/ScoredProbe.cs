@@ -3,6 +3,7 @@ using CsvHelper;
 using Runner.Abstractions;
 using Runner.Stages.Evaluating;
 using Runner.Torch.Measuring;
+using Runner.Torch.Pickle;
 using Runner.Torch.Probing;
 using Runner.Torch.Safetensors;
 using static TorchSharp.torch;
@@ -31,7 +32,7 @@ internal sealed class ScoredProbe(
         }),
     ];
 
-    /// <summary>Writes parameters, losses by epoch, scores by image, and the predictions for the first test images.</summary>
+    /// <summary>Writes parameters (also as PyTorch's file), losses by epoch, scores by image, and the predictions for the first test images.</summary>
     public void Write(string folder)
     {
         SafetensorsWriter.Write(Path.Combine(folder, "probe.safetensors"), trained.Parameters, new Dictionary<string, string>
@@ -39,6 +40,7 @@ internal sealed class ScoredProbe(
             ["label-mean"] = scaling.Mean.ToString("R", CultureInfo.InvariantCulture),
             ["label-deviation"] = scaling.Deviation.ToString("R", CultureInfo.InvariantCulture),
         });
+        StateDictionaryWriter.Write(Path.Combine(folder, "probe.pth"), trained.Parameters); // The layout of the paper's released probes, for PyTorch.
         using Tensor shown = tensor(index.Take((int)predicted.shape[0]).ToArray(), ScalarType.Int64);
         SafetensorsWriter.Write(Path.Combine(folder, "predictions.safetensors"), [new("predicted", predicted), new("index", shown)]);
         Summary.WriteImages(folder, index, metrics, values);
