@@ -19,6 +19,9 @@ internal sealed class LiveProgress(Terminal terminal, ProgressContext progress, 
             case StageStarted { Left: > 0 } stage:
                 stages[stage.Stage] = (new StageClock(stage.Left, time), progress.AddTask(Markup.Escape(stage.Stage), maxValue: 1));
                 break;
+            case UnitsStarted units when stages.TryGetValue(units.Stage, out (StageClock Clock, ProgressTask Bar) shown):
+                shown.Clock.Begin();
+                break;
             case UnitProgress unit when stages.TryGetValue(unit.Stage, out (StageClock Clock, ProgressTask Bar) shown):
                 shown.Clock.Progress(unit.Unit, unit.Fraction);
                 Draw(unit.Stage, shown, unit.Message);

@@ -22,6 +22,9 @@ internal sealed class PlainProgress(Terminal terminal, TimeProvider time) : IRun
                 clocks[stage.Stage] = new StageClock(stage.Left, time);
                 terminal.Say($"{stage.Stage}: {Quantities.Units(stage.Left)} to make" + (stage.Reused > 0 ? $", {stage.Reused} reused" : ""));
                 break;
+            case UnitsStarted units when clocks.TryGetValue(units.Stage, out StageClock? clock):
+                clock.Begin();
+                break;
             case UnitProgress progress when clocks.TryGetValue(progress.Stage, out StageClock? clock):
                 clock.Progress(progress.Unit, progress.Fraction);
                 SayHowFar(progress.Stage, clock, progress.Message);

@@ -4,7 +4,7 @@ namespace Runner.Cli.Consoles;
 internal sealed class StageClock(int left, TimeProvider time)
 {
     private readonly Dictionary<string, double> open = [];
-    private readonly long started = time.GetTimestamp();
+    private long? started;
     private double before;
 
     /// <summary>Units that were to be made.</summary>
@@ -17,7 +17,11 @@ internal sealed class StageClock(int left, TimeProvider time)
     public double Fraction => Left == 0 ? 1 : Math.Min(1, (Made + open.Values.Sum()) / Left);
 
     /// <summary>Null until there is something to reckon with.</summary>
-    public TimeSpan? Remaining => Fraction - before <= 0 ? null : time.GetElapsedTime(started) * ((1 - Fraction) / (Fraction - before));
+    public TimeSpan? Remaining =>
+        started is { } beginning && Fraction > before ? time.GetElapsedTime(beginning) * ((1 - Fraction) / (Fraction - before)) : null;
+
+    /// <summary>The stage's first units are begun: it may have been ready for a while before its turn came.</summary>
+    public void Begin() => started ??= time.GetTimestamp();
 
     public void Progress(string unit, double fraction)
     {

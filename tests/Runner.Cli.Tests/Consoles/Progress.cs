@@ -14,9 +14,11 @@ public sealed class Progress
         PlainProgress progress = new(_recorded.Terminal, _time);
 
         progress.Observe(new StageStarted("generate", 1, 4));
+        _time.Pass(3);
+        progress.Observe(new UnitsStarted("generate", "", ["shard-001"]));
         _time.Pass(4);
         progress.Observe(new UnitFinished("generate", "shard-001", Some.Artifact));
-        _time.Pass(8);
+        _time.Pass(8); // 12 s since the stage began, three eighths of it made
         progress.Observe(new UnitProgress("generate", "shard-002", 0.5, "loss 0.12"));
         _time.Pass(1);
         progress.Observe(new StageFinished("generate", 4, 1, TimeSpan.FromSeconds(13)));
@@ -49,6 +51,7 @@ public sealed class Progress
     {
         StageClock clock = new(2, _time);
 
+        clock.Begin();
         clock.Progress("unit", 0.5);
         _time.Pass(10);
         clock.Progress("unit", 0.75);
