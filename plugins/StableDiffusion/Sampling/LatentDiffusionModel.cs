@@ -2,7 +2,6 @@ using Runner.Torch.Weights;
 using StableDiffusion.Checkpoints;
 using StableDiffusion.Networks;
 using StableDiffusion.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Sampling;

@@ -4,7 +4,6 @@ using StableDiffusion.Schedulers;
 using StableDiffusion.Schedulers.Lms;
 using StableDiffusion.Schedulers.Schedules;
 using StableDiffusion.Text;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -29,7 +29,8 @@ internal sealed class RenderStage(RenderSettings settings) : IStage
         long pixels = (long)settings.Scenes.Size * settings.Scenes.Size;
         Dictionary<string, string> range = new()
         {
-            ["first"] = first.ToString(CultureInfo.InvariantCulture), ["count"] = count.ToString(CultureInfo.InvariantCulture),
+            ["first"] = first.ToString(CultureInfo.InvariantCulture),
+            ["count"] = count.ToString(CultureInfo.InvariantCulture),
         };
         return new Unit
         {

@@ -21,7 +21,7 @@ internal static class CommandLine
         if (result.Errors.Count > 0 && result.Action is ParseErrorAction wrong)
         {
             wrong.ShowHelp = false;
-            await result.InvokeAsync();
+            await result.InvokeAsync(cancellationToken: stopping);
             return ExitCode.Invalid;
         }
         // Signals are the host's; exceptions are said in the words of the program.

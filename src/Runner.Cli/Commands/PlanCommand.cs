@@ -3,7 +3,6 @@ using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Engine;
-using Runner.Engine.Binding;
 using Runner.Engine.Planning;
 using Runner.Engine.Running;
 

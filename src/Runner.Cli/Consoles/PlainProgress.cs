@@ -1,4 +1,3 @@
-using Runner.Engine.Planning;
 using Runner.Engine.Running;
 
 namespace Runner.Cli.Consoles;

@@ -1,4 +1,3 @@
-using Runner.Cli.Reports.Views;
 using ScottPlot;
 using ScottPlot.Plottables;
 

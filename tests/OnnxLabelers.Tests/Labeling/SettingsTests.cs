@@ -1,6 +1,5 @@
 using OnnxLabelers.Labeling;
 using Runner.Torch.Labeling;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OnnxLabelers.Tests.Labeling;

@@ -41,7 +41,7 @@ public sealed class ArtifactsAreWholeOrAbsent : IDisposable
         using ArtifactStore store = new(folder, TimeProvider.System);
         Assert.Throws<InvalidOperationException>(() => store.Publish(Draft(Print), _ => throw new InvalidOperationException("no")));
         Assert.Null(store.Find(Print));
-        Assert.Empty(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".held", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories), f => !f.EndsWith(".held", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text;
 using Runner.Torch.Pickle;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Torch.Tests.Pickle;

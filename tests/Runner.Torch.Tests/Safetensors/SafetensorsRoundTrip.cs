@@ -1,6 +1,5 @@
 using System.Text;
 using Runner.Torch.Safetensors;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Torch.Tests.Safetensors;

@@ -1,5 +1,4 @@
 using Runner.Torch.Training;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,7 +1,6 @@
 using StableDiffusion.Networks;
 using StableDiffusion.Schedulers;
 using StableDiffusion.Text;
-using StableDiffusion.Training;
 using TorchSharp;
 
 namespace StableDiffusion.Training.Stages;

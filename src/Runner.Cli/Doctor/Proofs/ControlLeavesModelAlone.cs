@@ -1,6 +1,5 @@
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using static TorchSharp.torch;
 
 namespace Runner.Cli.Doctor.Proofs;
 

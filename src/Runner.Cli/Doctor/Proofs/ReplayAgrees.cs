@@ -1,7 +1,6 @@
 using System.Globalization;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Cli.Doctor.Proofs;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Runner.Cli.Reports.Views;
 
 namespace Runner.Cli.Reports.Sections;
 
