@@ -20,7 +20,7 @@ public sealed class ExitCodes
             """
             experiment.yaml:4:47: unknown sampler "wave" in stage "generate"
               did you mean "waves"? known samplers: waves
-            experiment.yaml:5:36: unknown stage "generat" in "images" of stage "bright"
+            experiment.yaml:5:35: unknown stage "generat" in "images" of stage "bright"
               did you mean "generate"? known stages: generate
 
             """,
