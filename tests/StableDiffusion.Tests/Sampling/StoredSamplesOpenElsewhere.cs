@@ -88,8 +88,8 @@ public sealed class StoredSamplesOpenElsewhere
         InputPath folder = new() { Path = Folder(Some.Pictures(1, 96, 70)), Written = "photos" };
         using StageRun without = new(Settings(Noised()));
         Assert.Equal(new Problem("sampler", "sampler \"noised-image\" starts from pictures", "give pictures: FOLDER, or images: STAGE"), Assert.Single(without.Check()));
-        using StageRun unwanted = new(Settings(
-            StageRun.Part("stable-diffusion", Some.Settings("sd1-small", "lms", 1), (settings, context) => new StableDiffusionSampler(settings, context))) with { Pictures = folder });
+        Part<Runner.Torch.Sampling.ISampler> fromNoise = StageRun.Part("stable-diffusion", Some.Settings("sd1-small", "lms", 1), (settings, context) => new StableDiffusionSampler(settings, context));
+        using StageRun unwanted = new(Settings(fromNoise) with { Pictures = folder });
         Assert.Equal(
             new Problem("pictures", "sampler \"stable-diffusion\" starts from noise and takes no pictures", "use a sampler such as noised-image"), Assert.Single(unwanted.Check()));
         using StageRun few = new(Settings(Noised()) with { Pictures = folder });
