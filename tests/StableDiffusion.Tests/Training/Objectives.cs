@@ -1,0 +1,69 @@
+using Runner.Torch.Training;
+using StableDiffusion.Networks;
+using StableDiffusion.Schedulers;
+using StableDiffusion.Text;
+using StableDiffusion.Training;
+using StableDiffusion.Training.Stages;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Tests.Training;
+
+public sealed class Objectives
+{
+    [Fact]
+    public void AFreshDenoiserSaysZeroSoThatItsLossIsTheVelocitysMeanSquare()
+    {
+        // Latents that are all 2: velocity = signal * noise - level * 2, mean square = signal^2 + 4 * level^2, here its mean over all training steps.
+        DenoiserObjective objective = Objective(clean: 2, NoiseOfTraining.Config);
+        LossTerms loss = objective.Loss(new Microbatch(0, 0, [.. Enumerable.Range(0, 512).Select(i => (long)(i % 4))], new Generator(3)));
+
+        double[] alphas = CumulativeAlphas();
+        double expected = alphas.Average(alpha => alpha + (4 * (1 - alpha)));
+        Assert.InRange(loss.Total.item<float>(), 0.95 * expected, 1.05 * expected);
+    }
+
+    [Fact]
+    public void AScheduleOfAnotherPredictionIsRefused()
+    {
+        string config = NoiseOfTraining.Config.Replace("v_prediction", "epsilon", StringComparison.Ordinal);
+        ArgumentException error = Assert.Throws<ArgumentException>(() => Objective(0, config));
+        Assert.Equal("test: a denoiser is trained on the velocity here: set \"prediction_type\" to \"v_prediction\"", error.Message);
+    }
+
+    [Fact]
+    public void OneGrayLevelOfErrorIsFortyEightDecibels()
+    {
+        Tensor pictures = full([2, 3, 8, 8], 100).to(ScalarType.Byte);
+        Tensor psnr = Reconstruction.SignalToNoise(pictures + 1, pictures);
+        Assert.All(psnr.data<float>(), value => Assert.Equal(20 * Math.Log10(255), value, 1e-3));
+    }
+
+    [Fact]
+    public void MirroringTouchesTheMarkedSamplesOnly()
+    {
+        Tensor pictures = arange(2 * 3).to(ScalarType.Float32).view(2, 1, 1, 3);
+        Tensor mirrored = Flips.Mirror(pictures, tensor(new[] { true, false }));
+        Assert.Equal([2f, 1f, 0f, 3f, 4f, 5f], mirrored.contiguous().data<float>());
+    }
+
+    private static double[] CumulativeAlphas()
+    {
+        double product = 1;
+        return [.. Enumerable.Range(0, 1000).Select(step =>
+        {
+            double root = Math.Sqrt(0.00085) + ((Math.Sqrt(0.012) - Math.Sqrt(0.00085)) * step / 999);
+            return product *= 1 - (root * root);
+        })];
+    }
+
+    private static DenoiserObjective Objective(float clean, string schedule)
+    {
+        DenoiserShape shape = new() { Channels = [16, 16], HeadChannels = 8, NormGroups = 4, TextChannels = 16, TextLayers = 1, TextLength = 8 };
+        UNet2DConditionModel denoiser = FreshDenoiser.Build(shape.Denoiser(latentChannels: 4, side: 8), seed: 1);
+        ClipTextModel text = new(new ClipTextConfig { VocabSize = 10, HiddenSize = 16, IntermediateSize = 32, NumHiddenLayers = 1, NumAttentionHeads = 2, MaxPositionEmbeddings = 8 });
+        text.Initialize(new Generator(2));
+        Tensor tokens = zeros([4, 8], ScalarType.Int64);
+        LatentSet latents = new(full([4, 4, 8, 8], clean), zeros(4, 4, 8, 8), tokens, tokens[0]);
+        return new DenoiserObjective(denoiser, text, latents, SchedulerConfig.Parse(schedule, "test"), new DenoiserLoss());
+    }
+}

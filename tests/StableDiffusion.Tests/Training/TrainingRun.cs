@@ -1,0 +1,100 @@
+using System.Globalization;
+using Runner.Abstractions;
+using Runner.Torch.Safetensors;
+using static TorchSharp.torch;
+
+namespace StableDiffusion.Tests.Training;
+
+/// <summary>Runs stages one after the other into folders, as the engine would, without its fingerprints and its store.</summary>
+internal sealed class TrainingRun(string root) : IRunContext
+{
+    private readonly Dictionary<string, (IStage Stage, object Settings)> _stages = [];
+
+    public string Stage { get; private set; } = "";
+
+    /// <summary>Called at every sign of progress, so that a test can stop the run there.</summary>
+    public Action<string>? OnProgress { get; init; }
+
+    public CancellationToken Cancellation { get; init; }
+
+    public List<string> Messages { get; } = [];
+
+    public Dictionary<string, double> Metrics { get; } = [];
+
+    public RunEnvironment Environment { get; } = new()
+    {
+        Device = "cpu",
+        DType = NumberFormat.Float32,
+        Threads = 1,
+        Seed = 0,
+        MemoryBudget = 1 << 30,
+        Libraries = new Dictionary<string, string>(),
+    };
+
+    /// <summary>Twelve pictures of 16x16 in the files that rendered scenes have, as a stage with one unit.</summary>
+    public TrainingRun WithScenes(string name)
+    {
+        _stages[name] = (new Scenes(), new object());
+        string folder = FolderOf(new UnitReference(name, "shard-000"));
+        Directory.CreateDirectory(folder);
+        Tensor images = randint(0, 256, [12, 3, 16, 16], generator: new Generator(1)).to(ScalarType.Byte);
+        SafetensorsWriter.Write(Path.Combine(folder, "images.safetensors"), [new("images", images)]);
+        IEnumerable<string> rows = Enumerable.Range(0, 12).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},a {(i % 2 == 0 ? "red" : "blue")} cube"));
+        File.WriteAllLines(Path.Combine(folder, "captions.csv"), rows.Prepend("index,caption"));
+        return this;
+    }
+
+    /// <summary>Runs the units of a stage that have no folder yet.</summary>
+    public TrainingRun Run(string name, IStage stage, object settings)
+    {
+        _stages[name] = (stage, settings);
+        Stage = name;
+        foreach (Unit unit in stage.Plan(this).Where(unit => !Directory.Exists(FolderOf(new UnitReference("", unit.Key)))))
+        {
+            stage.Run([unit], this);
+        }
+
+        return this;
+    }
+
+    public string FolderOf(UnitReference unit) => Path.Combine(root, unit.Stage.Length == 0 ? Stage : unit.Stage, unit.Key);
+
+    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) =>
+        [.. _stages[stage.Name].Stage.Plan(this).Select(unit => new PlannedUnit(new UnitReference(stage.Name, unit.Key), unit, unit.Key, new Dictionary<string, string>()))];
+
+    public object SettingsOf(StageReference stage) => _stages[stage.Name].Settings;
+
+    public void Publish(Unit unit, Action<string> write, IReadOnlyList<MetricRow>? metrics = null)
+    {
+        string folder = FolderOf(new UnitReference("", unit.Key));
+        string aside = folder + ".aside";
+        Directory.CreateDirectory(aside);
+        write(aside);
+        Directory.Move(aside, folder);
+        foreach (MetricRow row in metrics ?? [])
+        {
+            Metrics[$"{Stage}.{row.Name}"] = row.Value;
+        }
+    }
+
+    public void Progress(Unit unit, double fraction, string message = "")
+    {
+        Messages.Add(message);
+        OnProgress?.Invoke(message);
+    }
+
+    public TPart Create<TPart>(Part<TPart> part)
+        where TPart : class => throw new NotSupportedException();
+
+    public string PathOf(InputPath path) => throw new NotSupportedException();
+
+    public T SharedInPass<T>(string key, Func<T> make)
+        where T : class, IDisposable => throw new NotSupportedException();
+
+    private sealed class Scenes : IStage
+    {
+        public IReadOnlyList<Unit> Plan(IPlanContext context) => [new Unit { Key = "shard-000", Recipe = new Dictionary<string, string>() }];
+
+        public void Run(IReadOnlyList<Unit> units, IRunContext context) => throw new NotSupportedException();
+    }
+}
