@@ -13,8 +13,8 @@ public static class FreshDenoiser
     /// <summary>Builds a network whose weights follow from the seed.</summary>
     public static UNet2DConditionModel Build(UNetConfig config, long seed)
     {
-        manual_seed(seed);
-        UNet2DConditionModel network = Weights.Fresh.Build(() => new UNet2DConditionModel(config));
+        using Generator generator = new((ulong)seed);
+        UNet2DConditionModel network = Weights.From(generator).Build(() => new UNet2DConditionModel(config));
         using IDisposable frozen = no_grad();
         foreach ((string name, Parameter parameter) in network.named_parameters())
         {

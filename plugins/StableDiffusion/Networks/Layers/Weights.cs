@@ -9,14 +9,18 @@ namespace StableDiffusion.Networks;
 /// </summary>
 /// <param name="Device">Where parameters live.</param>
 /// <param name="Dtype">Their element type.</param>
-/// <param name="Drawn">Whether to draw PyTorch's default initial values from the default generator.</param>
-public sealed record Weights(Device Device, ScalarType Dtype, bool Drawn)
+/// <param name="Drawn">Whether to draw PyTorch's default initial values.</param>
+/// <param name="Generator">What to draw from; null is the default generator, which everything in the process shares.</param>
+public sealed record Weights(Device Device, ScalarType Dtype, bool Drawn, Generator? Generator = null)
 {
     [ThreadStatic]
     private static Weights? t_current;
 
     /// <summary>Float32 on the CPU, drawn from the default generator (seed it with <c>torch.manual_seed</c>).</summary>
     public static Weights Fresh { get; } = new(CPU, ScalarType.Float32, Drawn: true);
+
+    /// <summary>Float32 on the CPU, drawn from a generator of the caller's: the numbers that the default generator would give after the same seed.</summary>
+    public static Weights From(Generator generator) => Fresh with { Generator = generator };
 
     /// <summary>Names and shapes only: the meta device.</summary>
     public static Weights Shapes { get; } = new(META, ScalarType.Float32, Drawn: false);
@@ -45,7 +49,7 @@ public sealed record Weights(Device Device, ScalarType Dtype, bool Drawn)
     internal Parameter Uniform(long fanIn, params long[] shape)
     {
         double bound = 1 / Math.Sqrt(fanIn);
-        return Allocate(shape, tensor => tensor.uniform_(-bound, bound));
+        return Allocate(shape, tensor => tensor.uniform_(-bound, bound, Generator));
     }
 
     internal Parameter Filled(double value, params long[] shape) => Allocate(shape, tensor => tensor.fill_(value));

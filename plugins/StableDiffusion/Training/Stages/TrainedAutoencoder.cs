@@ -11,9 +11,9 @@ internal static class TrainedAutoencoder
     /// <summary>Two networks drawn one after the other from a seed: one that computes, in its own type, and one that gives the float32 weights to begin with.</summary>
     internal static (AutoencoderKL Working, AutoencoderKL First) Fresh(AutoencoderConfig config, long seed, ScalarType compute)
     {
-        manual_seed(seed);
-        AutoencoderKL working = Weights.Fresh.Build(() => new AutoencoderKL(config));
-        AutoencoderKL first = Weights.Fresh.Build(() => new AutoencoderKL(config));
+        using Generator generator = new((ulong)seed);
+        AutoencoderKL working = Weights.From(generator).Build(() => new AutoencoderKL(config));
+        AutoencoderKL first = Weights.From(generator).Build(() => new AutoencoderKL(config));
         working.to(compute);
         return (working, first);
     }
