@@ -15,21 +15,18 @@ internal sealed class EvaluateStage(EvaluateSettings settings) : IStage
         {
             Key = "all",
             Recipe = new Dictionary<string, string>(),
-            Inputs = [.. Finished(context, settings.Predicted), .. Finished(context, settings.Truth)],
+            Inputs = [.. FinishedUnits.ReferencesOf(context, settings.Predicted), .. FinishedUnits.ReferencesOf(context, settings.Truth)],
         }];
 
     /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        LabelSet predicted = LabelSet.Read(Finished(context, settings.Predicted).Select(context.FolderOf));
-        LabelSet truth = LabelSet.Read(Finished(context, settings.Truth).Select(context.FolderOf)).Align(predicted.Index, settings.Truth.Name);
+        LabelSet predicted = LabelSet.Read(FinishedUnits.ReferencesOf(context, settings.Predicted).Select(context.FolderOf));
+        LabelSet truth = LabelSet.Read(FinishedUnits.ReferencesOf(context, settings.Truth).Select(context.FolderOf)).Align(predicted.Index, settings.Truth.Name);
         IMetric[] metrics = [.. settings.Metrics.Select(context.Create)];
         double[][] values = [.. metrics.Select(metric => metric.Measure(predicted.Labels, truth.Labels))];
         MetricRow[] rows = [.. metrics.SelectMany((metric, number) => Summary.Rows(metric, values[number]))];
         context.Publish(units[0], folder => Summary.WriteImages(folder, predicted.Index, metrics, values), rows);
     }
-
-    private static IEnumerable<UnitReference> Finished(IPlanContext context, StageReference stage) =>
-        context.UnitsOf(stage).Where(unit => !unit.Unit.Intermediate).Select(unit => unit.Reference);
 }

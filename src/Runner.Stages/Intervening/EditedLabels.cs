@@ -1,3 +1,4 @@
+using Runner.Stages.Probing;
 using Runner.Torch.Labeling;
 using static TorchSharp.torch;
 
@@ -7,4 +8,5 @@ namespace Runner.Stages.Intervening;
 /// <param name="Original">[n, H, W].</param>
 /// <param name="Target">[n, H, W].</param>
 /// <param name="Type">What they are.</param>
-internal sealed record EditedLabels(Tensor Original, Tensor Target, LabelType Type);
+/// <param name="Scaling">How they are scaled.</param>
+internal sealed record EditedLabels(Tensor Original, Tensor Target, LabelType Type, LabelScaling Scaling);

@@ -42,12 +42,13 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         InterventionPlan plan = new(settings, context);
         IReadOnlyList<Prompt[]> batches = plan.Batches();
         using ProbeShelf probes = new(context.Create(plan.Probe.Probe), (site, step) => context.FolderOf(plan.ProbeUnit(site, step)));
+        LabelScaling scaling = probes.Scaling(plan.Sites[0], plan.Steps[0]);
         foreach (Unit unit in units)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             Prompt[] prompts = batches[int.Parse(unit.Labels["batch"], CultureInfo.InvariantCulture)];
-            EditedLabels labels = LabelsOf(unit, prompts, plan, probes.Scaling(plan.Sites[0], plan.Steps[0]), context);
+            EditedLabels labels = LabelsOf(unit, prompts, plan, scaling, context);
             InterventionResult[] results = Intervene(unit, prompts, plan, probes, labels, context);
             context.Publish(unit, folder => InterventionShard.Write(folder, prompts, labels, results), [.. results.SelectMany(result => result.Rows)]);
         }
@@ -57,33 +58,38 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
     {
         ILabeler labeler = context.Create(plan.Labels.Labeler);
         IMetric[] metrics = [.. context.Create(plan.Probe.Probe).DefaultMetrics];
-        LabelScaling scaling = probes.Scaling(plan.Sites[0], plan.Steps[0]);
         List<InterventionEditor> editors = [];
         List<InterventionResult> results = [];
         InterventionEditor? reference = null;
-        foreach ((string name, Part<IIntervention> part) in settings.Interventions)
+        try
         {
-            IIntervention intervention = context.Create(part);
-            InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference);
-            editors.Add(editor);
-            using Samples samples = plan.Sampler.Sample(new PromptBatch(prompts), editor, context.Cancellation);
-            if (!intervention.NeedsReferenceNorm && editor.MeanNorm() > 0) reference ??= editor;
-            Tensor found = scaling.Apply(labeler.Label(samples.Images));
-            results.Add(new InterventionResult(name, samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
-            context.Progress(unit, (double)results.Count / settings.Interventions.Count, name);
-        }
+            foreach ((string name, Part<IIntervention> part) in settings.Interventions)
+            {
+                IIntervention intervention = context.Create(part);
+                InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference);
+                editors.Add(editor);
+                using Samples samples = plan.Sampler.Sample(new PromptBatch(prompts), editor, context.Cancellation);
+                if (!intervention.NeedsReferenceNorm && editor.MeanNorm() > 0) reference ??= editor;
+                Tensor found = labels.Scaling.Apply(labeler.Label(samples.Images));
+                results.Add(new InterventionResult(name, samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
+                context.Progress(unit, (double)results.Count / settings.Interventions.Count, name);
+            }
 
-        editors.ForEach(editor => editor.Dispose());
-        return [.. results];
+            return [.. results];
+        }
+        finally
+        {
+            editors.ForEach(editor => editor.Dispose());
+        }
     }
 
     private EditedLabels LabelsOf(Unit unit, Prompt[] prompts, InterventionPlan plan, LabelScaling scaling, IRunContext context)
     {
-        HashSet<UnitReference> labelUnits = [.. ProbeInputs.Finished(context, plan.Probe.Labels)];
+        HashSet<UnitReference> labelUnits = [.. FinishedUnits.ReferencesOf(context, plan.Probe.Labels)];
         LabelSet set = LabelSet.Read(unit.Inputs.Where(labelUnits.Contains).Select(context.FolderOf)).Align([.. prompts.Select(prompt => (long)prompt.Index)], plan.Probe.Labels.Name);
         Tensor original = scaling.Apply(set.Labels);
         ulong[] seeds = [.. prompts.Select(prompt => DerivedSeed.Of(context.Environment.Seed, "edit", unit.Labels["edit"], Name(prompt)))];
-        return new EditedLabels(original, context.Create(settings.Target).Edit(original, set.Type, seeds), set.Type);
+        return new EditedLabels(original, context.Create(settings.Target).Edit(original, set.Type, seeds), set.Type, scaling);
     }
 
     private static ulong[] SeedsOf(Unit unit, Prompt[] prompts, HookSite site, int step, IRunContext context) =>

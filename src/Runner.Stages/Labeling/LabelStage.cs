@@ -11,7 +11,7 @@ internal sealed class LabelStage(LabelSettings settings) : IStage
 {
     /// <inheritdoc/>
     public IReadOnlyList<Unit> Plan(IPlanContext context) =>
-        [.. context.UnitsOf(settings.Images).Where(images => !images.Unit.Intermediate).Select(images => new Unit
+        [.. FinishedUnits.Of(context, settings.Images).Select(images => new Unit
         {
             Key = images.Unit.Key,
             Recipe = new Dictionary<string, string>(),

@@ -46,10 +46,10 @@ internal sealed class LabelledSamples : IDisposable
     public static LabelledSamples Read(ProbeSettings settings, IRunContext context)
     {
         DisposeScope scope = NewDisposeScope();
-        (long[] Index, Tensor Images)[] shards = [.. ProbeInputs.Finished(context, settings.Activations.Of).Select(unit => ImageShard.Read(context.FolderOf(unit)))];
+        (long[] Index, Tensor Images)[] shards = [.. FinishedUnits.ReferencesOf(context, settings.Activations.Of).Select(unit => ImageShard.Read(context.FolderOf(unit)))];
         long[] index = [.. shards.SelectMany(shard => shard.Index)];
         Tensor images = cat([.. shards.Select(shard => shard.Images)]);
-        LabelSet labels = LabelSet.Read(ProbeInputs.Finished(context, settings.Labels).Select(context.FolderOf)).Align(index, settings.Labels.Name);
+        LabelSet labels = LabelSet.Read(FinishedUnits.ReferencesOf(context, settings.Labels).Select(context.FolderOf)).Align(index, settings.Labels.Name);
         SplitRows rows = settings.Split.Rows(index, context.Environment.Seed);
         LabelScaling scaling = settings.Standardise == LabelScale.DataSet && labels.Type == LabelType.Continuous
             ? LabelScaling.Fit(labels.Labels.index_select(0, tensor(rows.Train)))

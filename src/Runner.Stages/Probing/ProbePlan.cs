@@ -20,12 +20,12 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
     /// <summary>The units, step by step.</summary>
     public IReadOnlyList<Unit> Units()
     {
-        IReadOnlyList<PlannedUnit> samples = [.. context.UnitsOf(settings.Activations.Of).Where(unit => !unit.Unit.Intermediate)];
-        UnitReference[] inputs = [.. samples.Select(unit => unit.Reference), .. ProbeInputs.Finished(context, settings.Labels)];
+        IReadOnlyList<PlannedUnit> samples = [.. FinishedUnits.Of(context, settings.Activations.Of)];
+        UnitReference[] inputs = [.. samples.Select(unit => unit.Reference), .. FinishedUnits.ReferencesOf(context, settings.Labels)];
         long images = samples.Sum(unit => unit.Unit.Recipe.TryGetValue("prompts", out string? prompts) ? prompts.Count(letter => letter == '\n') + 1 : 0L);
         string origin = DerivedSeed.Of(0, [.. samples.Select(unit => unit.Fingerprint)]).ToString("x", CultureInfo.InvariantCulture);
         IReadOnlyList<HookSite>[] groups = [.. Groups(Sites, images, context.Environment.MemoryBudget)];
-        return [.. settings.Activations.Steps.Within(_sampler.Shape.Steps).SelectMany(step => groups.SelectMany((group, number) =>
+        return [.. settings.Activations.Steps.Within(_sampler.Shape.Steps).SelectMany(step => groups.SelectMany(group =>
             group.Select(site => UnitOf(step, site, $"{origin}/{settings.ModelWeights}/{settings.Activations.Branch}/{step}/{Signature(group)}", inputs, images))))];
     }
 

@@ -22,7 +22,7 @@ internal sealed class ProbeScoring
         ProbeData test = samples.Part(nothing, samples.Rows.Test);
         using ITrainedProbe baseline = probe.Baseline.Train(
             samples.Part(nothing, samples.Rows.Train), samples.Part(nothing, samples.Rows.Validation), 0, CancellationToken.None);
-        _baseline = Measure(baseline, test);
+        _baseline = Measure(Predict(baseline, test), test);
     }
 
     /// <summary>Trains one probe and measures it. Safe to call from several threads at once.</summary>
@@ -35,18 +35,14 @@ internal sealed class ProbeScoring
         ProbeData test = _samples.Part(activations, _samples.Rows.Test);
         ITrainedProbe trained = _probe.Train(
             _samples.Part(activations, _samples.Rows.Train), _samples.Part(activations, _samples.Rows.Validation), seed, cancellation);
-        double[][] values = Measure(trained, test);
-        long[] shown = [.. _samples.Rows.Test.Take(_show)];
-        Tensor predicted = shown.Length == 0
-            ? empty([0, test.Labels.shape[1], test.Labels.shape[2]])
-            : trained.Predict(test.Activations.narrow(0, 0, shown.Length), (int)test.Labels.shape[1], (int)test.Labels.shape[2]);
+        Tensor predicted = Predict(trained, test);
+        Tensor shown = predicted.narrow(0, 0, Math.Min(_show, predicted.shape[0])).clone();
         return new ScoredProbe(
-            trained, _metrics, values, _baseline, [.. _samples.Rows.Test.Select(row => _samples.Index[row])], predicted.DetachFromDisposeScope(), _samples.Scaling);
+            trained, _metrics, Measure(predicted, test), _baseline, [.. _samples.Rows.Test.Select(row => _samples.Index[row])], shown.DetachFromDisposeScope(), _samples.Scaling);
     }
 
-    private double[][] Measure(ITrainedProbe trained, ProbeData data)
-    {
-        Tensor predicted = trained.Predict(data.Activations, (int)data.Labels.shape[1], (int)data.Labels.shape[2]);
-        return [.. _metrics.Select(metric => metric.Measure(predicted, data.Labels))];
-    }
+    private static Tensor Predict(ITrainedProbe trained, ProbeData data) =>
+        trained.Predict(data.Activations, (int)data.Labels.shape[1], (int)data.Labels.shape[2]);
+
+    private double[][] Measure(Tensor predicted, ProbeData data) => [.. _metrics.Select(metric => metric.Measure(predicted, data.Labels))];
 }

@@ -38,7 +38,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
             "activations " + string.Join(' ', sites.Select(site => site.Name)),
             () => StepActivations.Compute(
                 plan.Sampler,
-                ProbeInputs.Finished(context, settings.Activations.Of).Select(context.FolderOf),
+                FinishedUnits.ReferencesOf(context, settings.Activations.Of).Select(context.FolderOf),
                 step,
                 settings.Activations.Branch,
                 settings.ModelWeights,

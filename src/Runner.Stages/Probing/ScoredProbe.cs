@@ -28,7 +28,7 @@ internal sealed class ScoredProbe(
         {
             new MetricRow(metric.Name, Summary.Mean(values[number])),
             new MetricRow(metric.Name + "-baseline", Summary.Mean(baseline[number])),
-            new MetricRow(metric.Name + "-skill", Skill(metric, Summary.Mean(values[number]), Summary.Mean(baseline[number]))),
+            new MetricRow(metric.Name + "-skill", Skill.Over(Summary.Mean(values[number]), Summary.Mean(baseline[number]), metric.LargerIsBetter)),
         }),
     ];
 
@@ -55,7 +55,4 @@ internal sealed class ScoredProbe(
         trained.Dispose();
         predicted.Dispose();
     }
-
-    private static double Skill(IMetric metric, double value, double reference) =>
-        metric.LargerIsBetter ? 1 - ((1 - value) / (1 - reference)) : 1 - (value / reference);
 }

@@ -28,7 +28,7 @@ internal sealed class StartingPictures(SampleSettings settings, IPlanContext con
     /// <summary>The units that made the pictures.</summary>
     public IReadOnlyList<UnitReference> Inputs() => settings.Images is null
         ? []
-        : [.. context.UnitsOf(settings.Images).Where(unit => !unit.Unit.Intermediate).Select(unit => unit.Reference)];
+        : [.. FinishedUnits.ReferencesOf(context, settings.Images)];
 
     /// <summary>[batch, 3, height, width] in 0 to 1, in the current dispose scope; null where the sampler starts from noise.</summary>
     /// <exception cref="InvalidDataException">A prompt has no picture.</exception>
