@@ -7,7 +7,7 @@ namespace SyntheticScenes.Scenes;
 internal readonly struct Checker
 {
     private const float Tile = 1.2f;
-    private const float Strength = 0.09f;
+    private const float Strength = 0.13f;
     private const float FadedAt = 2.5f; // pixels per tile
     private const float FullAt = 6f;
     private const float Sharpest = 8;

@@ -9,7 +9,7 @@ namespace SyntheticScenes.Scenes;
 internal static class RoomRelief
 {
     private const int Grid = 5;
-    private const float LeastRatio = 1.5f;
+    private const float LeastRatio = 1.7f;
 
     public static bool IsClear(Room room, Camera camera)
     {

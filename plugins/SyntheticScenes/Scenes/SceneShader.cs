@@ -15,7 +15,7 @@ internal sealed class SceneShader
     private const float ObjectLamp = 0.72f;
     private const float Falloff = 0.022f;
     private const float Highlight = 0.22f;
-    private const float RoomHaze = 0.065f;
+    private const float RoomHaze = 0.11f;
     private const float ObjectHaze = 0.018f; // weak, or it would wash out the colours' names
     private const float Lift = 1e-3f; // keeps a surface from shading itself
 
