@@ -55,6 +55,35 @@ internal static class Some
             probe: { kind: linear-regression, loss: huber, bias: false }
         """;
 
+    /// <summary>A Stable Diffusion model with random weights, and an intervention that edits nothing.</summary>
+    public static string SmallModelUntouched => $$"""
+        experiment: test
+        seed: 1
+        threads: 1
+        plugins: [StableDiffusion, Probes, Waves]
+        stages:
+          generate:
+            stage: sample
+            sampler: { kind: stable-diffusion, model: {{Where.SmallModel}}, scheduler: lms, steps: 3 }
+            prompts: prompts.csv
+            count: 6
+            batch: 6
+          bright: { stage: label, images: generate, labeler: brightness }
+          probe-bright:
+            stage: probe
+            activations: { of: generate, sites: "decoder.4.1.self-attention", steps: 1 }
+            labels: bright
+            probe: { kind: linear-regression, loss: huber, bias: false }
+          edit:
+            stage: intervene
+            probes: probe-bright
+            target: turned
+            interventions: { none: nothing }
+            sites: decoder.4.1.self-attention
+            steps: 1
+            images: 2
+        """;
+
     /// <summary>A real training: the small net for depth and foreground, on a few scenes.</summary>
     public const string Training = """
         experiment: test

@@ -1,4 +1,5 @@
 using Microsoft.ML.OnnxRuntime;
+using Runner.Abstractions;
 
 namespace OnnxLabelers.Labeling;
 

@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using TorchSharp.Modules;
 
 namespace StableDiffusion.Checkpoints;
@@ -23,7 +24,7 @@ internal sealed class CheckpointFit(
         string[] free = [.. inFile.Keys.Where(name => !parameters.ContainsKey(name))];
         foreach ((string name, Parameter parameter) in parameters.Where(pair => !inFile.ContainsKey(pair.Key)))
         {
-            string? near = EditDistance.Nearest(name, free.Length > 0 ? free : inFile.Keys);
+            string? near = NearestName.Of(name, free.Length > 0 ? free : inFile.Keys);
             yield return $"missing tensor \"{name}\" [{string.Join(", ", parameter.shape)}]"
                 + (near is null ? "" : $"; the nearest is \"{inFile[near]}\" in {checkpoint.Tensors[inFile[near]].File}");
         }
@@ -34,7 +35,7 @@ internal sealed class CheckpointFit(
         string[] free = [.. parameters.Keys.Where(name => !inFile.ContainsKey(name))];
         foreach ((string name, string there) in inFile.Where(pair => !parameters.ContainsKey(pair.Key)))
         {
-            string? near = EditDistance.Nearest(name, free.Length > 0 ? free : parameters.Keys);
+            string? near = NearestName.Of(name, free.Length > 0 ? free : parameters.Keys);
             yield return $"{checkpoint.Tensors[there].File}: tensor \"{there}\": the network has none of that name; the nearest is \"{near}\"";
         }
     }

@@ -21,6 +21,9 @@ public sealed record StepRange : IParsable<StepRange>
     /// <summary>The largest step that is named; 0 for <see cref="All"/>.</summary>
     public int Last => pieces.Count == 0 ? 0 : pieces.Max(piece => piece.Last);
 
+    /// <summary>Whether it names a single step.</summary>
+    public bool IsOne => pieces is [var (first, last, _)] && first == last;
+
     /// <inheritdoc/>
     /// <exception cref="FormatException">The text is no range of steps.</exception>
     public static StepRange Parse(string s, IFormatProvider? provider)
@@ -44,6 +47,10 @@ public sealed record StepRange : IParsable<StepRange>
             return false;
         }
     }
+
+    /// <summary>Whether a step is among them.</summary>
+    public bool Contains(int step) =>
+        pieces.Count == 0 || pieces.Any(piece => piece.First <= step && step <= piece.Last && (step - piece.First) % piece.Stride == 0);
 
     /// <summary>The steps in ascending order, each once.</summary>
     /// <param name="steps">How many steps the sampler makes; larger ones that are named are left out: check <see cref="Last"/> first.</param>

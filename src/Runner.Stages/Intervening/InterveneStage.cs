@@ -61,6 +61,7 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         List<InterventionEditor> editors = [];
         List<InterventionResult> results = [];
         InterventionEditor? reference = null;
+        PromptBatch batch = plan.Input.Batch(prompts, plan.Sampler.Shape, context.FolderOf);
         try
         {
             foreach ((string name, Part<IIntervention> part) in settings.Interventions)
@@ -68,7 +69,7 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                 IIntervention intervention = context.Create(part);
                 InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference);
                 editors.Add(editor);
-                using Samples samples = plan.Sampler.Sample(new PromptBatch(prompts), editor, context.Cancellation);
+                using Samples samples = plan.Sampler.Sample(batch, editor, context.Cancellation);
                 if (!intervention.NeedsReferenceNorm && editor.MeanNorm() > 0) reference ??= editor;
                 Tensor found = labels.Scaling.Apply(labeler.Label(samples.Images));
                 results.Add(new InterventionResult(name, samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));

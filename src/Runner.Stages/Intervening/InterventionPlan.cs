@@ -13,12 +13,17 @@ internal sealed class InterventionPlan
 {
     private readonly InterveneSettings _settings;
     private readonly IPlanContext _context;
+    private readonly Lazy<ILookup<(string Site, string Step), UnitReference>> _probes; // of the trained model
 
     public InterventionPlan(InterveneSettings settings, IPlanContext context)
     {
         (_settings, _context) = (settings, context);
+        _probes = new(() => context.UnitsOf(settings.Probes)
+            .Where(unit => unit.MatrixLabels.GetValueOrDefault("model-weights", "trained") == "trained")
+            .ToLookup(unit => (unit.Unit.Labels["site"], unit.Unit.Labels["step"]), unit => unit.Reference));
         Probe = (ProbeSettings)context.SettingsOf(settings.Probes);
         Samples = (SampleSettings)context.SettingsOf(Probe.Activations.Of);
+        Input = new SamplerInput(Samples, context);
         Labels = (LabelSettings)context.SettingsOf(Probe.Labels);
         Sampler = context.Create(Samples.Sampler);
         Sites = settings.Sites.Select(Sampler.Sites);
@@ -30,6 +35,9 @@ internal sealed class InterventionPlan
 
     /// <summary>How the samples were made.</summary>
     public SampleSettings Samples { get; }
+
+    /// <summary>What the sampler was given, and is given again.</summary>
+    public SamplerInput Input { get; }
 
     /// <summary>How the samples were labelled.</summary>
     public LabelSettings Labels { get; }
@@ -46,7 +54,7 @@ internal sealed class InterventionPlan
     /// <summary>The test images' prompts, batch by batch.</summary>
     public IReadOnlyList<Prompt[]> Batches()
     {
-        IReadOnlyList<Prompt> prompts = PromptTable.Read(_context.PathOf(Samples.Prompts), Samples.Count, _context.Environment.Seed);
+        IReadOnlyList<Prompt> prompts = Input.Prompts();
         SplitRows rows = Probe.Split.Rows([.. prompts.Select(prompt => (long)prompt.Index)], _context.Environment.Seed);
         return [.. rows.Test.Take(_settings.Images).Select(row => prompts[(int)row]).Chunk(_settings.Batch)];
     }
@@ -54,9 +62,7 @@ internal sealed class InterventionPlan
     /// <summary>The unit that holds the probe of a site at a step, for the trained model.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
     public UnitReference ProbeUnit(HookSite site, int step) =>
-        _context.UnitsOf(_settings.Probes)
-            .Where(unit => unit.MatrixLabels.GetValueOrDefault("model-weights", "trained") == "trained")
-            .FirstOrDefault(unit => unit.Unit.Labels["site"] == site.Name && unit.Unit.Labels["step"] == step.ToString(CultureInfo.InvariantCulture))?.Reference
+        _probes.Value[(site.Name, step.ToString(CultureInfo.InvariantCulture))].FirstOrDefault()
         ?? throw new InvalidDataException($"stage \"{_settings.Probes.Name}\" trains no probe at site \"{site.Name}\", step {step}");
 
     /// <summary>The units, batch by batch and edit by edit.</summary>
@@ -74,7 +80,7 @@ internal sealed class InterventionPlan
             ["images"] = string.Join(' ', batch.Select(prompt => prompt.Index)),
             ["edit"] = edit.ToString(CultureInfo.InvariantCulture),
         },
-        Inputs = [.. probes, .. ShardsOf(Probe.Activations.Of, batch), .. ShardsOf(Probe.Labels, batch)],
+        Inputs = [.. probes, .. ShardsOf(Probe.Activations.Of, batch), .. ShardsOf(Probe.Labels, batch), .. Input.Pictures.Inputs()],
         Labels = new Dictionary<string, string>
         {
             ["batch"] = number.ToString(CultureInfo.InvariantCulture),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using CsvHelper;
 using Runner.Abstractions;
 using Runner.Torch.Sampling;
@@ -10,16 +11,18 @@ internal static class PromptTable
 {
     private static readonly string[] PromptColumns = ["prompt", "prompts"];
     private static readonly string[] SeedColumns = ["seed", "seeds"];
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private const string ImageColumn = "image";
 
     /// <summary>Reads the prompts in file order.</summary>
-    /// <param name="path">A CSV file in UTF-8.</param>
+    /// <param name="path">A CSV file.</param>
+    /// <param name="encoding">How its bytes stand for letters.</param>
     /// <param name="count">How many from the first; 0 takes all.</param>
     /// <param name="experimentSeed">Seeds prompts that the file gives no seed.</param>
     /// <exception cref="InvalidDataException">A column is missing, a seed is no number, or there are fewer rows than asked for.</exception>
-    public static IReadOnlyList<Prompt> Read(string path, int count, ulong experimentSeed)
+    public static IReadOnlyList<Prompt> Read(string path, PromptEncoding encoding, int count, ulong experimentSeed)
     {
-        using StreamReader text = new(path);
+        using StringReader text = new(TextOf(path, encoding));
         using CsvReader rows = new(text, CultureInfo.InvariantCulture);
         string[] header = rows.Read() && rows.ReadHeader() ? rows.HeaderRecord ?? [] : [];
         string promptColumn = PromptColumns.FirstOrDefault(header.Contains)
@@ -54,6 +57,23 @@ internal static class PromptTable
         rows.ReadHeader();
         while (rows.Read()) prompts.Add(new Prompt(rows.GetField<int>("index"), rows.GetField("prompt") ?? "", rows.GetField<ulong>("seed")));
         return prompts;
+    }
+
+    private static string TextOf(string path, PromptEncoding encoding)
+    {
+        if (encoding == PromptEncoding.Latin1) return File.ReadAllText(path, Encoding.Latin1);
+        byte[] bytes = File.ReadAllBytes(path);
+        try
+        {
+            return StrictUtf8.GetString(bytes.AsSpan(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0));
+        }
+        catch (DecoderFallbackException)
+        {
+            // Everything before the first wrong byte decodes to the same bytes again.
+            int wrong = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)).AsSpan().CommonPrefixLength(bytes);
+            int start = bytes.AsSpan(0, wrong).LastIndexOf((byte)'\n') + 1;
+            throw new InvalidDataException($"{path}:{bytes.AsSpan(0, wrong).Count((byte)'\n') + 1}:{wrong - start + 1}: byte 0x{bytes[wrong]:X2} is not UTF-8; if the file is ISO-8859-1, add encoding: latin1");
+        }
     }
 
     private static ulong Seed(string path, CsvReader rows, string column) =>

@@ -17,6 +17,11 @@ public sealed record SampleSettings
     [Description("CSV with a column prompt and, if wanted, seed and image.")]
     public required InputPath Prompts { get; init; }
 
+    /// <summary>How the table's bytes stand for letters; texts enter the fingerprint as they were read.</summary>
+    [NotInFingerprint]
+    [Description("How the prompt file's bytes stand for letters.")]
+    public PromptEncoding Encoding { get; init; } = PromptEncoding.Utf8;
+
     /// <summary>How many of the prompts, from the first; 0 takes all.</summary>
     [NotInFingerprint]
     [Range(0, 10_000_000)]

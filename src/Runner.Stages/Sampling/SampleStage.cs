@@ -24,23 +24,22 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
         SamplerShape shape = context.Create(settings.Sampler).Shape;
-        StartingPictures pictures = new(settings, context);
-        return [.. Batches(context).Select((batch, number) => UnitOf(batch, number, shape, pictures))];
+        SamplerInput input = new(settings, context);
+        return [.. Batches(input).Select((batch, number) => UnitOf(batch, number, shape, input.Pictures))];
     }
 
     /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         ISampler sampler = context.Create(settings.Sampler);
-        Prompt[][] batches = [.. Batches(context)];
-        StartingPictures pictures = new(settings, context);
+        SamplerInput input = new(settings, context);
+        Prompt[][] batches = [.. Batches(input)];
         foreach (Unit unit in units)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             Prompt[] prompts = batches[int.Parse(unit.Labels["shard"], CultureInfo.InvariantCulture)];
-            PromptBatch batch = new(prompts) { Noise = NoiseOf(prompts, context), Images = pictures.Read(prompts, sampler.Shape, context.FolderOf) };
-            using Samples samples = sampler.Sample(batch, null, context.Cancellation);
+            using Samples samples = sampler.Sample(input.Batch(prompts, sampler.Shape, context.FolderOf), null, context.Cancellation);
             context.Publish(unit, folder => Write(folder, sampler, samples));
         }
     }
@@ -63,18 +62,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         }
     }
 
-    private Tensor? NoiseOf(Prompt[] prompts, IPlanContext context)
-    {
-        if (settings.Noise is null) return null;
-        using SafetensorsFile file = SafetensorsFile.Open(context.PathOf(settings.Noise));
-        Tensor noise = file.Read("noise");
-        int last = prompts.Max(prompt => prompt.Index);
-        if (last >= noise.shape[0]) throw new InvalidDataException($"{file.Path} has noise for {noise.shape[0]} prompts, none for prompt {last + 1}");
-        return noise.index_select(0, tensor(prompts.Select(prompt => (long)prompt.Index).ToArray()));
-    }
-
-    private IEnumerable<Prompt[]> Batches(IPlanContext context) =>
-        PromptTable.Read(context.PathOf(settings.Prompts), settings.Count, context.Environment.Seed).Chunk(settings.Batch);
+    private IEnumerable<Prompt[]> Batches(SamplerInput input) => input.Prompts().Chunk(settings.Batch);
 
     private static Unit UnitOf(Prompt[] batch, int number, SamplerShape shape, StartingPictures pictures)
     {

@@ -32,7 +32,7 @@ internal sealed class StartingPictures(SampleSettings settings, IPlanContext con
 
     /// <summary>[batch, 3, height, width] in 0 to 1, in the current dispose scope; null where the sampler starts from noise.</summary>
     /// <exception cref="InvalidDataException">A prompt has no picture.</exception>
-    public Tensor? Read(Prompt[] prompts, SamplerShape shape, Func<UnitReference, string> folderOf)
+    public Tensor? Read(IReadOnlyList<Prompt> prompts, SamplerShape shape, Func<UnitReference, string> folderOf)
     {
         if (settings.Pictures is not null) return new PictureFolder(context.PathOf(settings.Pictures)).Read(prompts, shape.ImageHeight, shape.ImageWidth);
         if (settings.Images is null) return null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Runner.Abstractions;
 using Runner.Engine.Binding;
 using Runner.Engine.Reading;
 
@@ -136,7 +137,7 @@ internal sealed class ExpectationParser
         }
         Token written = Now;
         string range = string.Join(',', List(() => Word("a step", "write at step 15, or at steps 1-5")));
-        return StepRange.Parse(range) ?? throw Wrong($"\"{range}\" is no range of steps", "write 15, 1-5 or 1-5,8", written);
+        return StepRange.TryParse(range, null, out StepRange? steps) ? steps : throw Wrong($"\"{range}\" is no range of steps", "write 15, 1-5 or 1-5,8", written);
     }
 
     private KeyValuePair<string, Glob> ReadLabel()

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Runner.Abstractions;
 using Runner.Engine.Reading;
 
 namespace Runner.Engine.Reporting.Expectations;
@@ -50,7 +52,7 @@ internal sealed record Selector
         }
         if (Steps is not null)
         {
-            rows = Narrow(rows, StepLabel, Steps.Text, r => r[StepLabel], r => Steps.Has(r[StepLabel]));
+            rows = Narrow(rows, StepLabel, Steps.ToString(), r => r[StepLabel], r => IsAmong(Steps, r[StepLabel]));
         }
         foreach ((string label, Glob value) in Labels)
         {
@@ -63,6 +65,9 @@ internal sealed record Selector
         }
         return rows;
     }
+
+    private static bool IsAmong(StepRange steps, string? label) =>
+        int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int step) && steps.Contains(step);
 
     private IReadOnlyList<MeasuredRow> Narrow(
         IReadOnlyList<MeasuredRow> rows, string what, string wanted, Func<MeasuredRow, string?> valueOf, Func<MeasuredRow, bool> isChosen)

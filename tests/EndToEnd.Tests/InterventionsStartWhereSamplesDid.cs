@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace EndToEnd.Tests;
+
+/// <summary>An intervention that changes nothing makes the very picture that was sampled, whatever the sampling started from.</summary>
+public sealed class InterventionsStartWhereSamplesDid : IDisposable
+{
+    private readonly Workplace _workplace = new(Some.SmallModelUntouched);
+
+    [Fact]
+    public void TheNoiseFileOfTheSamplesIsTheNoiseOfTheInterventions()
+    {
+        Ended seeds = _workplace.Run("experiment.yaml");
+        Assert.True(seeds.Code == 0, seeds.ToString());
+        double withSeeds = Agreement();
+        File.Copy(Path.Combine(_workplace.RunFolder, "artifacts", "generate", "shard-000", "latents.safetensors"), Path.Combine(_workplace.Folder, "noise.safetensors"));
+        _workplace.Write("prompts.csv", "prompt,seed\n" + string.Concat(Enumerable.Range(1, 6).Select(number => $"picture {number},{1000 + number}\n")));
+
+        Ended noise = _workplace.Run("experiment.yaml", "--set", "generate.noise=noise.safetensors");
+
+        Assert.True(noise.Code == 0, noise.ToString());
+        Assert.InRange(withSeeds, 0.999, 1);
+        Assert.InRange(Agreement(), 0.999, 1);
+    }
+
+    public void Dispose() => _workplace.Dispose();
+
+    // Spearman between the label of the picture that an intervention of nothing makes, and the label of the sampled one.
+    private double Agreement()
+    {
+        string row = Assert.Single(File.ReadLines(Path.Combine(_workplace.RunFolder, "metrics.csv")), line => line.Contains("spearman-original", StringComparison.Ordinal));
+        return double.Parse(row.Split(',')[3], CultureInfo.InvariantCulture);
+    }
+}
