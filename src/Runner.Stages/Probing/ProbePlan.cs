@@ -56,11 +56,18 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
     private static string Signature(IEnumerable<HookSite> group) =>
         DerivedSeed.Of(0, [.. group.Select(site => site.Name)]).ToString("x", CultureInfo.InvariantCulture);
 
+    private Dictionary<string, string> Recipe(int step, HookSite site)
+    {
+        Dictionary<string, string> recipe = new() { ["step"] = step.ToString(CultureInfo.InvariantCulture), ["site"] = site.Module };
+        if (settings.Stored is not null) recipe["stored probe"] = settings.Stored.DigestOf(site, step, context);
+        return recipe;
+    }
+
     private Unit UnitOf(int step, HookSite site, string pass, UnitReference[] inputs, long images) => new()
     {
         Key = string.Create(CultureInfo.InvariantCulture, $"step-{step:00}/{site.Name}"),
         Pass = pass,
-        Recipe = new Dictionary<string, string> { ["step"] = step.ToString(CultureInfo.InvariantCulture), ["site"] = site.Module },
+        Recipe = Recipe(step, site),
         Inputs = inputs,
         Labels = new Dictionary<string, string>
         {

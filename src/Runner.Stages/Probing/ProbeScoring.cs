@@ -32,9 +32,16 @@ internal sealed class ProbeScoring
     public ScoredProbe TrainAndScore(Tensor activations, ulong seed, CancellationToken cancellation)
     {
         using DisposeScope scope = NewDisposeScope();
+        return Score(_probe.Train(_samples.Part(activations, _samples.Rows.Train), _samples.Part(activations, _samples.Rows.Validation), seed, cancellation), activations);
+    }
+
+    /// <summary>Measures a probe, which the result owns. Safe to call from several threads at once.</summary>
+    /// <param name="trained">The probe.</param>
+    /// <param name="activations">[n, channels, h, w] of its site.</param>
+    public ScoredProbe Score(ITrainedProbe trained, Tensor activations)
+    {
+        using DisposeScope scope = NewDisposeScope();
         ProbeData test = _samples.Part(activations, _samples.Rows.Test);
-        ITrainedProbe trained = _probe.Train(
-            _samples.Part(activations, _samples.Rows.Train), _samples.Part(activations, _samples.Rows.Validation), seed, cancellation);
         Tensor predicted = Predict(trained, test);
         Tensor shown = predicted.narrow(0, 0, Math.Min(_show, predicted.shape[0])).clone();
         return new ScoredProbe(

@@ -23,6 +23,10 @@ public sealed record ProbeSettings
     [Description("The type of probe.")]
     public required Part<IProbe> Probe { get; init; }
 
+    /// <summary>Probes that were trained elsewhere, of the kind that <see cref="Probe"/> says: they are scored (and can be used to intervene) instead of trained.</summary>
+    [Description("Files of probes that are scored instead of trained.")]
+    public StoredProbes? Stored { get; init; }
+
     /// <summary>Which images train, choose and score.</summary>
     [Description("Which images train, choose and score.")]
     public Split Split { get; init; } = new();

@@ -3,6 +3,11 @@ using Runner.Abstractions;
 using Runner.Stages.Sampling;
 using Runner.Torch.Hooks;
 using Runner.Torch.Measuring;
+using Runner.Torch.Pickle;
+using Runner.Torch.Probing;
+using Runner.Torch.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Runner.Stages.Probing;
 
@@ -18,8 +23,13 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
             yield break;
         }
 
-        foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, context.Create(samples.Sampler)))
-            yield return problem;
+        ISampler sampler = context.Create(samples.Sampler);
+        foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, sampler)) yield return problem;
+        if (settings.Stored is not null)
+        {
+            foreach (Problem problem in settings.Stored.Problems(settings.Activations.Sites.Select(sampler.Sites), settings.Activations.Steps.Within(sampler.Shape.Steps), context)) yield return problem;
+        }
+
         if (settings.Split.Train + settings.Split.Validation + settings.Split.Test > 1 + 1e-9)
             yield return new Problem("split", "the shares of the split sum to more than 1");
     }
@@ -44,15 +54,31 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
                 settings.ModelWeights,
                 sites,
                 context.Cancellation));
-        ProbeScoring scoring = new(context.Create(settings.Probe), Metrics(context), samples, settings.Show);
+        IProbe probe = context.Create(settings.Probe);
+        ProbeScoring scoring = new(probe, Metrics(context), samples, settings.Show);
         Lock publishing = new();
         // Probes of different sites are independent, so their order changes nothing.
         Parallel.For(0, units.Count, new ParallelOptions { MaxDegreeOfParallelism = context.Environment.Threads, CancellationToken = context.Cancellation }, number =>
         {
             ulong seed = DerivedSeed.Of(context.Environment.Seed, "probe", sites[number].Module, $"step {step}");
-            using ScoredProbe scored = scoring.TrainAndScore(activations[sites[number]], seed, context.Cancellation);
+            using ScoredProbe scored = settings.Stored is null
+                ? scoring.TrainAndScore(activations[sites[number]], seed, context.Cancellation)
+                : scoring.Score(Load(probe, settings.Stored.PathOf(sites[number], step, context)), activations[sites[number]]);
             lock (publishing) context.Publish(units[number], scored.Write, scored.Rows);
         });
+    }
+
+    private static ITrainedProbe Load(IProbe probe, string path)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        try
+        {
+            return probe.Load(StateDictionaryFile.Read(path));
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new InvalidDataException($"{path}: {wrong.Message}", wrong);
+        }
     }
 
     private IMetric[] Metrics(IRunContext context) =>
