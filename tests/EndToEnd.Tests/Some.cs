@@ -35,45 +35,11 @@ internal static class Some
         """;
 
     /// <summary>A Stable Diffusion model with random weights, sampled and probed.</summary>
-    public static string SmallModel => $$"""
-        experiment: test
-        seed: 1
-        threads: 1
-        plugins: [StableDiffusion, Probes, Waves]
-        stages:
-          generate:
-            stage: sample
-            sampler: { kind: stable-diffusion, model: {{Where.SmallModel}}, scheduler: lms, steps: 3 }
-            prompts: prompts.csv
-            count: 6
-            batch: 1
-          bright: { stage: label, images: generate, labeler: brightness }
-          probe-bright:
-            stage: probe
-            activations: { of: generate, sites: "*.self-attention", steps: 1-3/2 }
-            labels: bright
-            probe: { kind: linear-regression, loss: huber, bias: false }
-        """;
+    public static string SmallModel => SmallModelProbed(batch: 1, sites: "*.self-attention", steps: "1-3/2");
 
-    /// <summary>A Stable Diffusion model with random weights, and an intervention that edits nothing.</summary>
-    public static string SmallModelUntouched => $$"""
-        experiment: test
-        seed: 1
-        threads: 1
-        plugins: [StableDiffusion, Probes, Waves]
-        stages:
-          generate:
-            stage: sample
-            sampler: { kind: stable-diffusion, model: {{Where.SmallModel}}, scheduler: lms, steps: 3 }
-            prompts: prompts.csv
-            count: 6
-            batch: 6
-          bright: { stage: label, images: generate, labeler: brightness }
-          probe-bright:
-            stage: probe
-            activations: { of: generate, sites: "decoder.4.1.self-attention", steps: 1 }
-            labels: bright
-            probe: { kind: linear-regression, loss: huber, bias: false }
+    /// <summary>The same model, and an intervention that edits nothing.</summary>
+    public static string SmallModelUntouched => SmallModelProbed(batch: 6, sites: "decoder.4.1.self-attention", steps: "1") + """
+
           edit:
             stage: intervene
             probes: probe-bright
@@ -93,5 +59,25 @@ internal static class Some
         stages:
           render: { stage: render-scenes, set-seed: 5, count: 16, shard: 16 }
           train: { stage: train-labelers, scenes: render, steps: 12, steps-per-unit: 3, batch-size: 4, warmup-steps: 2 }
+        """;
+
+    private static string SmallModelProbed(int batch, string sites, string steps) => $$"""
+        experiment: test
+        seed: 1
+        threads: 1
+        plugins: [StableDiffusion, Probes, Waves]
+        stages:
+          generate:
+            stage: sample
+            sampler: { kind: stable-diffusion, model: {{Where.SmallModel}}, scheduler: lms, steps: 3 }
+            prompts: prompts.csv
+            count: 6
+            batch: {{batch}}
+          bright: { stage: label, images: generate, labeler: brightness }
+          probe-bright:
+            stage: probe
+            activations: { of: generate, sites: "{{sites}}", steps: {{steps}} }
+            labels: bright
+            probe: { kind: linear-regression, loss: huber, bias: false }
         """;
 }
