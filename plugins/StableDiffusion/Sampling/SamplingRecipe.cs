@@ -19,12 +19,16 @@ internal sealed record SamplingRecipe(InputPath Model, string Variant, string Sc
     /// <summary>Rows and columns of the picture in pixels; 0: the model's own.</summary>
     public (int Height, int Width) Picture { get; init; }
 
+    /// <summary>Rows and columns of latents that are decoded at once; 0: all.</summary>
+    public int DecodeTile { get; init; }
+
     public static SamplingRecipe Of(StableDiffusionSettings settings) => new(settings.Model, settings.Variant, settings.Scheduler, settings.Steps)
     {
         SchedulerOptions = settings.SchedulerOptions,
         Guidance = settings.Guidance,
         NegativePrompt = settings.NegativePrompt,
         Picture = (settings.Height, settings.Width),
+        DecodeTile = settings.DecodeTile,
     };
 
     public static SamplingRecipe Of(NoisedImageSettings settings) => new(settings.Model, settings.Variant, settings.Scheduler, settings.Steps)
@@ -32,6 +36,7 @@ internal sealed record SamplingRecipe(InputPath Model, string Variant, string Sc
         SchedulerOptions = settings.SchedulerOptions,
         NegativePrompt = settings.NegativePrompt,
         Picture = (settings.Height, settings.Width),
+        DecodeTile = settings.DecodeTile,
     };
 
     public static SamplingRecipe Of(DdimInversionSettings settings) => new(settings.Model, settings.Variant, "ddim", settings.Steps)
@@ -40,5 +45,6 @@ internal sealed record SamplingRecipe(InputPath Model, string Variant, string Sc
         Guidance = settings.Guidance,
         NegativePrompt = settings.NegativePrompt,
         Picture = (settings.Height, settings.Width),
+        DecodeTile = settings.DecodeTile,
     };
 }

@@ -88,7 +88,7 @@ internal sealed class ScheduledModel : IDisposable
         foreach (Tensor some in latents.to(Model.Device).split(Together))
         {
             using DisposeScope each = NewDisposeScope();
-            Tensor image = (Decoded(Model.Autoencoder, some).to(ScalarType.Float32) / 2) + 0.5;
+            Tensor image = (Drawn(some).to(ScalarType.Float32) / 2) + 0.5;
             images.Add(Finite(image, "the decoded picture").clamp(0, 1).cpu().MoveToOuterDisposeScope());
         }
 
@@ -155,5 +155,11 @@ internal sealed class ScheduledModel : IDisposable
         return denoiser.call(input, timestep, states).to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
-    private Tensor Decoded(AutoencoderKL autoencoder, Tensor latents) => autoencoder.Decode((latents / Model.AutoencoderConfig.ScalingFactor).to(Model.Dtype));
+    private Tensor Decoded(AutoencoderKL autoencoder, Tensor latents) => autoencoder.Decode(Unscaled(latents));
+
+    private Tensor Drawn(Tensor latents) => _recipe.DecodeTile == 0
+        ? Decoded(Model.Autoencoder, latents)
+        : new TiledDecoder(Model.Autoencoder, _recipe.DecodeTile).Decode(Unscaled(latents));
+
+    private Tensor Unscaled(Tensor latents) => (latents / Model.AutoencoderConfig.ScalingFactor).to(Model.Dtype);
 }

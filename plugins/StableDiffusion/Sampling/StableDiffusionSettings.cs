@@ -47,4 +47,12 @@ public sealed record StableDiffusionSettings
     /// <summary>Which files of weights, such as <c>fp16</c>; empty: the plain ones, or fp16 where there are no others.</summary>
     [Description("Which files of weights, such as fp16.")]
     public string Variant { get; init; } = "";
+
+    /// <summary>
+    /// Rows and columns of latents that are decoded at once, as overlapping tiles with blended seams; 0: the whole picture. Tiles bound the memory and leave an approximation, for norms
+    /// and attention see a tile only. Activations at the autoencoder's own sites are always those of the whole picture.
+    /// </summary>
+    [Range(0, 1024)]
+    [Description("Rows and columns of latents decoded at once, where memory is short; 0: all.")]
+    public int DecodeTile { get; init; }
 }

@@ -49,7 +49,7 @@ public sealed class DenoiserObjective : IObjective
     {
         Tensor samples = tensor(microbatch.Samples.ToArray());
         Tensor clean = _latents.Draw(samples, microbatch.Generator); // [batch, 4, h, w]
-        Tensor timesteps = randint(_signal.shape[0], samples.shape, generator: microbatch.Generator); // [batch]
+        Tensor timesteps = Timesteps(samples.shape[0], microbatch.Generator);
         Tensor noise = randn(clean.shape, generator: microbatch.Generator);
         Tensor signalLevel = _signal[timesteps].view(-1, 1, 1, 1);
         Tensor noiseLevel = _noise[timesteps].view(-1, 1, 1, 1);
@@ -59,6 +59,13 @@ public sealed class DenoiserObjective : IObjective
         Tensor states = _text.call(Captions(samples, microbatch.Generator)); // [batch, tokens, text channels]
         Tensor error = (_denoiser.call(noised, timesteps, states) - velocity).square().flatten(1).mean([1]); // [batch]
         return new LossTerms(error.mean(), ("noisy", Mean(error, timesteps >= 500)), ("clear", Mean(error, timesteps < 500)));
+    }
+
+    // int64, [batch]
+    private Tensor Timesteps(long count, Generator generator)
+    {
+        Tensor share = 1 - rand(count, generator: generator).pow(1 + _settings.NoiseEmphasis); // in (0, 1]: the complement of a uniform number is uniform
+        return (share * _signal.shape[0]).floor().clamp_max(_signal.shape[0] - 1).to(ScalarType.Int64);
     }
 
     // int64, [batch, tokens]

@@ -14,7 +14,7 @@ public interface IRunContext : IPlanContext
     /// </summary>
     /// <param name="unit">One of the units that <see cref="IStage.Run"/> was given.</param>
     /// <param name="write">Writes files into the folder: tensors as safetensors, tables as CSV, pictures as PNG, records as JSON.</param>
-    /// <param name="metrics">Numbers that summarise the unit; stored as <c>metrics.csv</c>, with the unit's and the matrix's labels added to each row.</param>
+    /// <param name="metrics">Numbers that summarise the unit; stored as <c>metrics.csv</c>. The unit's and the matrix's labels are added where they are read.</param>
     void Publish(Unit unit, Action<string> write, IReadOnlyList<MetricRow>? metrics = null);
 
     /// <summary>Tells how far a unit is.</summary>

@@ -68,7 +68,7 @@ internal sealed class RunFolder(string folder)
         Dictionary<string, string> labels = record.RootElement.GetProperty("labels").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString() ?? "");
         string metrics = Path.Combine(link, "metrics.csv");
         MetricView[] rows = File.Exists(metrics)
-            ? [.. MetricTable.Read(metrics).Select(row => row.Unlabelled(labels)).Select(row => new MetricView(row.Name, row.Value, row.Labels))]
+            ? [.. MetricTable.Read(metrics).Select(row => new MetricView(row.Name, row.Value, row.Labels))]
             : [];
         return new UnitView(Path.GetFileName(link).Replace("--", "/", StringComparison.Ordinal), link, labels, rows);
     }

@@ -9,7 +9,7 @@ internal static class MetricCollection
 {
     private const string Header = "stage,unit,name,value";
 
-    /// <summary>What the store has of the planned units, also of steps on the way whose files were dropped. Labels are the present ones, whatever they were when it was made.</summary>
+    /// <summary>What the store has of the planned units, also of steps on the way whose files were dropped. An artifact does not know its unit's labels, which another experiment may call differently: they are added here.</summary>
     public static IReadOnlyList<MeasuredRow> Of(Planner planner)
     {
         List<MeasuredRow> rows = [];
@@ -19,7 +19,7 @@ internal static class MetricCollection
             if (record is not null && (record.Dropped || planner.Store.DamageOf(record) is null))
             {
                 rows.AddRange(planner.Store.MetricsOf(record)
-                    .Select(row => new MeasuredRow(node.Stage.BaseName, node.Unit.Key, row.Unlabelled(record.Labels).Labelled(node.Labels))));
+                    .Select(row => new MeasuredRow(node.Stage.BaseName, node.Unit.Key, row.Labelled(node.Labels))));
             }
         }
         return rows;

@@ -21,7 +21,7 @@ public sealed record ArtifactRecord
     /// <summary>What is in its folder besides this record.</summary>
     public required IReadOnlyList<ArtifactFile> Files { get; init; }
 
-    /// <summary>The labels that its unit and matrix added to each row of <c>metrics.csv</c>.</summary>
+    /// <summary>The labels of the unit and matrix that made it, for people; <c>metrics.csv</c> has only what tells its own rows apart.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
     /// <summary>When it was finished.</summary>

@@ -68,7 +68,7 @@ public sealed class ArtifactStore(string folder, TimeProvider time) : IDisposabl
         return layout.FolderOf(fingerprint);
     }
 
-    /// <summary>The metrics of an artifact, with the labels that its unit had when it was made.</summary>
+    /// <summary>The metrics of an artifact, with the labels that its stage gave each row; its unit's are not among them.</summary>
     public IReadOnlyList<MetricRow> MetricsOf(ArtifactRecord record)
     {
         string path = Path.Combine(FolderOf(record.Fingerprint), StoreLayout.MetricsFile);

@@ -10,7 +10,7 @@ internal static class ArtifactWriter
         RefuseReservedNames(folder, draft);
         if (draft.Metrics.Count > 0)
         {
-            MetricTable.Write(Path.Combine(folder, StoreLayout.MetricsFile), draft.Metrics.Select(row => row.Labelled(draft.Labels)));
+            MetricTable.Write(Path.Combine(folder, StoreLayout.MetricsFile), draft.Metrics);
         }
         ArtifactFile[] files = FolderDigest.FilesOf(folder);
         ArtifactRecord record = RecordOf(draft, files, now);

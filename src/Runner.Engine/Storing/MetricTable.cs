@@ -44,8 +44,4 @@ public static class MetricTable
         }
         return row with { Labels = all };
     }
-
-    /// <summary>The row without labels that came from its unit, so that a unit's present labels can take their place.</summary>
-    public static MetricRow Unlabelled(this MetricRow row, IReadOnlyDictionary<string, string> labels) =>
-        row with { Labels = row.Labels.Where(l => labels.GetValueOrDefault(l.Key) != l.Value).ToDictionary() };
 }

@@ -31,6 +31,18 @@ public sealed class RunsLeaveAFolder : IDisposable
     }
 
     [Fact]
+    public void AnArtifactIsTheSameWhicheverStageMadeIt()
+    {
+        StageInstance last = Some.Stage("other[weights=trained]", new CountSettings { Steps = [1] });
+        Run(LockMode.Ignore, Some.Stage("probe[weights=old]", new CountSettings { Steps = [1] }));
+        Run(LockMode.Update, last);
+        string reused = Locked();
+        Directory.Delete(bench.Store, recursive: true);
+        Run(LockMode.Update, last);
+        Assert.Equal(Locked(), reused);
+    }
+
+    [Fact]
     public void ExpectationsDecideTheExitCode()
     {
         Assert.Equal(0, Run(LockMode.Ignore, "max probe.value >= 0.002").ExitCode);
@@ -62,7 +74,7 @@ public sealed class RunsLeaveAFolder : IDisposable
                   fingerprint: FINGERPRINT
                   artifact: 
             """.Replace("PLUGIN", Some.Plugin.Digest).Replace("FINGERPRINT", bench.Plan(probe).Stages[0].Units[0].Fingerprint);
-        string text = File.ReadAllText(Path.Combine(bench.Folder, "test.lock.yaml"));
+        string text = Locked();
         Assert.StartsWith(expected, text);
         Assert.EndsWith("      metrics:\n        value: 0.001\n", text);
     }
@@ -83,6 +95,8 @@ public sealed class RunsLeaveAFolder : IDisposable
         Assert.Equal("environment/threads: locked 2, now 8", outcome.LockDifferences[0]);
         Assert.Equal("stages/probe/step-1/metrics/value: locked 0.001, now 0.5", outcome.LockDifferences[^1]);
     }
+
+    private string Locked() => File.ReadAllText(Path.Combine(bench.Folder, "test.lock.yaml"));
 
     private RunOutcome Run(LockMode mode, string expectation) => Run(
         mode,

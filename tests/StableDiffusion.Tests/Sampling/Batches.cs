@@ -70,6 +70,20 @@ public sealed class Batches
     }
 
     [Fact]
+    public void DecodingInTilesChangesThePictureALittleAndTheLatentsNotAtAll()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        StableDiffusionSettings settings = Some.Settings("sd1-small", "lms", 2);
+        using StableDiffusionSampler whole = new(settings, Some.Context());
+        using StableDiffusionSampler tiled = new(settings with { DecodeTile = 8 }, Some.Context());
+        using Samples one = whole.Sample(Some.Batch("a"), null, CancellationToken.None);
+        using Samples other = tiled.Sample(Some.Batch("a"), null, CancellationToken.None);
+        Assert.Equal(one.Latents.data<float>(), other.Latents.data<float>());
+        Assert.Equal(one.Images.shape, other.Images.shape);
+        Assert.InRange(Goldens.RelativeError(one.Images, other.Images), 1e-4, 0.5);
+    }
+
+    [Fact]
     public void PicturesAreRefusedByASamplerThatStartsFromNoise()
     {
         using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "lms", 2);

@@ -23,6 +23,28 @@ public sealed class Objectives
     }
 
     [Fact]
+    public void EmphasisDrawsNoisyTimestepsMoreOften()
+    {
+        // The share of timesteps from 500 on is the probability that 1 - (1 - u)^3 exceeds a half: 0.5^(1/3). There the "noisy" part counts, below it the "clear" one.
+        DenoiserObjective objective = Objective(clean: 2, NoiseOfTraining.Config, new DenoiserLoss { NoiseEmphasis = 2 });
+        LossTerms loss = objective.Loss(new Microbatch(0, 0, [.. Enumerable.Range(0, 2048).Select(i => (long)(i % 4))], new Generator(3)));
+        Dictionary<string, float> parts = loss.Parts.ToDictionary(part => part.Name, part => part.Value.item<float>());
+        double share = (loss.Total.item<float>() - parts["clear"]) / (parts["noisy"] - parts["clear"]);
+        Assert.Equal(Math.Cbrt(0.5), share, 0.02);
+    }
+
+    [Fact]
+    public void WordsBeginApart()
+    {
+        ClipTokenizer tokenizer = ClipTokenizer.Load(Goldens.PathTo("sd1-small/tokenizer"));
+        using ClipTextModel text = new(new DenoiserShape().Text(tokenizer));
+        text.Initialize(new Generator(2));
+        using Tensor states = text.call(tokenizer.Encode(["a red cube on the left", "a red cube on the right"]));
+        double apart = (states[0] - states[1]).norm().item<float>() / states[0].norm().item<float>();
+        Assert.True(apart > 0.1, $"the text states of left and right differ by {apart:0.000} of their length");
+    }
+
+    [Fact]
     public void AScheduleOfAnotherPredictionIsRefused()
     {
         string config = NoiseOfTraining.Config.Replace("v_prediction", "epsilon", StringComparison.Ordinal);
@@ -56,7 +78,7 @@ public sealed class Objectives
         })];
     }
 
-    private static DenoiserObjective Objective(float clean, string schedule)
+    private static DenoiserObjective Objective(float clean, string schedule, DenoiserLoss? asked = null)
     {
         DenoiserShape shape = new() { Channels = [16, 16], HeadChannels = 8, NormGroups = 4, TextChannels = 16, TextLayers = 1, TextLength = 8 };
         UNet2DConditionModel denoiser = FreshDenoiser.Build(shape.Denoiser(latentChannels: 4, side: 8), seed: 1);
@@ -64,6 +86,6 @@ public sealed class Objectives
         text.Initialize(new Generator(2));
         Tensor tokens = zeros([4, 8], ScalarType.Int64);
         LatentSet latents = new(full([4, 4, 8, 8], clean), zeros(4, 4, 8, 8), tokens, tokens[0]);
-        return new DenoiserObjective(denoiser, text, latents, SchedulerConfig.Parse(schedule, "test"), new DenoiserLoss());
+        return new DenoiserObjective(denoiser, text, latents, SchedulerConfig.Parse(schedule, "test"), asked ?? new DenoiserLoss());
     }
 }

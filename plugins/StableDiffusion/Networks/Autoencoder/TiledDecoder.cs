@@ -8,12 +8,10 @@ namespace StableDiffusion.Networks;
 /// Slices give the same picture; tiles an approximation, because norms and attention see a tile only.
 /// </summary>
 /// <param name="autoencoder">The autoencoder.</param>
-/// <param name="tile">Rows and columns of a tile of latents; null is the size that the autoencoder was trained at.</param>
-public sealed class TiledDecoder(AutoencoderKL autoencoder, int? tile = null)
+/// <param name="tile">Rows and columns of a tile of latents.</param>
+public sealed class TiledDecoder(AutoencoderKL autoencoder, int tile)
 {
     private const double Overlap = 0.25;
-
-    private readonly int _tile = tile ?? Math.Max(autoencoder.Config.SampleSize / autoencoder.Config.Reduction, 1);
 
     /// <param name="latents">[batch, latent channels, h/f, w/f]</param>
     /// <returns>[batch, 3, h, w]</returns>
@@ -24,7 +22,7 @@ public sealed class TiledDecoder(AutoencoderKL autoencoder, int? tile = null)
         for (long sample = 0; sample < latents.shape[0]; sample++)
         {
             using Tensor one = latents.narrow(0, sample, 1);
-            pictures.Add(one.shape[2] <= _tile && one.shape[3] <= _tile ? autoencoder.Decode(one) : Tiles(one));
+            pictures.Add(one.shape[2] <= tile && one.shape[3] <= tile ? autoencoder.Decode(one) : Tiles(one));
         }
 
         return scope.MoveToOuter(cat(pictures, 0));
@@ -33,7 +31,7 @@ public sealed class TiledDecoder(AutoencoderKL autoencoder, int? tile = null)
     private Tensor Tiles(Tensor latent)
     {
         using DisposeScope scope = NewDisposeScope();
-        int stride = Math.Max((int)(_tile * (1 - Overlap)), 1);
+        int stride = Math.Max((int)(tile * (1 - Overlap)), 1);
         int scale = autoencoder.Config.Reduction;
         List<List<Tensor>> grid = [];
         foreach (long top in Starts(latent.shape[2], stride))
@@ -41,7 +39,7 @@ public sealed class TiledDecoder(AutoencoderKL autoencoder, int? tile = null)
             grid.Add([.. Starts(latent.shape[3], stride).Select(left => autoencoder.Decode(Cut(latent, top, left)))]);
         }
 
-        long blend = (_tile - stride) * (long)scale;
+        long blend = (tile - stride) * (long)scale;
         List<Tensor> rows = [];
         for (int row = 0; row < grid.Count; row++)
         {
@@ -70,7 +68,7 @@ public sealed class TiledDecoder(AutoencoderKL autoencoder, int? tile = null)
         while (true)
         {
             yield return start;
-            if (start + _tile >= size)
+            if (start + tile >= size)
             {
                 yield break;
             }
@@ -80,7 +78,7 @@ public sealed class TiledDecoder(AutoencoderKL autoencoder, int? tile = null)
     }
 
     private Tensor Cut(Tensor latent, long top, long left) =>
-        latent.narrow(2, top, Math.Min(_tile, latent.shape[2] - top)).narrow(3, left, Math.Min(_tile, latent.shape[3] - left));
+        latent.narrow(2, top, Math.Min(tile, latent.shape[2] - top)).narrow(3, left, Math.Min(tile, latent.shape[3] - left));
 
     /// <summary>Fades from the end of the tile before into the beginning of this one.</summary>
     private static Tensor Blended(Tensor before, Tensor tile, long extent, int axis)

@@ -43,6 +43,18 @@ public sealed record DenoiserShape
     [Description("tokens of a padded caption, begin and end included")]
     public int TextLength { get; init; } = 24;
 
+    /// <summary>
+    /// Standard deviation of the first token and position embeddings. CLIP's 0.02 lets what words have in common swallow what tells them apart before it was
+    /// ever used: with it, "left" and "right" ended as one word (their text states differed by 0.4% after 14,000 steps).
+    /// </summary>
+    [Range(0.0, 10.0)]
+    [Description("standard deviation of the first token and position embeddings")]
+    public double EmbeddingDeviation { get; init; } = 1;
+
+    /// <summary>Whether every residual branch ends in zeros at first, so that the network begins as the identity; or, where false, only the network's last layer.</summary>
+    [Description("whether every residual branch begins at zero, not only the network's last layer")]
+    public bool ZeroResiduals { get; init; } = true;
+
     internal UNetConfig Denoiser(int latentChannels, int side) => new()
     {
         SampleSize = side,
@@ -70,5 +82,6 @@ public sealed record DenoiserShape
         BosTokenId = tokenizer.BeginId,
         EosTokenId = tokenizer.EndId,
         PadTokenId = tokenizer.PadId,
+        InitializerRange = EmbeddingDeviation,
     };
 }

@@ -14,7 +14,7 @@ internal sealed class TrainedDenoiser : IDisposable
     {
         Tokenizer = EncodedScenes.Tokenizer(folders, settings.Shape.TextLength);
         (_latents, ScalingFactor) = EncodedScenes.Read(folders, Tokenizer);
-        Denoiser = FreshDenoiser.Build(settings.Shape.Denoiser((int)_latents.Means.shape[1], (int)_latents.Means.shape[^1]), settings.WeightSeed);
+        Denoiser = FreshDenoiser.Build(settings.Shape.Denoiser((int)_latents.Means.shape[1], (int)_latents.Means.shape[^1]), settings.WeightSeed, settings.Shape.ZeroResiduals);
         Text = new ClipTextModel(settings.Shape.Text(Tokenizer));
         using torch.Generator generator = new((ulong)(settings.WeightSeed + 1));
         Text.Initialize(generator);

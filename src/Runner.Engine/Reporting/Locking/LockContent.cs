@@ -55,7 +55,7 @@ internal static class LockContent
             string[] unit = ["stages", stage.Stage.Name, node.Unit.Key];
             yield return new LockEntry([.. unit, "fingerprint"], node.Fingerprint);
             yield return new LockEntry([.. unit, "artifact"], record.Digest);
-            foreach (MetricRow row in store.MetricsOf(record).Select(r => r.Unlabelled(record.Labels)))
+            foreach (MetricRow row in store.MetricsOf(record))
             {
                 string labels = string.Concat(row.Labels.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $" {l.Key}={l.Value}"));
                 yield return new LockEntry([.. unit, "metrics", row.Name + labels], row.Value.ToString("R", CultureInfo.InvariantCulture));
