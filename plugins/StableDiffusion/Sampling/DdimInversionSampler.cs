@@ -32,6 +32,9 @@ internal sealed class DdimInversionSampler : ISampler
     public bool TakesImages => true;
 
     /// <inheritdoc/>
+    public long Load() => _scheduled.Model.Load();
+
+    /// <inheritdoc/>
     public Samples Sample(PromptBatch batch, IActivationEditor? editor, CancellationToken cancellation)
     {
         Tensor images = RealPictures.Of(batch, editor, Shape, "ddim-inversion");

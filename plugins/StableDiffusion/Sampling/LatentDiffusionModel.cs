@@ -58,6 +58,11 @@ internal sealed class LatentDiffusionModel : IDisposable
 
     public ScalarType Dtype => _folder.Dtype;
 
+    /// <summary>Loads the trained networks; returns the bytes of their weights.</summary>
+    public long Load() => new nn.Module[] { Text, Denoiser, Autoencoder }
+        .SelectMany(network => network.parameters())
+        .Sum(parameter => parameter.numel() * parameter.element_size());
+
     public void Dispose()
     {
         if (_text.IsValueCreated) _text.Value.Dispose();
@@ -67,7 +72,8 @@ internal sealed class LatentDiffusionModel : IDisposable
         if (_permutedAutoencoder.IsValueCreated) _permutedAutoencoder.Value.Dispose();
     }
 
-    private ClipTextModel LoadText() => _folder.Build("text_encoder", () => new ClipTextModel(TextConfig, _folder.Device));
+    // In float32 whatever the others run in: it is small beside them and runs once, and what it says steers every step.
+    private ClipTextModel LoadText() => (_folder with { Dtype = ScalarType.Float32 }).Build("text_encoder", () => new ClipTextModel(TextConfig));
 
     private UNet2DConditionModel LoadDenoiser() => _folder.Build("unet", () => new UNet2DConditionModel(DenoiserConfig));
 

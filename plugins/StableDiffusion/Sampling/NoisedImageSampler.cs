@@ -23,6 +23,9 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public bool TakesImages => true;
 
     /// <inheritdoc/>
+    public long Load() => _scheduled.Model.Load();
+
+    /// <inheritdoc/>
     public Samples Sample(PromptBatch batch, IActivationEditor? editor, CancellationToken cancellation)
     {
         Tensor images = RealPictures.Of(batch, editor, Shape, "noised-image");

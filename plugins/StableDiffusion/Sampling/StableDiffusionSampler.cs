@@ -22,6 +22,9 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
     public IReadOnlyList<HookSite> Sites => _scheduled.Sites;
 
     /// <inheritdoc/>
+    public long Load() => _scheduled.Model.Load();
+
+    /// <inheritdoc/>
     public Samples Sample(PromptBatch batch, IActivationEditor? editor, CancellationToken cancellation)
     {
         if (batch.Images is not null) throw new InvalidOperationException("sampler \"stable-diffusion\" starts from noise, not from pictures; use \"noised-image\" or \"ddim-inversion\"");

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using StableDiffusion.Networks;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Text;
@@ -12,15 +12,15 @@ internal sealed class ClipAttention : nn.Module<Tensor, Tensor>
     private readonly Linear _output;
     private readonly int _heads;
 
-    internal ClipAttention(ClipTextConfig config, Device? device)
+    internal ClipAttention(ClipTextConfig config)
         : base(nameof(ClipAttention))
     {
         int width = config.HiddenSize;
         _heads = config.NumAttentionHeads;
-        register_module("k_proj", _key = nn.Linear(width, width, device: device));
-        register_module("v_proj", _value = nn.Linear(width, width, device: device));
-        register_module("q_proj", _query = nn.Linear(width, width, device: device));
-        register_module("out_proj", _output = nn.Linear(width, width, device: device));
+        register_module("k_proj", _key = new Linear(width, width));
+        register_module("v_proj", _value = new Linear(width, width));
+        register_module("q_proj", _query = new Linear(width, width));
+        register_module("out_proj", _output = new Linear(width, width));
     }
 
     internal IEnumerable<Linear> Inputs => [_query, _key, _value];

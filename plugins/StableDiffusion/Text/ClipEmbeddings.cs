@@ -1,3 +1,4 @@
+using StableDiffusion.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -9,11 +10,11 @@ internal sealed class ClipEmbeddings : nn.Module<Tensor, Tensor>
     private readonly Embedding _tokens;
     private readonly Embedding _positions;
 
-    internal ClipEmbeddings(ClipTextConfig config, Device? device)
+    internal ClipEmbeddings(ClipTextConfig config)
         : base(nameof(ClipEmbeddings))
     {
-        register_module("token_embedding", _tokens = nn.Embedding(config.VocabSize, config.HiddenSize, device: device));
-        register_module("position_embedding", _positions = nn.Embedding(config.MaxPositionEmbeddings, config.HiddenSize, device: device));
+        register_module("token_embedding", _tokens = Table(config.VocabSize, config.HiddenSize));
+        register_module("position_embedding", _positions = Table(config.MaxPositionEmbeddings, config.HiddenSize));
     }
 
     internal Embedding Tokens => _tokens;
@@ -31,5 +32,13 @@ internal sealed class ClipEmbeddings : nn.Module<Tensor, Tensor>
         }
 
         return _tokens.call(ids) + positions.narrow(0, 0, ids.shape[1]);
+    }
+
+    // The module itself without memory, for its own would be allocated and drawn whatever is to become of it.
+    private static Embedding Table(long count, long width)
+    {
+        Embedding table = nn.Embedding(count, width, device: META);
+        table.weight = Weights.Current.Normal(count, width);
+        return table;
     }
 }

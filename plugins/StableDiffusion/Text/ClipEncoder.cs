@@ -7,10 +7,10 @@ internal sealed class ClipEncoder : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<ClipEncoderLayer> _layers;
 
-    internal ClipEncoder(ClipTextConfig config, Device? device)
+    internal ClipEncoder(ClipTextConfig config)
         : base(nameof(ClipEncoder))
     {
-        _layers = nn.ModuleList(Enumerable.Range(0, config.NumHiddenLayers).Select(_ => new ClipEncoderLayer(config, device)).ToArray());
+        _layers = nn.ModuleList(Enumerable.Range(0, config.NumHiddenLayers).Select(_ => new ClipEncoderLayer(config)).ToArray());
         register_module("layers", _layers);
     }
 

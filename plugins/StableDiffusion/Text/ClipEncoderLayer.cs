@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using StableDiffusion.Networks;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Text;
@@ -11,13 +11,13 @@ internal sealed class ClipEncoderLayer : nn.Module<Tensor, Tensor>
     private readonly ClipFeedForward _feedForward;
     private readonly LayerNorm _feedForwardNorm;
 
-    internal ClipEncoderLayer(ClipTextConfig config, Device? device)
+    internal ClipEncoderLayer(ClipTextConfig config)
         : base(nameof(ClipEncoderLayer))
     {
-        register_module("self_attn", _attention = new ClipAttention(config, device));
-        register_module("layer_norm1", _attentionNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps, device: device));
-        register_module("mlp", _feedForward = new ClipFeedForward(config, device));
-        register_module("layer_norm2", _feedForwardNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps, device: device));
+        register_module("self_attn", _attention = new ClipAttention(config));
+        register_module("layer_norm1", _attentionNorm = new LayerNorm(config.HiddenSize, config.LayerNormEps));
+        register_module("mlp", _feedForward = new ClipFeedForward(config));
+        register_module("layer_norm2", _feedForwardNorm = new LayerNorm(config.HiddenSize, config.LayerNormEps));
     }
 
     internal ClipAttention Attention => _attention;

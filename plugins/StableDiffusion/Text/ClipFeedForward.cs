@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using StableDiffusion.Networks;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Text;
@@ -9,12 +9,12 @@ internal sealed class ClipFeedForward : nn.Module<Tensor, Tensor>
     private readonly Linear _narrow;
     private readonly ClipActivation _activation;
 
-    internal ClipFeedForward(ClipTextConfig config, Device? device)
+    internal ClipFeedForward(ClipTextConfig config)
         : base(nameof(ClipFeedForward))
     {
         _activation = config.HiddenAct;
-        register_module("fc1", _widen = nn.Linear(config.HiddenSize, config.IntermediateSize, device: device));
-        register_module("fc2", _narrow = nn.Linear(config.IntermediateSize, config.HiddenSize, device: device));
+        register_module("fc1", _widen = new Linear(config.HiddenSize, config.IntermediateSize));
+        register_module("fc2", _narrow = new Linear(config.IntermediateSize, config.HiddenSize));
     }
 
     internal Linear Widen => _widen;

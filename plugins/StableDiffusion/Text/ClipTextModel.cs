@@ -1,4 +1,5 @@
-using TorchSharp.Modules;
+using StableDiffusion.Networks;
+using Parameter = TorchSharp.Modules.Parameter;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Text;
@@ -14,12 +15,11 @@ public sealed class ClipTextModel : nn.Module<Tensor, Tensor>
 
     /// <summary>Builds the module. Weights are arbitrary until they are loaded or drawn by <see cref="Initialize"/>.</summary>
     /// <param name="config">The sizes.</param>
-    /// <param name="device">Where the parameters live; the meta device builds shapes without memory.</param>
-    public ClipTextModel(ClipTextConfig config, Device? device = null)
+    public ClipTextModel(ClipTextConfig config)
         : base(nameof(ClipTextModel))
     {
         Config = config;
-        register_module("text_model", _text = new ClipTextTransformer(config, device));
+        register_module("text_model", _text = new ClipTextTransformer(config));
     }
 
     public ClipTextConfig Config { get; }
@@ -48,10 +48,10 @@ public sealed class ClipTextModel : nn.Module<Tensor, Tensor>
         Draw(_text.Embeddings.Positions.weight!, factor * Config.InitializerRange);
         foreach (ClipEncoderLayer layer in _text.Layers)
         {
-            foreach (Linear input in layer.Attention.Inputs) Draw(input.weight!, residual);
-            Draw(layer.Attention.Output.weight!, width);
-            Draw(layer.FeedForward.Widen.weight!, Math.Pow(2.0 * Config.HiddenSize, -0.5) * factor);
-            Draw(layer.FeedForward.Narrow.weight!, residual);
+            foreach (Linear input in layer.Attention.Inputs) Draw(input.Weight, residual);
+            Draw(layer.Attention.Output.Weight, width);
+            Draw(layer.FeedForward.Widen.Weight, Math.Pow(2.0 * Config.HiddenSize, -0.5) * factor);
+            Draw(layer.FeedForward.Narrow.Weight, residual);
         }
 
         foreach ((string name, Parameter parameter) in named_parameters())

@@ -1,4 +1,4 @@
-using TorchSharp.Modules;
+using StableDiffusion.Networks;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Text;
@@ -10,12 +10,12 @@ internal sealed class ClipTextTransformer : nn.Module<Tensor, Tensor>
     private readonly ClipEncoder _encoder;
     private readonly LayerNorm _finalNorm;
 
-    internal ClipTextTransformer(ClipTextConfig config, Device? device)
+    internal ClipTextTransformer(ClipTextConfig config)
         : base(nameof(ClipTextTransformer))
     {
-        register_module("embeddings", _embeddings = new ClipEmbeddings(config, device));
-        register_module("encoder", _encoder = new ClipEncoder(config, device));
-        register_module("final_layer_norm", _finalNorm = nn.LayerNorm(config.HiddenSize, config.LayerNormEps, device: device));
+        register_module("embeddings", _embeddings = new ClipEmbeddings(config));
+        register_module("encoder", _encoder = new ClipEncoder(config));
+        register_module("final_layer_norm", _finalNorm = new LayerNorm(config.HiddenSize, config.LayerNormEps));
     }
 
     internal ClipEmbeddings Embeddings => _embeddings;

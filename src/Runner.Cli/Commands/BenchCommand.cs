@@ -9,7 +9,7 @@ using Runner.Torch.Native;
 
 namespace Runner.Cli.Commands;
 
-/// <summary><c>bench denoiser MODEL</c>: how fast a model's denoiser is, and how far from what the machine can do.</summary>
+/// <summary><c>bench denoiser MODEL</c>: how fast a model's denoiser is, and how far from what the machine can do. <c>bench load MODEL</c>: what loading its weights takes.</summary>
 internal sealed class BenchCommand : Command
 {
     private readonly SamplerArguments arguments = new();
@@ -21,18 +21,38 @@ internal sealed class BenchCommand : Command
     private readonly TimeProvider time;
 
     public BenchCommand(SamplerOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
-        : base("bench", "Measures speed.")
+        : base("bench", "Measures speed and memory.")
     {
         (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
         Command denoiser = new("denoiser", "Forward time per sample of a model's denoiser, and its share of the machine's matrix product peak.");
         arguments.AddTo(denoiser);
         denoiser.Add(batch);
         denoiser.Add(repeats);
-        denoiser.SetAction((parsed, stopping) => Task.Run(() => Run(parsed, stopping), CancellationToken.None));
+        denoiser.SetAction((parsed, stopping) => Task.Run(() => Denoiser(parsed, stopping), CancellationToken.None));
         Add(denoiser);
+        Command load = new("load", "Time and memory that loading a model's weights takes.");
+        arguments.AddTo(load);
+        load.SetAction(Load);
+        Add(load);
     }
 
-    private int Run(ParseResult parsed, CancellationToken stopping)
+    private int Load(ParseResult parsed)
+    {
+        using OpenedSampler? opened = opener.Open(arguments.Of(parsed));
+        if (opened is null)
+        {
+            return ExitCode.Invalid;
+        }
+        TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
+        LoadBenchmark load = LoadBenchmark.Of(opened.Sampler, time);
+        terminal.Say(string.Create(CultureInfo.InvariantCulture, $"weights: {load.Weights / 1e6:0.0} MB in {opened.Environment.DType}, there after {load.Seconds:0.00} s"));
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"memory: {load.Memory.Private / 1e6:0.0} MB of the process's own ({100.0 * load.Memory.Private / load.Weights:0}% of the weights), {load.Memory.Mapped / 1e6:0.0} MB of mapped files"));
+        return ExitCode.Done;
+    }
+
+    private int Denoiser(ParseResult parsed, CancellationToken stopping)
     {
         // Guidance runs the denoiser twice in a step: without it a step is one forward pass.
         using OpenedSampler? opened = opener.Open(arguments.Of(parsed), "guidance=1");

@@ -18,6 +18,10 @@ public interface ISampler : IDisposable
     /// <summary>Whether <see cref="Sample"/> starts from pictures (<see cref="PromptBatch.Images"/>) rather than from noise alone.</summary>
     bool TakesImages => false;
 
+    /// <summary>Loads all weights of the trained model now rather than when they are first needed, so that this can be measured.</summary>
+    /// <returns>The bytes that they take in the run's number format; 0 where the sampler has none to load.</returns>
+    long Load() => 0;
+
     /// <summary>Runs the whole denoising loop for a batch of prompts.</summary>
     /// <param name="batch">Texts and seeds. Each prompt's noise comes from its own seed, so it is the same in every batch.</param>
     /// <param name="editor">Changes activations on the way; null leaves them alone.</param>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Runner.Torch.Safetensors;
+using StableDiffusion.Networks;
 using StableDiffusion.Text;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -33,7 +34,7 @@ public sealed class TextStates
     {
         using JsonDocument published = JsonDocument.Parse(File.ReadAllText(Goldens.PathTo($"shapes/{release}-text-encoder.json")));
         ClipTextConfig config = ClipTextConfig.Parse(published.RootElement.GetProperty("config").GetRawText(), release);
-        using ClipTextModel model = new(config, device: META);
+        using ClipTextModel model = Weights.Shapes.Build(() => new ClipTextModel(config));
 
         Dictionary<string, string> expected = published.RootElement.GetProperty("parameters").EnumerateObject()
             .ToDictionary(entry => "text_model." + entry.Name, entry => string.Join('x', entry.Value.EnumerateArray()));

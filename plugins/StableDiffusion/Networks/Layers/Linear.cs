@@ -21,5 +21,8 @@ internal sealed class Linear : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>[out, in]</summary>
+    public Parameter Weight => _weight;
+
     public override Tensor forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
 }

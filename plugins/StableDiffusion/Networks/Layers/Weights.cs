@@ -52,6 +52,9 @@ public sealed record Weights(Device Device, ScalarType Dtype, bool Drawn, Genera
         return Allocate(shape, tensor => tensor.uniform_(-bound, bound, Generator));
     }
 
+    /// <summary>PyTorch's default for embeddings: standard normal numbers.</summary>
+    internal Parameter Normal(params long[] shape) => Allocate(shape, tensor => tensor.normal_(0, 1, Generator));
+
     internal Parameter Filled(double value, params long[] shape) => Allocate(shape, tensor => tensor.fill_(value));
 
     private Parameter Allocate(long[] shape, Action<Tensor> draw)
