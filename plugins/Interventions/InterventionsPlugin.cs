@@ -13,6 +13,8 @@ public sealed class InterventionsPlugin : IPlugin
     {
         catalog.AddIntervention<ProbeGradientSettings>(
             "probe-gradient", "Moves the activation until the probe reads the wanted label in it.", (settings, _) => new ProbeGradient(settings));
+        catalog.AddIntervention<ProbeProjectionSettings>(
+            "probe-projection", "The smallest change after which the linear probe reads the wanted label.", (settings, _) => new ProbeProjection(settings));
         catalog.AddIntervention<AddDirectionSettings>("add-direction", "Adds the linear probe's direction.", (settings, _) => new AddDirection(settings));
         catalog.AddIntervention<AblateSettings>("ablate", "Replaces the activation by zeros or by its mean.", (settings, _) => new Ablate(settings));
         catalog.AddIntervention<PatchSettings>("patch", "Puts another sample's activation in place.", (settings, _) => new Patch(settings));

@@ -35,6 +35,41 @@ public sealed class EditsOfActivations
     }
 
     [Fact]
+    public void AProjectionBringsEachCellToTheMarginAndLeavesWhatIsBeyondIt()
+    {
+        // A cell's reading is the sum of its first two channels. The object shall leave the left cells and be in the right ones.
+        InterventionRequest request = Some.Request(new ProbeThatRecords(tensor(new float[,] { { 0, 0, 0 }, { 1, 1, 0 } })));
+        float[] before = Values(request.Activation[0, 0] + request.Activation[0, 1]);
+        Assert.Equal([6, 8, 10, 12], before);
+
+        Tensor edited = new ProbeProjection(new ProbeProjectionSettings { Margin = 9 }).Edit(request);
+
+        Assert.Equal([-9, 9, -9, 12], Values(edited[0, 0] + edited[0, 1]));
+        Assert.Equal(Values(request.Activation[0, 2]), Values(edited[0, 2]));
+        Assert.Equal(Values(edited[0, 0] - request.Activation[0, 0]), Values(edited[0, 1] - request.Activation[0, 1]));
+    }
+
+    [Fact]
+    public void AfterAProjectionARegressionReadsTheWantedNumbers()
+    {
+        InterventionRequest request = Some.Request(new ProbeThatRecords(tensor(new float[,] { { 1, -2, 0.5f } })));
+        Tensor target = arange(32, dtype: float32).view(2, 4, 4);
+
+        Tensor edited = new ProbeProjection(new ProbeProjectionSettings()).Edit(request with { Target = target });
+
+        Tensor read = edited[.., 0] - (2 * edited[.., 1]) + (0.5 * edited[.., 2]);
+        Assert.All(Values(read).Zip(Values(nn.functional.avg_pool2d(target.unsqueeze(1), 2))), pair => Assert.Equal(pair.Second, pair.First, 1e-4f));
+    }
+
+    [Fact]
+    public void AProjectionWithoutAProbeSaysWhere()
+    {
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new ProbeProjection(new ProbeProjectionSettings()).Edit(Some.Request()));
+
+        Assert.Equal("probe-projection needs a trained probe at site \"decoder.1.1.self-attention\", step 3; there is none", error.Message);
+    }
+
+    [Fact]
     public void TheRandomBaselineHasTheReferencesNormInEachImageAndRepeats()
     {
         InterventionRequest request = Some.Request(norm: tensor(new[] { 2f, 5f }));
