@@ -1,54 +1,13 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Runner.Abstractions;
 
 namespace StableDiffusion.Sampling;
 
 /// <summary>Real pictures, led back to noise by the model itself.</summary>
-public sealed record DdimInversionSettings
+public sealed record DdimInversionSettings : ScheduledModelSettings
 {
-    /// <summary>A folder in the layout of diffusers.</summary>
-    [Files("model_index.json", "unet/*", "vae/*", "text_encoder/*", "tokenizer/*", "scheduler/*")]
-    [Description("A model folder in the layout of diffusers.")]
-    public required InputPath Model { get; init; }
-
-    /// <summary>Keys of <c>scheduler_config.json</c> to set differently.</summary>
-    [Description("Keys of scheduler_config.json to set differently.")]
-    public IReadOnlyDictionary<string, string> SchedulerOptions { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Steps. More of them invert more exactly; 15 is the paper's number for sampling.</summary>
-    [Range(1, 1000)]
-    [Description("Steps from the picture to noise.")]
-    public int Steps { get; init; } = 15;
-
     /// <summary>The scale of classifier-free guidance on the way to noise. 1: inversion drifts with any more.</summary>
     [Range(1.0, 100.0)]
     [Description("Scale of classifier-free guidance; 1 is none.")]
     public double Guidance { get; init; } = 1;
-
-    /// <summary>The text of the unconditional half.</summary>
-    [Description("The text of the unconditional half.")]
-    public string NegativePrompt { get; init; } = "";
-
-    /// <summary>Rows of the picture in pixels; 0: the model's own size.</summary>
-    [Range(0, 8192)]
-    [Description("Rows of the picture in pixels; 0: the model's own.")]
-    public int Height { get; init; }
-
-    /// <summary>Columns of the picture in pixels; 0: the model's own size.</summary>
-    [Range(0, 8192)]
-    [Description("Columns of the picture in pixels; 0: the model's own.")]
-    public int Width { get; init; }
-
-    /// <summary>Which files of weights, such as <c>fp16</c>; empty: the plain ones, or fp16 where there are no others.</summary>
-    [Description("Which files of weights, such as fp16.")]
-    public string Variant { get; init; } = "";
-
-    /// <summary>
-    /// Rows and columns of latents that are decoded at once, as overlapping tiles with blended seams; 0: the whole picture. Tiles bound the memory and leave an approximation, for norms
-    /// and attention see a tile only. Activations at the autoencoder's own sites are always those of the whole picture.
-    /// </summary>
-    [Range(0, 1024)]
-    [Description("Rows and columns of latents decoded at once, where memory is short; 0: all.")]
-    public int DecodeTile { get; init; }
 }

@@ -22,27 +22,15 @@ internal sealed record SamplingRecipe(InputPath Model, string Variant, string Sc
     /// <summary>Rows and columns of latents that are decoded at once; 0: all.</summary>
     public int DecodeTile { get; init; }
 
-    public static SamplingRecipe Of(StableDiffusionSettings settings) => new(settings.Model, settings.Variant, settings.Scheduler, settings.Steps)
-    {
-        SchedulerOptions = settings.SchedulerOptions,
-        Guidance = settings.Guidance,
-        NegativePrompt = settings.NegativePrompt,
-        Picture = (settings.Height, settings.Width),
-        DecodeTile = settings.DecodeTile,
-    };
+    public static SamplingRecipe Of(StableDiffusionSettings settings) => Of(settings, settings.Scheduler) with { Guidance = settings.Guidance };
 
-    public static SamplingRecipe Of(NoisedImageSettings settings) => new(settings.Model, settings.Variant, settings.Scheduler, settings.Steps)
-    {
-        SchedulerOptions = settings.SchedulerOptions,
-        NegativePrompt = settings.NegativePrompt,
-        Picture = (settings.Height, settings.Width),
-        DecodeTile = settings.DecodeTile,
-    };
+    public static SamplingRecipe Of(NoisedImageSettings settings) => Of(settings, settings.Scheduler);
 
-    public static SamplingRecipe Of(DdimInversionSettings settings) => new(settings.Model, settings.Variant, "ddim", settings.Steps)
+    public static SamplingRecipe Of(DdimInversionSettings settings) => Of(settings, "ddim") with { Guidance = settings.Guidance };
+
+    private static SamplingRecipe Of(ScheduledModelSettings settings, string scheduler) => new(settings.Model, settings.Variant, scheduler, settings.Steps)
     {
         SchedulerOptions = settings.SchedulerOptions,
-        Guidance = settings.Guidance,
         NegativePrompt = settings.NegativePrompt,
         Picture = (settings.Height, settings.Width),
         DecodeTile = settings.DecodeTile,

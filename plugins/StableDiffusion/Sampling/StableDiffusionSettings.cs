@@ -1,58 +1,17 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using Runner.Abstractions;
 
 namespace StableDiffusion.Sampling;
 
 /// <summary>A Stable Diffusion model and how it is sampled.</summary>
-public sealed record StableDiffusionSettings
+public sealed record StableDiffusionSettings : ScheduledModelSettings
 {
-    /// <summary>A folder in the layout of diffusers: <c>model_index.json</c>, <c>unet</c>, <c>vae</c>, <c>text_encoder</c>, <c>tokenizer</c>, <c>scheduler</c>.</summary>
-    [Files("model_index.json", "unet/*", "vae/*", "text_encoder/*", "tokenizer/*", "scheduler/*")]
-    [Description("A model folder in the layout of diffusers.")]
-    public required InputPath Model { get; init; }
-
     /// <summary>The scheduler. <c>model</c> takes the one that the model was published with.</summary>
     [Description("The scheduler: model (the folder's own), ddim, pndm, lms, paper-lms, euler, euler-ancestral, dpmpp-2m.")]
     public string Scheduler { get; init; } = "model";
-
-    /// <summary>Keys of <c>scheduler_config.json</c> to set differently, such as <c>use_karras_sigmas: "true"</c>.</summary>
-    [Description("Keys of scheduler_config.json to set differently.")]
-    public IReadOnlyDictionary<string, string> SchedulerOptions { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>Denoising steps. 15 is the paper's. PNDM evaluates the model once more than this, as in diffusers, and each evaluation counts as a step of its own.</summary>
-    [Range(1, 1000)]
-    [Description("Denoising steps; pndm evaluates the model once more, which counts as a step.")]
-    public int Steps { get; init; } = 15;
 
     /// <summary>The scale of classifier-free guidance; 1 computes the conditional half alone. 7.5 is the paper's.</summary>
     [Range(1.0, 100.0)]
     [Description("Scale of classifier-free guidance; 1 is none.")]
     public double Guidance { get; init; } = 7.5;
-
-    /// <summary>The text of the unconditional half.</summary>
-    [Description("The text of the unconditional half.")]
-    public string NegativePrompt { get; init; } = "";
-
-    /// <summary>Rows of the image in pixels; 0: the model's own size.</summary>
-    [Range(0, 8192)]
-    [Description("Rows of the image in pixels; 0: the model's own.")]
-    public int Height { get; init; }
-
-    /// <summary>Columns of the image in pixels; 0: the model's own size.</summary>
-    [Range(0, 8192)]
-    [Description("Columns of the image in pixels; 0: the model's own.")]
-    public int Width { get; init; }
-
-    /// <summary>Which files of weights, such as <c>fp16</c>; empty: the plain ones, or fp16 where there are no others.</summary>
-    [Description("Which files of weights, such as fp16.")]
-    public string Variant { get; init; } = "";
-
-    /// <summary>
-    /// Rows and columns of latents that are decoded at once, as overlapping tiles with blended seams; 0: the whole picture. Tiles bound the memory and leave an approximation, for norms
-    /// and attention see a tile only. Activations at the autoencoder's own sites are always those of the whole picture.
-    /// </summary>
-    [Range(0, 1024)]
-    [Description("Rows and columns of latents decoded at once, where memory is short; 0: all.")]
-    public int DecodeTile { get; init; }
 }

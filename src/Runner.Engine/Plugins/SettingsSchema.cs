@@ -50,7 +50,11 @@ public sealed class SettingsSchema
     private static IEnumerable<PropertyInfo> Properties(Type type) =>
         type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.SetMethod is { IsPublic: true } && p.GetIndexParameters().Length == 0)
-            .OrderBy(p => p.MetadataToken);
+            .OrderBy(p => Ancestors(p.DeclaringType!))
+            .ThenBy(p => p.MetadataToken);
+
+    // What a base record declares comes first, whatever file it is in.
+    private static int Ancestors(Type type) => type.BaseType is { } parent ? 1 + Ancestors(parent) : 0;
 
     private static Setting Describe(PropertyInfo property, object defaults)
     {
