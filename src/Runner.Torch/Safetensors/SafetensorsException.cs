@@ -6,8 +6,14 @@ public sealed class SafetensorsException : IOException
     /// <summary>Creates the error for a file as a whole.</summary>
     /// <param name="path">The file.</param>
     /// <param name="problem">What is wrong with it, without the file's name.</param>
-    /// <param name="cause">The error underneath, when there is one.</param>
-    public SafetensorsException(string path, string problem, Exception? cause = null)
+    public SafetensorsException(string path, string problem)
+        : base($"{path}: {problem}") => FilePath = path;
+
+    /// <summary>Creates the error for a file as a whole that another error made known.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="problem">What is wrong with it, without the file's name.</param>
+    /// <param name="cause">The error underneath.</param>
+    public SafetensorsException(string path, string problem, Exception cause)
         : base($"{path}: {problem}", cause) => FilePath = path;
 
     /// <summary>Creates the error for one tensor of a file.</summary>

@@ -31,13 +31,8 @@ public static class SafetensorsWriter
         File.Move(aside, path, overwrite: true);
     }
 
-    /// <summary>Writes the same bytes to a stream.</summary>
-    /// <param name="stream">Where to; need not seek.</param>
-    /// <param name="tensors">Names and tensors.</param>
-    /// <param name="metadata">Text entries for the header.</param>
-    /// <param name="path">The name to use in errors.</param>
-    public static void Write(
-        Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null, string path = "(stream)")
+    // To a stream that need not seek; the path is for errors.
+    private static void Write(Stream stream, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata, string path)
     {
         KeyValuePair<string, Tensor>[] ordered = InFileOrder(path, tensors);
         byte[] header = Header(ordered, metadata);
