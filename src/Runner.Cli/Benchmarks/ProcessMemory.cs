@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Runner.Cli.Benchmarks;
 
 /// <summary>Resident memory of this process in bytes, as Linux counts it.</summary>
-/// <param name="Private">Pages of its own. The highest so far is not known for these; what was freed is kept by the process (see ProcessSettings), so it counts.</param>
+/// <param name="Private">Pages of its own. What was freed counts, for the process keeps it (see ProcessSettings).</param>
 /// <param name="Mapped">Pages of mapped files, which the system may drop and read again.</param>
 internal sealed record ProcessMemory(long Private, long Mapped)
 {

@@ -45,6 +45,11 @@ internal sealed class BenchCommand : Command
         }
         TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
         LoadBenchmark load = LoadBenchmark.Of(opened.Sampler, time);
+        if (load.Weights == 0)
+        {
+            terminal.Say("the sampler has no weights to load");
+            return ExitCode.Done;
+        }
         terminal.Say(string.Create(CultureInfo.InvariantCulture, $"weights: {load.Weights / 1e6:0.0} MB in {opened.Environment.DType}, there after {load.Seconds:0.00} s"));
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
