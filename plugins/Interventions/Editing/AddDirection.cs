@@ -25,7 +25,7 @@ internal sealed class AddDirection(AddDirectionSettings settings) : IInterventio
     {
         if (settings.Where == DirectionRegion.Change)
         {
-            Tensor change = Number(request.Target) - Number(request.Original);
+            Tensor change = Coverage.Number(request.Target, settings.Class) - Coverage.Number(request.Original, settings.Class);
             return Coverage.Mean(change, request.Activation).to(request.Activation.device); // [images, 1, h, w]
         }
 
@@ -36,6 +36,4 @@ internal sealed class AddDirection(AddDirectionSettings settings) : IInterventio
             _ => Region.Everywhere,
         });
     }
-
-    private Tensor Number(Tensor label) => (label.dtype == ScalarType.Int64 ? label.eq(settings.Class) : label).to(ScalarType.Float32);
 }

@@ -23,6 +23,11 @@ internal static class Coverage
         return cells.to(activation.device).MoveToOuterDisposeScope();
     }
 
+    /// <summary>A label as a number per pixel: of classes (int64) 1 where it is the one asked for and 0 elsewhere, of numbers the number itself.</summary>
+    /// <returns>Of the label's shape, float32.</returns>
+    public static Tensor Number(Tensor label, int wanted)
+        => (label.dtype == ScalarType.Int64 ? label.eq(wanted) : label).to(ScalarType.Float32);
+
     /// <summary>The mean of [images, H, W] over each cell.</summary>
     /// <returns>[images, 1, h, w], float32, where the labels are.</returns>
     public static Tensor Mean(Tensor labels, Tensor activation)

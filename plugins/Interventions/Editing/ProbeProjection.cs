@@ -27,13 +27,13 @@ internal sealed class ProbeProjection(ProbeProjectionSettings settings) : IInter
     // [images, 1, h, w]: what has to be added to each cell's reading.
     private Tensor Lacking(InterventionRequest request, Tensor reading)
     {
+        Tensor wanted = Coverage.Mean(Coverage.Number(request.Target, settings.Class), request.Activation).to(reading.device);
         if (request.Target.dtype != ScalarType.Int64)
         {
-            return Coverage.Mean(request.Target, request.Activation).to(reading.device) - reading;
+            return wanted - reading;
         }
 
-        Tensor inside = Coverage.Mean(request.Target.eq(settings.Class), request.Activation).ge(0.5).to(reading.device);
-        Tensor sign = torch.where(inside, torch.ones_like(reading), -torch.ones_like(reading));
+        Tensor sign = torch.where(wanted.ge(0.5), torch.ones_like(reading), -torch.ones_like(reading));
         return sign * (settings.Margin - (sign * reading)).clamp_min(0);
     }
 }
