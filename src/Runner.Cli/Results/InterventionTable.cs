@@ -1,34 +1,31 @@
-using System.Globalization;
 using Runner.Cli.Consoles;
 using Runner.Cli.Reports.Views;
 using Spectre.Console;
 
 namespace Runner.Cli.Results;
 
-/// <summary>What interventions did: each metric by intervention, the mean over all units.</summary>
+/// <summary>What interventions did: each metric by intervention, and how much more than without an edit.</summary>
 internal static class InterventionTable
 {
-    private const string Intervention = "intervention";
-
     public static Table? Of(IEnumerable<StageView> instances)
     {
-        MetricView[] rows = [.. instances.SelectMany(stage => stage.Units).SelectMany(unit => unit.Metrics).Where(row => row.Labels.ContainsKey(Intervention))];
-        string[] names = [.. rows.Select(row => row.Labels[Intervention]).Distinct()];
-        if (names.Length == 0)
+        InterventionScores scores = new(instances.SelectMany(stage => stage.Units));
+        if (scores.Names.Count == 0)
         {
             return null;
         }
-        Table table = Tables.New(["metric", .. names.Select(name => name + "#")]);
-        foreach (string metric in rows.Select(row => row.Name).Distinct())
+        Table table = Tables.New(["metric", .. scores.Names.Select(name => name + "#")]);
+        foreach (string metric in scores.Metrics)
         {
-            table.With([metric, .. names.Select(name => Mean(rows.Where(row => row.Name == metric && row.Labels[Intervention] == name)))]);
+            table.With([metric, .. scores.Names.Select(name => scores.Mean(metric, name))]);
+        }
+        if (scores.NoEdit is { } none)
+        {
+            foreach (string metric in scores.Agreements)
+            {
+                table.With([$"{metric}, more than {none}", .. scores.Names.Select(name => scores.Gain(metric, name))]);
+            }
         }
         return table;
-    }
-
-    private static string Mean(IEnumerable<MetricView> rows)
-    {
-        double[] defined = [.. rows.Select(row => row.Value).Where(value => !double.IsNaN(value))];
-        return defined.Length == 0 ? "-" : defined.Average().ToString("0.000", CultureInfo.InvariantCulture);
     }
 }

@@ -72,7 +72,7 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                 using Samples samples = plan.Sampler.Sample(batch, editor, context.Cancellation);
                 if (!intervention.NeedsReferenceNorm && editor.MeanNorm() > 0) reference ??= editor;
                 Tensor found = labels.Scaling.Apply(labeler.Label(samples.Images));
-                results.Add(new InterventionResult(name, samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
+                results.Add(new InterventionResult(name, [.. prompts.Select(prompt => prompt.Index)], samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
                 context.Progress(unit, (double)results.Count / settings.Interventions.Count, name);
             }
 

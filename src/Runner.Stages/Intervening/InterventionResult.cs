@@ -1,5 +1,5 @@
+using System.Globalization;
 using Runner.Abstractions;
-using Runner.Stages.Evaluating;
 using Runner.Torch.Measuring;
 using static TorchSharp.torch;
 
@@ -7,26 +7,29 @@ namespace Runner.Stages.Intervening;
 
 /// <summary>What one intervention did to a batch.</summary>
 /// <param name="Name">The intervention's name in the experiment.</param>
+/// <param name="Index">[n]: the images' numbers.</param>
 /// <param name="Images">[n, 3, H, W] in 0 to 1.</param>
 /// <param name="Found">[n, H, W]: the labeler's answer on the new images, scaled.</param>
 /// <param name="Metrics">What is measured.</param>
 /// <param name="Labels">The original and the wanted labels.</param>
 /// <param name="EditNorm">The mean norm of the edits.</param>
-internal sealed record InterventionResult(string Name, Tensor Images, Tensor Found, IReadOnlyList<IMetric> Metrics, EditedLabels Labels, double EditNorm)
+internal sealed record InterventionResult(
+    string Name, IReadOnlyList<int> Index, Tensor Images, Tensor Found, IReadOnlyList<IMetric> Metrics, EditedLabels Labels, double EditNorm)
 {
-    /// <summary>Agreement with the wanted label, and with the label that the picture had (<c>-original</c>).</summary>
-    public IEnumerable<MetricRow> Rows
-    {
-        get
-        {
-            Dictionary<string, string> labels = new() { ["intervention"] = Name };
-            foreach (IMetric metric in Metrics)
-            {
-                yield return new MetricRow(metric.Name, Summary.Mean(metric.Measure(Found, Labels.Target)), labels);
-                yield return new MetricRow(metric.Name + "-original", Summary.Mean(metric.Measure(Found, Labels.Original)), labels);
-            }
+    /// <summary>
+    /// For each image its agreement with the wanted label, and with the label that the picture had (<c>-original</c>), labelled <c>image</c>; where a metric is undefined there is no row.
+    /// For the batch the norm of the edits.
+    /// </summary>
+    public IEnumerable<MetricRow> Rows =>
+    [
+        .. Metrics.SelectMany(metric => RowsOf(metric.Name, metric.Measure(Found, Labels.Target)).Concat(RowsOf(metric.Name + "-original", metric.Measure(Found, Labels.Original)))),
+        new MetricRow("edit-norm", EditNorm, new Dictionary<string, string> { ["intervention"] = Name }),
+    ];
 
-            yield return new MetricRow("edit-norm", EditNorm, labels);
-        }
-    }
+    private IEnumerable<MetricRow> RowsOf(string metric, double[] values) => values
+        .Zip(Index, (value, index) => new MetricRow(
+            metric,
+            value,
+            new Dictionary<string, string> { ["intervention"] = Name, ["image"] = index.ToString(CultureInfo.InvariantCulture) }))
+        .Where(row => !double.IsNaN(row.Value));
 }

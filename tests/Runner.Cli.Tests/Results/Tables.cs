@@ -1,3 +1,4 @@
+using System.Globalization;
 using Runner.Cli.Reports;
 using Runner.Cli.Reports.Views;
 using Runner.Cli.Results;
@@ -47,6 +48,30 @@ public sealed class Tables
     }
 
     [Fact]
+    public void InterventionsOnImagesHaveIntervalsAndAreComparedWithNoEditImageByImage()
+    {
+        // Two edits of image 3, whose mean counts once; the gains are 0.5 and 0.3, and a mean of two draws lies between them.
+        UnitView[] units =
+        [
+            new("batch-000/edit-0", "", NoLabels, [Score("edited", 3, 0.9), Score("null", 3, 0.2), Norm("edited", 5), Norm("null", 0)]),
+            new("batch-000/edit-1", "", NoLabels, [Score("edited", 3, 0.7), Score("null", 3, 0.4), Norm("edited", 7), Norm("null", 0)]),
+            new("batch-001/edit-0", "", NoLabels, [Score("edited", 8, 0.7), Score("null", 8, 0.4)]),
+        ];
+
+        Assert.Equal(
+            """
+         metric                            edited                null
+        ───
+         dice                  0.750 [0.70, 0.80]  0.350 [0.30, 0.40]
+         edit-norm                          6.000               0.000
+         dice, more than null  0.400 [0.30, 0.50]                   -
+
+
+        """,
+            Recorded.Of(InterventionTable.Of([new StageView("move", "intervene", NoLabels, units)])!));
+    }
+
+    [Fact]
     public void ExpectationsSayWhetherTheyHoldAndByWhat()
     {
         Recorded recorded = new();
@@ -77,6 +102,11 @@ public sealed class Tables
         Assert.Equal(baseName, found);
         Assert.Equal(labels, string.Join(' ', matrix.Select(label => $"{label.Key}={label.Value}")));
     }
+
+    private static MetricView Score(string intervention, int image, double dice) =>
+        new("dice", dice, new Dictionary<string, string> { ["intervention"] = intervention, ["image"] = image.ToString(CultureInfo.InvariantCulture) });
+
+    private static MetricView Norm(string intervention, double norm) => new("edit-norm", norm, new Dictionary<string, string> { ["intervention"] = intervention });
 
     private static UnitView Edited(string key, double dice) => new(
         key,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runner.Cli.Reports.Views;
+using Runner.Cli.Results;
 using Runner.Torch.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -31,25 +32,28 @@ internal static class Interventions
 
     private static void Scores(Markup page, UnitView[] units)
     {
-        MetricView[] rows = [.. units.SelectMany(unit => unit.Metrics)];
-        string[] names = [.. rows.Select(row => row.Labels.GetValueOrDefault("intervention", "")).Distinct().Where(text => text.Length > 0)];
-        string[] metrics = [.. rows.Select(row => row.Name).Distinct()];
+        InterventionScores scores = new(units);
         page.Open("table", "class=plain").Open("tr").Element("th", "intervention");
-        foreach (string metric in metrics) page.Element("th", metric.EndsWith("-original", StringComparison.Ordinal) ? $"{metric[..^9]} with the old label" : metric);
-        page.Close("tr");
-        foreach (string intervention in names)
+        foreach (string metric in scores.Metrics) page.Element("th", metric.EndsWith("-original", StringComparison.Ordinal) ? $"{metric[..^9]} with the old label" : metric);
+        if (scores.NoEdit is { } none)
         {
-            page.Open("tr").Element("th", intervention, "class=name");
-            foreach (string metric in metrics)
+            foreach (string metric in scores.Agreements) page.Element("th", $"{metric}, more than {none}");
+        }
+
+        page.Close("tr");
+        foreach (string name in scores.Names)
+        {
+            page.Open("tr").Element("th", name, "class=name");
+            foreach (string metric in scores.Metrics) page.Element("td", scores.Mean(metric, name));
+            if (scores.NoEdit is not null)
             {
-                double[] values = [.. rows.Where(row => row.Name == metric && row.Labels.GetValueOrDefault("intervention") == intervention && !double.IsNaN(row.Value)).Select(row => row.Value)];
-                page.Element("td", Markup.Number(values.Length == 0 ? double.NaN : values.Average(), 3));
+                foreach (string metric in scores.Agreements) page.Element("td", scores.Gain(metric, name));
             }
 
             page.Close("tr");
         }
 
-        page.Close("table");
+        page.Close("table").Element("p", "In brackets: the 95% interval of the mean, bootstrapped over images (several edits of one image count as one).");
     }
 
     private static int Rows(Markup page, UnitView unit, int most, bool header)
