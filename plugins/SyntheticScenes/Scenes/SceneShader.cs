@@ -9,13 +9,13 @@ namespace SyntheticScenes.Scenes;
 /// </summary>
 internal sealed class SceneShader
 {
-    private const float RoomAmbient = 0.42f;
-    private const float RoomLamp = 0.92f;
+    private const float RoomAmbient = 0.55f;
+    private const float RoomLamp = 0.80f;
     private const float ObjectAmbient = 0.50f; // more, so that the dark side keeps its hue
     private const float ObjectLamp = 0.72f;
     private const float Falloff = 0.022f;
     private const float Highlight = 0.22f;
-    private const float RoomHaze = 0.11f;
+    private const float RoomHaze = 0.25f;
     private const float ObjectHaze = 0.018f; // weak, or it would wash out the colours' names
     private const float Lift = 1e-3f; // keeps a surface from shading itself
 
