@@ -33,27 +33,23 @@ internal static class Interventions
     private static void Scores(Markup page, UnitView[] units)
     {
         InterventionScores scores = new(units);
-        page.Open("table", "class=plain").Open("tr").Element("th", "intervention");
-        foreach (string metric in scores.Metrics) page.Element("th", metric.EndsWith("-original", StringComparison.Ordinal) ? $"{metric[..^9]} with the old label" : metric);
+        page.Open("table", "class=plain").Open("tr").Element("th", "");
+        foreach (string name in scores.Names) page.Element("th", name);
+        page.Close("tr");
+        foreach (string metric in scores.Metrics) Row(metric.EndsWith("-original", StringComparison.Ordinal) ? $"{metric[..^9]} with the old label" : metric, name => scores.Mean(metric, name));
         if (scores.NoEdit is { } none)
         {
-            foreach (string metric in scores.Agreements) page.Element("th", $"{metric}, more than {none}");
-        }
-
-        page.Close("tr");
-        foreach (string name in scores.Names)
-        {
-            page.Open("tr").Element("th", name, "class=name");
-            foreach (string metric in scores.Metrics) page.Element("td", scores.Mean(metric, name));
-            if (scores.NoEdit is not null)
-            {
-                foreach (string metric in scores.Agreements) page.Element("td", scores.Gain(metric, name));
-            }
-
-            page.Close("tr");
+            foreach (string metric in scores.Agreements) Row($"{metric}, more than {none}", name => scores.Gain(metric, name));
         }
 
         page.Close("table").Element("p", "In brackets: the 95% interval of the mean, bootstrapped over images (several edits of one image count as one).");
+
+        void Row(string heading, Func<string, string> valueOf)
+        {
+            page.Open("tr").Element("th", heading, "class=name");
+            foreach (string name in scores.Names) page.Element("td", valueOf(name));
+            page.Close("tr");
+        }
     }
 
     private static int Rows(Markup page, UnitView unit, int most, bool header)
