@@ -67,6 +67,8 @@ backend=$(backend)
 case $backend in cpu | cuda) ;; *) fail "RUNNER_BACKEND is \"$backend\"; known: cpu, cuda" ;; esac
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_TieredPGO=1
 export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4000000000} MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4000000000}
+# Rare collections: TorchSharp lets a collection free a number under the operation that uses it, and a small cache makes for many.
+export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x10000000}
 export RUNNER_PLUGINS=${RUNNER_PLUGINS:-$artifacts/plugins}
 
 if [ "${1:-}" = test ]; then
