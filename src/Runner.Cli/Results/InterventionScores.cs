@@ -13,6 +13,7 @@ internal sealed class InterventionScores
     private const string Original = "-original";
 
     private readonly Dictionary<(string Metric, string Intervention), Dictionary<string, double>> _scores;
+    private readonly string[] _metrics;
     private readonly bool _perImage;
 
     public InterventionScores(IEnumerable<UnitView> units)
@@ -20,7 +21,7 @@ internal sealed class InterventionScores
         (string Unit, MetricView Row)[] rows =
             [.. units.SelectMany(unit => unit.Metrics.Where(row => row.Labels.ContainsKey(Intervention) && !double.IsNaN(row.Value)).Select(row => (unit.Key, row)))];
         Names = [.. rows.Select(pair => pair.Row.Labels[Intervention]).Distinct()];
-        Metrics = [.. rows.Select(pair => pair.Row.Name).Distinct()];
+        _metrics = [.. rows.Select(pair => pair.Row.Name).Distinct()];
         _perImage = rows.Any(pair => pair.Row.Labels.ContainsKey(Image));
         // Several edits of one image tell less than as many images: they count as one, their mean.
         _scores = rows
@@ -33,24 +34,29 @@ internal sealed class InterventionScores
     /// <summary>The interventions, in the order of the experiment.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    public IReadOnlyList<string> Metrics { get; }
+    // The intervention that changed nothing, or null without one.
+    private string? NoEdit => Names.FirstOrDefault(name => _scores.TryGetValue((EditNorm, name), out Dictionary<string, double>? norms) && norms.Values.All(norm => norm == 0));
 
-    /// <summary>The intervention that changed nothing, or null without one.</summary>
-    public string? NoEdit => Names.FirstOrDefault(name => _scores.TryGetValue((EditNorm, name), out Dictionary<string, double>? norms) && norms.Values.All(norm => norm == 0));
-
-    /// <summary>The metrics that tell agreement with the wanted labels.</summary>
-    public IEnumerable<string> Agreements => Metrics.Where(metric => metric != EditNorm && !metric.EndsWith(Original, StringComparison.Ordinal));
-
-    /// <summary>The mean, and its 95% interval where there are scores of several images.</summary>
-    public string Mean(string metric, string name) => Text([.. ScoresOf(metric, name).Values], metric != EditNorm);
-
-    /// <summary>The mean over the images of what the intervention scores more than <see cref="NoEdit"/>, with its 95% interval.</summary>
-    public string Gain(string metric, string name)
+    /// <summary>A cell per intervention: of each metric its mean; then, of those that tell agreement with the wanted labels, how much more it is than without an edit, on the same images.</summary>
+    /// <param name="agreementBefore">The heading of a metric's agreement with the labels that the images had.</param>
+    public IEnumerable<(string Heading, IEnumerable<string> Cells)> Rows(Func<string, string> agreementBefore)
     {
-        if (NoEdit is not { } none || none == name) return "-";
-        Dictionary<string, double> before = ScoresOf(metric, none);
-        return Text([.. ScoresOf(metric, name).Where(image => before.ContainsKey(image.Key)).Select(image => image.Value - before[image.Key])], interval: true);
+        foreach (string metric in _metrics)
+        {
+            string heading = metric.EndsWith(Original, StringComparison.Ordinal) ? agreementBefore(metric[..^Original.Length]) : metric;
+            yield return (heading, Names.Select(name => Text([.. ScoresOf(metric, name).Values], interval: metric != EditNorm)));
+        }
+
+        if (NoEdit is not { } none) yield break;
+        foreach (string metric in _metrics.Where(metric => metric != EditNorm && !metric.EndsWith(Original, StringComparison.Ordinal)))
+        {
+            Dictionary<string, double> before = ScoresOf(metric, none);
+            yield return ($"{metric}, more than {none}", Names.Select(name => name == none ? "-" : Text(Gains(ScoresOf(metric, name), before), interval: true)));
+        }
     }
+
+    private static double[] Gains(Dictionary<string, double> after, Dictionary<string, double> before) =>
+        [.. after.Where(image => before.ContainsKey(image.Key)).Select(image => image.Value - before[image.Key])];
 
     private Dictionary<string, double> ScoresOf(string metric, string name) => _scores.GetValueOrDefault((metric, name), []);
 

@@ -15,16 +15,9 @@ internal static class InterventionTable
             return null;
         }
         Table table = Tables.New(["metric", .. scores.Names.Select(name => name + "#")]);
-        foreach (string metric in scores.Metrics)
+        foreach ((string heading, IEnumerable<string> cells) in scores.Rows(metric => metric + "-original"))
         {
-            table.With([metric, .. scores.Names.Select(name => scores.Mean(metric, name))]);
-        }
-        if (scores.NoEdit is { } none)
-        {
-            foreach (string metric in scores.Agreements)
-            {
-                table.With([$"{metric}, more than {none}", .. scores.Names.Select(name => scores.Gain(metric, name))]);
-            }
+            table.With([heading, .. cells]);
         }
         return table;
     }

@@ -36,20 +36,14 @@ internal static class Interventions
         page.Open("table", "class=plain").Open("tr").Element("th", "");
         foreach (string name in scores.Names) page.Element("th", name);
         page.Close("tr");
-        foreach (string metric in scores.Metrics) Row(metric.EndsWith("-original", StringComparison.Ordinal) ? $"{metric[..^9]} with the old label" : metric, name => scores.Mean(metric, name));
-        if (scores.NoEdit is { } none)
+        foreach ((string heading, IEnumerable<string> cells) in scores.Rows(metric => metric + " with the old label"))
         {
-            foreach (string metric in scores.Agreements) Row($"{metric}, more than {none}", name => scores.Gain(metric, name));
+            page.Open("tr").Element("th", heading, "class=name");
+            foreach (string cell in cells) page.Element("td", cell);
+            page.Close("tr");
         }
 
         page.Close("table").Element("p", "In brackets: the 95% interval of the mean, bootstrapped over images (several edits of one image count as one).");
-
-        void Row(string heading, Func<string, string> valueOf)
-        {
-            page.Open("tr").Element("th", heading, "class=name");
-            foreach (string name in scores.Names) page.Element("td", valueOf(name));
-            page.Close("tr");
-        }
     }
 
     private static int Rows(Markup page, UnitView unit, int most, bool header)
