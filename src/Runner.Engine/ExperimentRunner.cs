@@ -9,7 +9,10 @@ using Runner.Engine.Storing;
 namespace Runner.Engine;
 
 /// <summary>The corridor behind checking: names the rooms in their order and does nothing else.</summary>
-public sealed class ExperimentRunner(IRunObserver observer, TimeProvider time)
+/// <param name="observer">Hears of what a run does.</param>
+/// <param name="time">The clock.</param>
+/// <param name="beginWork">Called before a stage works; what it gives is disposed when the stage has returned. For what native libraries need meanwhile.</param>
+public sealed class ExperimentRunner(IRunObserver observer, TimeProvider time, Func<IDisposable>? beginWork = null)
 {
     /// <summary>Tells what a run would do, and why.</summary>
     public Plan Plan(Experiment experiment)
@@ -27,7 +30,7 @@ public sealed class ExperimentRunner(IRunObserver observer, TimeProvider time)
         using ArtifactStore store = new(experiment.StoreFolder, time);
         using PlanningRoom planning = new(experiment, graph, store, time);
         using RunLog log = new(experiment.RunFolder, time);
-        RunDesk desk = new(new ObserverList(log, observer), planning.History, planning.Timings, time);
+        RunDesk desk = new(new ObserverList(log, observer), planning.History, planning.Timings, time, beginWork);
         Plan plan = planning.Describe();
         RunResult result = new Executor(planning.Planner, desk, cancellation).Run(plan);
         return new RunReport(planning.Planner, time).Write(plan, result, lockMode);

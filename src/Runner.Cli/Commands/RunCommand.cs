@@ -54,7 +54,7 @@ internal sealed class RunCommand : Command
         Introduce(experiment, libtorch);
         new RunFolder(experiment.RunFolder).KeepSource(experiment.File, request.Overrides);
         LockMode lockMode = LockModeOf(parsed, request);
-        RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => new ExperimentRunner(observer, time).RunAsync(experiment, lockMode, stopping));
+        RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => new ExperimentRunner(observer, time, FinalizerHold.Begin).RunAsync(experiment, lockMode, stopping));
         if (outcome.Result.State != RunState.Stopped)
         {
             Show(outcome);

@@ -165,6 +165,7 @@ internal sealed class Executor
         Exception? failure = null;
         try
         {
+            using IDisposable? work = desk.BeginWork();
             stage.Stage.Stage.Run([.. batch.Units.Select(u => u.Unit)], context);
             failure = context.Unpublished.Count == 0 ? null : new PlanException("the stage returned without publishing it");
         }

@@ -3,12 +3,14 @@ using Runner.Engine.Storing;
 
 namespace Runner.Engine.Running;
 
-/// <summary>Where a run's events go: to the observer, to the history that plans compare with, and to the timings that they estimate from.</summary>
-internal sealed class RunDesk(IRunObserver observer, UnitHistory history, UnitTimings timings, TimeProvider time)
+/// <summary>Where a run's events go: to the observer, to the history that plans compare with, and to the timings that they estimate from; and what surrounds a stage's work.</summary>
+internal sealed class RunDesk(IRunObserver observer, UnitHistory history, UnitTimings timings, TimeProvider time, Func<IDisposable>? beginWork)
 {
     public IRunObserver Observer { get; } = observer;
 
     public TimeProvider Time { get; } = time;
+
+    public IDisposable? BeginWork() => beginWork?.Invoke();
 
     public void Finished(UnitNode node, ArtifactRecord record)
     {

@@ -1,3 +1,4 @@
+using Runner.Torch.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 

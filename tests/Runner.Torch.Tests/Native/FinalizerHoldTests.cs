@@ -1,0 +1,69 @@
+using System.Runtime.CompilerServices;
+using Runner.Torch.Native;
+using TorchSharp;
+
+namespace Runner.Torch.Tests.Native;
+
+public sealed class FinalizerHoldTests
+{
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public void NothingIsFinalisedWhileHeldAndEverythingAfterwards()
+    {
+        using CountdownEvent finalised = new(1);
+        using (FinalizerHold.Begin())
+        {
+            Drop(finalised);
+            GC.Collect();
+            Assert.False(finalised.Wait(Moment));
+        }
+
+        Assert.True(finalised.Wait(Long));
+    }
+
+    [Fact]
+    public async Task HoldsOverlap()
+    {
+        using CountdownEvent finalised = new(1);
+        FinalizerHold first = FinalizerHold.Begin();
+        FinalizerHold second = await Task.Run(FinalizerHold.Begin).WaitAsync(Long);
+        Drop(finalised);
+        GC.Collect();
+        first.Dispose();
+        first.Dispose(); // counts once
+        Assert.False(finalised.Wait(Moment));
+        second.Dispose();
+        Assert.True(finalised.Wait(Long));
+    }
+
+    [Fact]
+    public async Task ANumberOutlivesTheOperationThatItIsGivenTo()
+    {
+        using torch.Tensor three = torch.full(64, 3.0);
+        for (int round = 0; round < 40; round++)
+        {
+            using FinalizerHold hold = FinalizerHold.Begin();
+            Task collecting = Task.Run(() =>
+            {
+                for (int i = 0; i < 100; i++) GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+            });
+            while (!collecting.IsCompleted)
+            {
+                using torch.Tensor nine = three.square();
+                Assert.Equal(9f, nine.data<float>()[63]);
+            }
+
+            await collecting;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Drop(CountdownEvent finalised) => _ = new Dropped(finalised);
+
+    private sealed class Dropped(CountdownEvent finalised)
+    {
+        ~Dropped() => finalised.Signal();
+    }
+}
