@@ -50,7 +50,7 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
             Prompt[] prompts = batches[int.Parse(unit.Labels["batch"], CultureInfo.InvariantCulture)];
             EditedLabels labels = LabelsOf(unit, prompts, plan, scaling, context);
             InterventionResult[] results = Intervene(unit, prompts, plan, probes, labels, context);
-            context.Publish(unit, folder => InterventionShard.Write(folder, prompts, labels, results), [.. results.SelectMany(result => result.Rows)]);
+            context.Publish(unit, folder => InterventionShard.Write(folder, labels, results), [.. results.SelectMany(result => result.Rows)]);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                 using Samples samples = plan.Sampler.Sample(batch, editor, context.Cancellation);
                 if (!intervention.NeedsReferenceNorm && editor.MeanNorm() > 0) reference ??= editor;
                 Tensor found = labels.Scaling.Apply(labeler.Label(samples.Images));
-                results.Add(new InterventionResult(name, [.. prompts.Select(prompt => prompt.Index)], samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
+                results.Add(new InterventionResult(name, samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
                 context.Progress(unit, (double)results.Count / settings.Interventions.Count, name);
             }
 
@@ -87,10 +87,11 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
     private EditedLabels LabelsOf(Unit unit, Prompt[] prompts, InterventionPlan plan, LabelScaling scaling, IRunContext context)
     {
         HashSet<UnitReference> labelUnits = [.. FinishedUnits.ReferencesOf(context, plan.Probe.Labels)];
-        LabelSet set = LabelSet.Read(unit.Inputs.Where(labelUnits.Contains).Select(context.FolderOf)).Align([.. prompts.Select(prompt => (long)prompt.Index)], plan.Probe.Labels.Name);
+        int[] index = [.. prompts.Select(prompt => prompt.Index)];
+        LabelSet set = LabelSet.Read(unit.Inputs.Where(labelUnits.Contains).Select(context.FolderOf)).Align([.. index.Select(number => (long)number)], plan.Probe.Labels.Name);
         Tensor original = scaling.Apply(set.Labels);
         ulong[] seeds = [.. prompts.Select(prompt => DerivedSeed.Of(context.Environment.Seed, "edit", unit.Labels["edit"], Name(prompt)))];
-        return new EditedLabels(original, context.Create(settings.Target).Edit(original, set.Type, seeds), set.Type, scaling);
+        return new EditedLabels(index, original, context.Create(settings.Target).Edit(original, set.Type, seeds), set.Type, scaling);
     }
 
     private static ulong[] SeedsOf(Unit unit, Prompt[] prompts, HookSite site, int step, IRunContext context) =>

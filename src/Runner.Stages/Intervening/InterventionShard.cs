@@ -1,6 +1,5 @@
 using Runner.Torch.Images;
 using Runner.Torch.Safetensors;
-using Runner.Torch.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,18 +12,18 @@ internal static class InterventionShard
     /// Writes <c>interventions.safetensors</c>: <c>index</c> [n], <c>original</c> and <c>target</c> [n, H, W] (scaled as the probes know them), and for each intervention
     /// <c>images/NAME</c> [n, 3, H, W] and <c>found/NAME</c> [n, H, W]; and a PNG for each image and intervention.
     /// </summary>
-    public static void Write(string folder, Prompt[] prompts, EditedLabels labels, InterventionResult[] results)
+    public static void Write(string folder, EditedLabels labels, InterventionResult[] results)
     {
         using DisposeScope scope = NewDisposeScope();
         List<KeyValuePair<string, Tensor>> tensors =
         [
-            new("index", tensor(prompts.Select(prompt => (long)prompt.Index).ToArray())), new("original", labels.Original), new("target", labels.Target),
+            new("index", tensor(labels.Index.Select(index => (long)index).ToArray())), new("original", labels.Original), new("target", labels.Target),
         ];
         foreach (InterventionResult result in results)
         {
             tensors.Add(new($"images/{result.Name}", result.Images));
             tensors.Add(new($"found/{result.Name}", result.Found));
-            for (int row = 0; row < prompts.Length; row++) PngFile.Write(Path.Combine(folder, $"image-{prompts[row].Index:0000}-{result.Name}.png"), result.Images[row]);
+            for (int row = 0; row < labels.Index.Count; row++) PngFile.Write(Path.Combine(folder, $"image-{labels.Index[row]:0000}-{result.Name}.png"), result.Images[row]);
         }
 
         SafetensorsWriter.Write(Path.Combine(folder, "interventions.safetensors"), tensors);
