@@ -50,6 +50,12 @@ internal static class Some
             images: 2
         """;
 
+    /// <summary>The same model, its latents decoded on the way; the probe's name says nothing of the label's.</summary>
+    public static string SmallModelWatched => SmallModelProbed(batch: 6, sites: "decoder.4.1.self-attention", steps: "1-3").Replace("probe-bright:", "seen:", StringComparison.Ordinal) + """
+
+          on-the-way: { stage: decode, samples: generate, steps: "1,3", images: 6 }
+        """;
+
     /// <summary>A real training: the small net for depth and foreground, on a few scenes.</summary>
     public const string Training = """
         experiment: test

@@ -64,12 +64,18 @@ internal sealed class RunFolder(string folder)
 
     private static UnitView Unit(string link)
     {
-        using JsonDocument record = JsonDocument.Parse(File.ReadAllText(Path.Combine(link, "record.json")));
-        Dictionary<string, string> labels = record.RootElement.GetProperty("labels").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString() ?? "");
+        using JsonDocument document = JsonDocument.Parse(File.ReadAllText(Path.Combine(link, "record.json")));
+        JsonElement record = document.RootElement;
+        Dictionary<string, string> labels = record.GetProperty("labels").EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString() ?? "");
+        IEnumerable<JsonProperty> inputs = record.GetProperty("components").EnumerateObject().Where(component => component.Name.StartsWith("input ", StringComparison.Ordinal));
         string metrics = Path.Combine(link, "metrics.csv");
         MetricView[] rows = File.Exists(metrics)
             ? [.. MetricTable.Read(metrics).Select(row => new MetricView(row.Name, row.Value, row.Labels))]
             : [];
-        return new UnitView(Path.GetFileName(link).Replace("--", "/", StringComparison.Ordinal), link, labels, rows);
+        return new UnitView(Path.GetFileName(link).Replace("--", "/", StringComparison.Ordinal), link, labels, rows)
+        {
+            Fingerprint = record.GetProperty("fingerprint").GetString() ?? "",
+            Inputs = inputs.Select(input => (input.Value.GetString() ?? "").Trim('"')).ToHashSet(),
+        };
     }
 }

@@ -50,30 +50,27 @@ internal static class PictureStrips
         foreach (int step in steps) page.Element("th", $"step {step}");
         page.Element("th", "final / label").Close("tr").Open("tr").Element("th", "decoded latent", "class=name");
         foreach (int step in steps) Cell(page, Pictures.Row(decoded.Folder, "decoded.safetensors", Name(step), index), $"decoded after step {step}", colour: true);
-        Cell(page, Find(run, "sample", "images.safetensors", "images", index), "the final image", colour: true);
+        Cell(page, InputOf(run, probes[0], "sample", "images.safetensors", "images", index), "the final image", colour: true);
         page.Close("tr");
         foreach (ProbeResults probe in probes)
         {
             string site = probe.BestSite;
             page.Open("tr").Element("th", $"{probe.Name} at {site}", "class=name");
             foreach (int step in steps) Cell(page, Pictures.Row(probe.Unit(site, step)?.Folder ?? "", "predictions.safetensors", "predicted", index), $"{probe.Name}, step {step}", colour: false);
-            Cell(page, LabelOf(run, probe, index), $"the label of {probe.Name}", colour: false);
+            Cell(page, InputOf(run, probe, "label", "labels.safetensors", "labels", index), $"the label of {probe.Name}", colour: false);
             page.Close("tr");
         }
 
         page.Close("table");
     }
 
-    // The label stage whose name the probe's ends with is the one that it was trained on: probe-depth and depth.
-    private static Tensor? LabelOf(RunView run, ProbeResults probe, long index) =>
-        run.Stages.Where(stage => stage.Kind == "label" && probe.Name.EndsWith(stage.BaseName, StringComparison.Ordinal))
-            .SelectMany(stage => stage.Units)
-            .Select(unit => Pictures.Row(unit.Folder, "labels.safetensors", "labels", index))
-            .FirstOrDefault(row => row is not null);
-
-    private static Tensor? Find(RunView run, string kind, string file, string tensor, long index) =>
-        run.Stages.Where(stage => stage.Kind == kind).SelectMany(stage => stage.Units)
+    /// <summary>A picture's row in what a probe was made from: the units of a kind that are among its inputs.</summary>
+    private static Tensor? InputOf(RunView run, ProbeResults probe, string kind, string file, string tensor, long index)
+    {
+        IReadOnlySet<string> inputs = probe.Unit(probe.BestSite, probe.Steps[^1])?.Inputs ?? new HashSet<string>();
+        return run.Stages.Where(stage => stage.Kind == kind).SelectMany(stage => stage.Units).Where(unit => inputs.Contains(unit.Fingerprint))
             .Select(unit => Pictures.Row(unit.Folder, file, tensor, index)).FirstOrDefault(row => row is not null);
+    }
 
     private static void Cell(Markup page, Tensor? tensor, string title, bool colour)
     {

@@ -9,6 +9,12 @@ namespace Runner.Cli.Reports.Views;
 /// <param name="Metrics">Its numbers.</param>
 internal sealed record UnitView(string Key, string Folder, IReadOnlyDictionary<string, string> Labels, IReadOnlyList<MetricView> Metrics)
 {
+    /// <summary>What its bytes are known by.</summary>
+    public string Fingerprint { get; init; } = "";
+
+    /// <summary>The fingerprints of the units that it was made from.</summary>
+    public IReadOnlySet<string> Inputs { get; init; } = new HashSet<string>();
+
     /// <summary>The denoising step, 0 without one.</summary>
     public int Step => int.TryParse(Labels.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : 0;
 
