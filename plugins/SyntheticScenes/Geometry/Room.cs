@@ -52,12 +52,4 @@ internal sealed record Room(Vector3 Min, Vector3 Max, Vector3[] Faces)
         4 => Vector3.UnitZ,
         _ => -Vector3.UnitZ,
     };
-
-    /// <summary>Coordinates of a point on the plane of a face.</summary>
-    public static (float U, float V) OnFace(Vector3 point, int face) => (face >> 1) switch
-    {
-        0 => (point.Y, point.Z),
-        1 => (point.X, point.Z),
-        _ => (point.X, point.Y),
-    };
 }

@@ -27,7 +27,7 @@ internal static class Palette
         var faces = new Vector3[6];
         for (int face = 0; face < faces.Length; face++)
         {
-            faces[face] = Muted(random.Uniform(0, 1), random.Uniform(0.06f, 0.28f), random.Uniform(0.66f, 0.78f));
+            faces[face] = Muted(random.Uniform(0, 1), random.Uniform(0.06f, 0.22f), random.Uniform(0.74f, 0.82f));
         }
 
         return faces;

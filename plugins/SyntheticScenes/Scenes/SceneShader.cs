@@ -5,17 +5,18 @@ namespace SyntheticScenes.Scenes;
 
 /// <summary>
 /// The colour that a ray from the camera sees: Lambert's law with a lamp that fades with distance, cast shadows, a small highlight on objects,
-/// and two cues that make depth readable from one picture: a checker of fixed tile size, and haze.
+/// and haze, which makes depth readable from one picture. Walls are plain: what a pattern of tiles says about depth, haze says better, and a
+/// small denoiser spends its channels on the pattern and draws it as mottle.
 /// </summary>
 internal sealed class SceneShader
 {
-    private const float RoomAmbient = 0.55f;
-    private const float RoomLamp = 0.80f;
+    private const float RoomAmbient = 0.85f;
+    private const float RoomLamp = 0.45f;
     private const float ObjectAmbient = 0.50f; // more, so that the dark side keeps its hue
     private const float ObjectLamp = 0.72f;
     private const float Falloff = 0.022f;
     private const float Highlight = 0.22f;
-    private const float RoomHaze = 0.25f;
+    private const float RoomHaze = 0.28f;
     private const float ObjectHaze = 0.018f; // weak, or it would wash out the colours' names
     private const float Lift = 1e-3f; // keeps a surface from shading itself
 
@@ -23,7 +24,6 @@ internal sealed class SceneShader
     private readonly Room _room;
     private readonly Vector3 _light;
     private readonly Solid[] _solids;
-    private readonly Checker _checker;
 
     public SceneShader(Scene scene)
     {
@@ -31,7 +31,6 @@ internal sealed class SceneShader
         _room = scene.Room;
         _light = scene.Light;
         _solids = scene.Solids;
-        _checker = new Checker(scene.Size / (2 * scene.Camera.TanHalfFov));
     }
 
     /// <summary>The z-depth of the first surface, and whose it is (0 for the room).</summary>
@@ -91,10 +90,8 @@ internal sealed class SceneShader
         Vector3 point = _camera.Position + direction * t;
         Vector3 normal = Room.Normal(face);
         float length = direction.Length();
-        float cosine = -Vector3.Dot(normal, direction) / length;
         float lit = Lit(point, normal, out _);
-        (float u, float v) = Room.OnFace(point, face);
-        Vector3 color = _room.Faces[face] * (_checker.At(u, v, t, cosine) * (RoomAmbient + RoomLamp * lit));
+        Vector3 color = _room.Faces[face] * (RoomAmbient + RoomLamp * lit);
         return Hazed(color, RoomHaze * t * length);
     }
 
