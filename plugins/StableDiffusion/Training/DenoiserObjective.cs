@@ -58,7 +58,8 @@ public sealed class DenoiserObjective : IObjective
 
         Tensor states = _text.call(Captions(samples, microbatch.Generator)); // [batch, tokens, text channels]
         Tensor error = (_denoiser.call(noised, timesteps, states) - velocity).square().flatten(1).mean([1]); // [batch]
-        return new LossTerms(error.mean(), ("noisy", Mean(error, timesteps >= 500)), ("clear", Mean(error, timesteps < 500)));
+        double noisy = Math.Pow(0.5, 1 / (1 + _settings.NoiseEmphasis)); // the share of samples in the noisier half
+        return new LossTerms(error.mean(), ("noisy", MeanOf(error, timesteps >= 500, noisy)), ("clear", MeanOf(error, timesteps < 500, 1 - noisy)));
     }
 
     // int64, [batch]
@@ -75,5 +76,6 @@ public sealed class DenoiserObjective : IObjective
         return where(dropped.unsqueeze(1), _latents.NoCaption, _latents.Tokens[samples]);
     }
 
-    private static Tensor Mean(Tensor error, Tensor where) => (error.detach() * where).sum() / where.sum().clamp_min(1);
+    // By the expected share, not by the count: a few samples often have none of a half, and zeros for those would flatter the mean over many batches.
+    private static Tensor MeanOf(Tensor error, Tensor where, double share) => (error.detach() * where).mean() / share;
 }

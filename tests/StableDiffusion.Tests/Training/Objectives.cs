@@ -4,6 +4,7 @@ using StableDiffusion.Schedulers;
 using StableDiffusion.Text;
 using StableDiffusion.Training;
 using StableDiffusion.Training.Stages;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Tests.Training;
@@ -25,12 +26,31 @@ public sealed class Objectives
     [Fact]
     public void EmphasisDrawsNoisyTimestepsMoreOften()
     {
-        // The share of timesteps from 500 on is the probability that 1 - (1 - u)^3 exceeds a half: 0.5^(1/3). There the "noisy" part counts, below it the "clear" one.
         DenoiserObjective objective = Objective(clean: 2, NoiseOfTraining.Config, new DenoiserLoss { NoiseEmphasis = 2 });
         LossTerms loss = objective.Loss(new Microbatch(0, 0, [.. Enumerable.Range(0, 2048).Select(i => (long)(i % 4))], new Generator(3)));
-        Dictionary<string, float> parts = loss.Parts.ToDictionary(part => part.Name, part => part.Value.item<float>());
-        double share = (loss.Total.item<float>() - parts["clear"]) / (parts["noisy"] - parts["clear"]);
-        Assert.Equal(Math.Cbrt(0.5), share, 0.02);
+
+        double expected = VelocitiesWithEmphasis(2).Average(drawn => drawn.Square);
+        Assert.InRange(loss.Total.item<float>(), 0.98 * expected, 1.02 * expected);
+        Assert.True(expected > 1.1 * VelocitiesWithEmphasis(0).Average(drawn => drawn.Square));
+    }
+
+    [Fact]
+    public void TheHalvesOfManySmallBatchesAverageToTheHalvesOfAll()
+    {
+        // Of four samples often none is in the clearer half.
+        DenoiserObjective objective = Objective(clean: 2, NoiseOfTraining.Config, new DenoiserLoss { NoiseEmphasis = 0.3 });
+        Generator generator = new(3);
+        List<float[]> parts = [];
+        for (int batch = 0; batch < 1500; batch++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            parts.Add([.. objective.Loss(new Microbatch(batch, 0, [0, 1, 2, 3], generator)).Parts.Select(part => part.Value.item<float>())]);
+        }
+
+        double noisy = VelocitiesWithEmphasis(0.3).Where(drawn => drawn.Timestep >= 500).Average(drawn => drawn.Square);
+        double clear = VelocitiesWithEmphasis(0.3).Where(drawn => drawn.Timestep < 500).Average(drawn => drawn.Square);
+        Assert.InRange(parts.Average(halves => halves[0]), 0.95 * noisy, 1.05 * noisy);
+        Assert.InRange(parts.Average(halves => halves[1]), 0.95 * clear, 1.05 * clear);
     }
 
     [Fact]
@@ -76,6 +96,16 @@ public sealed class Objectives
             double root = Math.Sqrt(0.00085) + ((Math.Sqrt(0.012) - Math.Sqrt(0.00085)) * step / 999);
             return product *= 1 - (root * root);
         })];
+    }
+
+    // Timesteps as they are drawn, and the mean square of the velocity of latents that are all 2 there: signal^2 + 4 * level^2.
+    private static IEnumerable<(int Timestep, double Square)> VelocitiesWithEmphasis(double emphasis)
+    {
+        const int Draws = 100_000;
+        double[] alphas = CumulativeAlphas();
+        return Enumerable.Range(0, Draws)
+            .Select(draw => (int)((1 - Math.Pow(1 - ((draw + 0.5) / Draws), 1 + emphasis)) * 1000))
+            .Select(timestep => (timestep, alphas[timestep] + (4 * (1 - alphas[timestep]))));
     }
 
     private static DenoiserObjective Objective(float clean, string schedule, DenoiserLoss? asked = null)
