@@ -16,6 +16,7 @@ public sealed class DenoiserObjective : IObjective
     private readonly ClipTextModel _text;
     private readonly LatentSet _latents;
     private readonly DenoiserLoss _settings;
+    private readonly ScalarType _compute;
     private readonly Tensor _signal; // sqrt of the cumulative alpha, [training steps]
     private readonly Tensor _noise;  // sqrt of 1 - it
 
@@ -30,6 +31,7 @@ public sealed class DenoiserObjective : IObjective
         }
 
         (_denoiser, _text, _latents, _settings) = (denoiser, text, latents, settings);
+        _compute = denoiser.get_parameter("conv_in.weight")!.dtype;
         TrainingNoise noise = new(schedule);
         double[] alphas = [.. Enumerable.Range(0, noise.Count).Select(step => noise.Alpha(step))];
         _signal = tensor(alphas, ScalarType.Float64).sqrt().to(ScalarType.Float32).DetachFromDisposeScope();
@@ -57,7 +59,8 @@ public sealed class DenoiserObjective : IObjective
         Tensor velocity = (signalLevel * noise) - (noiseLevel * clean);
 
         Tensor states = _text.call(Captions(samples, microbatch.Generator)); // [batch, tokens, text channels]
-        Tensor error = (_denoiser.call(noised, timesteps, states) - velocity).square().flatten(1).mean([1]); // [batch]
+        Tensor said = _denoiser.call(noised.to(_compute), timesteps, states.to(_compute)).to(ScalarType.Float32);
+        Tensor error = (said - velocity).square().flatten(1).mean([1]); // [batch]
         double noisy = Math.Pow(0.5, 1 / (1 + _settings.NoiseEmphasis)); // the share of samples in the noisier half
         return new LossTerms(error.mean(), ("noisy", MeanOf(error, timesteps >= 500, noisy)), ("clear", MeanOf(error, timesteps < 500, 1 - noisy)));
     }

@@ -21,4 +21,7 @@ internal readonly record struct Camera(Vector3 Position, Vector3 Right, Vector3 
 
     /// <summary>The world point at depth <paramref name="z"/> that is seen at (x, y) of the picture.</summary>
     public Vector3 At(float x, float y, float z) => Position + Direction(x, y) * z;
+
+    /// <summary>The world point that lies so far to the right of the camera, above it and ahead of it.</summary>
+    public Vector3 Beside(float right, float above, float ahead) => Position + Right * right + Up * above + Forward * ahead;
 }

@@ -3,22 +3,27 @@ using SyntheticScenes.Geometry;
 
 namespace SyntheticScenes.Scenes;
 
-/// <summary>Where the lamp may hang: near enough to light every object, and on the side that the camera sees, or colours drown in shade.</summary>
+/// <summary>
+/// Where the lamp hangs: to the left above the camera, as far as the room lets it. It lights the side of every object that is seen, or colours
+/// drown in shade, and every shadow falls to the right and down, where a small denoiser can learn to put it.
+/// </summary>
 internal static class Lighting
 {
     private const int Tries = 24;
     private const float FromWall = 0.25f;
     private const float FromObject = 0.5f;
+    private const float Left = 1.5f;
+    private const float Above = 1.6f;
+    private const float Behind = 0.3f;
+    private const float Spread = 0.2f;
     private const float Farthest = 6.5f;
 
     public static bool TryDraw(ref SceneRandom random, Room room, Camera camera, Solid[] solids, out Vector3 light)
     {
         for (int i = 0; i < Tries; i++)
         {
-            light = new Vector3(
-                random.Uniform(room.Min.X + FromWall, room.Max.X - FromWall),
-                random.Uniform(room.Min.Y + FromWall, room.Max.Y - FromWall),
-                random.Uniform(room.Min.Z + FromWall, room.Max.Z - FromWall));
+            Vector3 lamp = camera.Beside(random.Symmetric(Spread) - Left, random.Symmetric(Spread) + Above, random.Symmetric(Spread) - Behind);
+            light = Vector3.Clamp(lamp, room.Min + new Vector3(FromWall), room.Max - new Vector3(FromWall));
             if (Lights(light, camera, solids))
             {
                 return true;

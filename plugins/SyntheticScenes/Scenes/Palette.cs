@@ -18,7 +18,7 @@ internal static class Palette
     ];
 
     /// <summary>A dim blue: far walls sink into it, and objects, which are near, stand out.</summary>
-    public static readonly Vector3 Haze = new(0.16f, 0.18f, 0.26f);
+    public static readonly Vector3 Haze = new(0.13f, 0.21f, 0.39f);
 
     public static Vector3 Of(ObjectColor color) => _objects[(int)color];
 
@@ -27,7 +27,7 @@ internal static class Palette
         var faces = new Vector3[6];
         for (int face = 0; face < faces.Length; face++)
         {
-            faces[face] = Muted(random.Uniform(0, 1), random.Uniform(0.06f, 0.22f), random.Uniform(0.74f, 0.82f));
+            faces[face] = Muted(random.Uniform(0, 1), random.Uniform(0.04f, 0.13f), random.Uniform(0.84f, 0.92f));
         }
 
         return faces;

@@ -21,11 +21,11 @@ public sealed record SceneSettings
     public float Pitch { get; init; } = 0.55f;
 
     [Range(0.0, 1.5)]
-    public float Roll { get; init; } = 0.2f;
+    public float Roll { get; init; } = 0.1f;
 
     /// <summary>How far an object leans.</summary>
     [Range(0.0, 1.5)]
-    public float Tilt { get; init; } = 0.5f;
+    public float Tilt { get; init; } = 0.2f;
 
     /// <summary>Smallest and largest share of the picture that the objects may cover.</summary>
     [Range(0.0, 1.0)]

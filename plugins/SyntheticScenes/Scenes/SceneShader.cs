@@ -5,18 +5,19 @@ namespace SyntheticScenes.Scenes;
 
 /// <summary>
 /// The colour that a ray from the camera sees: Lambert's law with a lamp that fades with distance, cast shadows, a small highlight on objects,
-/// and haze, which makes depth readable from one picture. Walls are plain: what a pattern of tiles says about depth, haze says better, and a
+/// and haze, which makes depth readable from one picture. The lamp is near the camera, so what is far is dim twice over; the haze has a hue of
+/// its own, so that a shadow does not pass for distance. Walls are plain: what a pattern of tiles says about depth, haze says better, and a
 /// small denoiser spends its channels on the pattern and draws it as mottle.
 /// </summary>
 internal sealed class SceneShader
 {
-    private const float RoomAmbient = 0.85f;
-    private const float RoomLamp = 0.45f;
+    private const float RoomAmbient = 0.48f;
+    private const float RoomLamp = 1.0f;
     private const float ObjectAmbient = 0.50f; // more, so that the dark side keeps its hue
     private const float ObjectLamp = 0.72f;
-    private const float Falloff = 0.022f;
+    private const float Falloff = 0.05f;
     private const float Highlight = 0.22f;
-    private const float RoomHaze = 0.28f;
+    private const float RoomHaze = 0.27f;
     private const float ObjectHaze = 0.018f; // weak, or it would wash out the colours' names
     private const float Lift = 1e-3f; // keeps a surface from shading itself
 

@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Runner.Torch.Native;
 
-/// <summary>Keeps the runtime's finaliser thread standing until it is disposed. Holds nest and overlap: finalisers go on when the last one has ended.</summary>
+/// <summary>
+/// Keeps the runtime's finaliser thread standing until it is disposed. Holds nest and overlap: finalisers go on when the last one has ended. Holds that
+/// one flow of control begins inside each other count as one.
+/// </summary>
 /// <remarks>
 /// A number given to a tensor operation becomes a native scalar whose managed owner is garbage before the native call returns, and TorchSharp does not
 /// keep it alive. A collection on another thread at that moment lets the finaliser free the scalar under the operation: it throws, or reads another
@@ -12,13 +15,16 @@ namespace Runner.Torch.Native;
 public sealed class FinalizerHold : IDisposable
 {
     private static readonly Lock Counting = new();
-    private static int holds;
+    private static readonly AsyncLocal<Flow?> Here = new();
+    private static int flows; // that hold
     private static Gate? gate;
 
+    private readonly Flow flow;
     private bool ended;
 
-    private FinalizerHold()
+    private FinalizerHold(Flow flow)
     {
+        this.flow = flow;
     }
 
     /// <summary>Returns when the finaliser thread stands.</summary>
@@ -27,8 +33,28 @@ public sealed class FinalizerHold : IDisposable
         lock (Counting)
         {
             gate ??= Gate.Close();
-            holds++;
-            return new FinalizerHold();
+            Flow flow = Here.Value is { Holds: > 0 } outer ? outer : Here.Value = new Flow();
+            flows += flow.Holds++ == 0 ? 1 : 0;
+            return new FinalizerHold(flow);
+        }
+    }
+
+    /// <summary>Frees what has piled up and holds again, unless another flow of control holds too: it may be in native code. For long work, between its steps.</summary>
+    /// <returns>Whether anything could be freed.</returns>
+    /// <exception cref="InvalidOperationException">The caller holds nothing.</exception>
+    public static bool Renew()
+    {
+        lock (Counting)
+        {
+            if (Here.Value is not { Holds: > 0 })
+            {
+                throw new InvalidOperationException("finalisers are not held here: begin a hold before you renew it");
+            }
+
+            if (flows > 1) return false;
+            gate!.Open();
+            gate = Gate.Close();
+            return true;
         }
     }
 
@@ -39,10 +65,16 @@ public sealed class FinalizerHold : IDisposable
         {
             if (ended) return;
             ended = true;
-            if (--holds > 0) return;
+            if (--flow.Holds > 0 || --flows > 0) return;
             gate!.Open();
             gate = null;
         }
+    }
+
+    /// <summary>A thread, and the tasks and threads that it starts while it holds.</summary>
+    private sealed class Flow
+    {
+        internal int Holds { get; set; }
     }
 
     /// <summary>What the finaliser thread meets in its queue, and waits at.</summary>

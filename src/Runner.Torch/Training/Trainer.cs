@@ -50,15 +50,16 @@ public sealed class Trainer
         using torch.Tensor gradient = torch.zeros_like(state.Parameters).DetachFromDisposeScope();
         OptimiserStep optimiser = new(state, gradient, lanes, settings);
         int end = Math.Min(to, settings.Steps);
+        using FinalizerHold hold = FinalizerHold.Begin();
         while (state.Step < end)
         {
-            using FinalizerHold hold = FinalizerHold.Begin();
-            for (int step = 0; step < StepsPerHold && state.Step < end; step++)
+            cancellation.ThrowIfCancellationRequested();
+            LaneGradients[] gradients = Differentiate(state, lanes);
+            double norm = optimiser.Apply(gradients);
+            observer?.OnStep(Report(state.Step, gradients, norm));
+            if (state.Step % StepsPerHold == 0)
             {
-                cancellation.ThrowIfCancellationRequested();
-                LaneGradients[] gradients = Differentiate(state, lanes);
-                double norm = optimiser.Apply(gradients);
-                observer?.OnStep(Report(state.Step, gradients, norm));
+                FinalizerHold.Renew();
             }
         }
     }

@@ -4,6 +4,9 @@ using TorchSharp;
 
 namespace Runner.Torch.Tests.Native;
 
+/// <summary>Alone: a hold of another test would keep the garbage of these.</summary>
+[CollectionDefinition(nameof(FinalizerHoldTests), DisableParallelization = true)]
+[Collection(nameof(FinalizerHoldTests))]
 public sealed class FinalizerHoldTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
@@ -37,6 +40,49 @@ public sealed class FinalizerHoldTests
         second.Dispose();
         Assert.True(finalised.Wait(Long));
     }
+
+    [Fact]
+    public void AHoldInsideAnotherCanBeRenewed()
+    {
+        using CountdownEvent finalised = new(1);
+        using CountdownEvent later = new(1);
+        using (FinalizerHold.Begin())
+        using (FinalizerHold.Begin())
+        {
+            Drop(finalised);
+            GC.Collect();
+            Assert.True(FinalizerHold.Renew());
+            Assert.True(finalised.IsSet);
+            Drop(later);
+            GC.Collect();
+            Assert.False(later.Wait(Moment));
+        }
+
+        Assert.True(later.Wait(Long));
+    }
+
+    [Fact]
+    public async Task NothingIsFreedUnderTheHoldOfAnother()
+    {
+        using CountdownEvent finalised = new(1);
+        using FinalizerHold other = await Task.Run(FinalizerHold.Begin).WaitAsync(Long);
+        using (FinalizerHold.Begin())
+        {
+            Drop(finalised);
+            GC.Collect();
+            Assert.False(FinalizerHold.Renew());
+            Assert.False(finalised.Wait(Moment));
+            other.Dispose();
+            Assert.True(FinalizerHold.Renew());
+            Assert.True(finalised.Wait(Long));
+        }
+    }
+
+    [Fact]
+    public void OnlyWhatIsHeldCanBeRenewed() =>
+        Assert.Equal(
+            "finalisers are not held here: begin a hold before you renew it",
+            Assert.Throws<InvalidOperationException>(() => FinalizerHold.Renew()).Message);
 
     [Fact]
     public async Task ANumberOutlivesTheOperationThatItIsGivenTo()

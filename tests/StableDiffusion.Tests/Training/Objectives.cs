@@ -73,6 +73,18 @@ public sealed class Objectives
     }
 
     [Fact]
+    public void InBfloat16TheGradientsAreThoseOfFloat32()
+    {
+        Dictionary<string, Tensor> exact = Gradients(ScalarType.Float32);
+        Dictionary<string, Tensor> narrow = Gradients(ScalarType.BFloat16);
+        Assert.All(exact.Where(entry => entry.Value.norm().item<float>() > 1e-4), entry =>
+        {
+            double off = (narrow[entry.Key] - entry.Value).norm().item<float>() / entry.Value.norm().item<float>();
+            Assert.True(off < 0.1, $"{entry.Key}: off by {off:0.000} of its length");
+        });
+    }
+
+    [Fact]
     public void OneGrayLevelOfErrorIsFortyEightDecibels()
     {
         Tensor pictures = full([2, 3, 8, 8], 100).to(ScalarType.Byte);
@@ -86,6 +98,15 @@ public sealed class Objectives
         Tensor pictures = arange(2 * 3).to(ScalarType.Float32).view(2, 1, 1, 3);
         Tensor mirrored = Flips.Mirror(pictures, tensor(new[] { true, false }));
         Assert.Equal([2f, 1f, 0f, 3f, 4f, 5f], mirrored.contiguous().data<float>());
+    }
+
+    private static Dictionary<string, Tensor> Gradients(ScalarType compute)
+    {
+        DenoiserObjective objective = Objective(1, NoiseOfTraining.Config, compute: compute, zero: false);
+        using Generator generator = new(7);
+        LossTerms loss = objective.Loss(new Microbatch(0, 0, [0, 1, 2, 3], generator));
+        Tensor[] gradients = [.. autograd.grad([loss.Total], [.. objective.Parameters.Select(entry => entry.Parameter)])];
+        return objective.Parameters.Zip(gradients).ToDictionary(pair => pair.First.Name, pair => pair.Second.to(ScalarType.Float32));
     }
 
     private static double[] CumulativeAlphas()
@@ -108,10 +129,19 @@ public sealed class Objectives
             .Select(timestep => (timestep, alphas[timestep] + (4 * (1 - alphas[timestep]))));
     }
 
-    private static DenoiserObjective Objective(float clean, string schedule, DenoiserLoss? asked = null)
+    private static DenoiserObjective Objective(float clean, string schedule, DenoiserLoss? asked = null, ScalarType compute = ScalarType.Float32, bool zero = true)
     {
         DenoiserShape shape = new() { Channels = [16, 16], HeadChannels = 8, NormGroups = 4, TextChannels = 16, TextLayers = 1, TextLength = 8 };
-        UNet2DConditionModel denoiser = FreshDenoiser.Build(shape.Denoiser(latentChannels: 4, side: 8), seed: 1);
+        UNet2DConditionModel denoiser = FreshDenoiser.Build(shape.Denoiser(latentChannels: 4, side: 8), seed: 1, zero);
+        if (!zero)
+        {
+            using IDisposable frozen = no_grad();
+            using Generator drawn = new(3);
+            Tensor last = denoiser.named_parameters().Single(entry => entry.name == "conv_out.weight").parameter;
+            last.copy_(randn(last.shape, generator: drawn) / 10);
+        }
+
+        denoiser.to(compute);
         ClipTextModel text = new(new ClipTextConfig { VocabSize = 10, HiddenSize = 16, IntermediateSize = 32, NumHiddenLayers = 1, NumAttentionHeads = 2, MaxPositionEmbeddings = 8 });
         text.Initialize(new Generator(2));
         Tensor tokens = zeros([4, 8], ScalarType.Int64);

@@ -21,7 +21,11 @@ public sealed record TrainDenoiserSettings
     [Description("what the denoiser is asked")]
     public DenoiserLoss Loss { get; init; } = new();
 
-    /// <summary>The recipe. Float32: bfloat16 gained nothing here.</summary>
+    /// <summary>What the denoiser's forward and backward pass compute in; the weights themselves and the text encoder stay float32.</summary>
+    [Description("what the passes compute in; the weights stay float32")]
+    public NumberFormat Compute { get; init; } = NumberFormat.Float32;
+
+    /// <summary>The recipe.</summary>
     [Description("the recipe")]
     public required TrainingSettings Training { get; init; }
 

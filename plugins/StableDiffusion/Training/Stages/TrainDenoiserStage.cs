@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Torch.Devices;
 using Runner.Torch.Training;
 
 namespace StableDiffusion.Training.Stages;
@@ -32,11 +33,19 @@ internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStag
     {
         foreach (Unit unit in units)
         {
-            using TrainedDenoiser denoiser = new(settings, StepUnits.Data(unit, context));
+            string[] data = [.. StepUnits.Data(unit, context)];
+            using TrainedDenoiser denoiser = new(settings, data, settings.Compute.ToScalarType());
             using TrainingState state = StepUnits.StateBefore(unit, context) is { } folder
                 ? TrainingState.Load(folder, denoiser.Objective)
-                : TrainingState.Start(denoiser.Objective);
+                : First(denoiser, data);
             StepUnits.Run(unit, context, state, new Trainer(denoiser.Objective, denoiser.SampleCount, settings.Training), settings.Training);
         }
+    }
+
+    // In a narrower type the working network's own weights are rounded already.
+    private TrainingState First(TrainedDenoiser denoiser, IReadOnlyList<string> data)
+    {
+        using TrainedDenoiser exact = new(settings, data);
+        return TrainingState.Start(denoiser.Objective, exact.Objective);
     }
 }

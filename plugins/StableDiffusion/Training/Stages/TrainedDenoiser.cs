@@ -1,7 +1,9 @@
 using StableDiffusion.Networks;
 using StableDiffusion.Schedulers;
 using StableDiffusion.Text;
+
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace StableDiffusion.Training.Stages;
 
@@ -10,13 +12,14 @@ internal sealed class TrainedDenoiser : IDisposable
 {
     private readonly LatentSet _latents;
 
-    internal TrainedDenoiser(TrainDenoiserSettings settings, IReadOnlyList<string> folders)
+    internal TrainedDenoiser(TrainDenoiserSettings settings, IReadOnlyList<string> folders, ScalarType compute = ScalarType.Float32)
     {
         Tokenizer = EncodedScenes.Tokenizer(folders, settings.Shape.TextLength);
         (_latents, ScalingFactor) = EncodedScenes.Read(folders, Tokenizer);
         Denoiser = FreshDenoiser.Build(settings.Shape.Denoiser((int)_latents.Means.shape[1], (int)_latents.Means.shape[^1]), settings.WeightSeed, settings.Shape.ZeroResiduals);
+        Denoiser.to(compute);
         Text = new ClipTextModel(settings.Shape.Text(Tokenizer));
-        using torch.Generator generator = new((ulong)(settings.WeightSeed + 1));
+        using Generator generator = new((ulong)(settings.WeightSeed + 1));
         Text.Initialize(generator);
         Objective = new DenoiserObjective(Denoiser, Text, _latents, SchedulerConfig.Parse(NoiseOfTraining.Config, "the scheduler of the training"), settings.Loss);
     }
