@@ -31,7 +31,7 @@ public sealed class DenoiserObjective : IObjective
         }
 
         (_denoiser, _text, _latents, _settings) = (denoiser, text, latents, settings);
-        _compute = denoiser.get_parameter("conv_in.weight")!.dtype;
+        _compute = denoiser.parameters().First().dtype;
         TrainingNoise noise = new(schedule);
         double[] alphas = [.. Enumerable.Range(0, noise.Count).Select(step => noise.Alpha(step))];
         _signal = tensor(alphas, ScalarType.Float64).sqrt().to(ScalarType.Float32).DetachFromDisposeScope();

@@ -5,7 +5,7 @@ namespace SyntheticScenes.Scenes;
 
 /// <summary>
 /// Where the lamp hangs: to the left above the camera, as far as the room lets it. It lights the side of every object that is seen, or colours
-/// drown in shade, and every shadow falls to the right and down, where a small denoiser can learn to put it.
+/// drown in shade, and shadows fall to the right and down but near walls that hold the lamp back: a small denoiser can learn where to put them.
 /// </summary>
 internal static class Lighting
 {

@@ -11,8 +11,8 @@ namespace Runner.Torch.Training;
 /// </remarks>
 public sealed class Trainer
 {
-    // A few megabytes of small garbage; holding costs well below a step.
-    private const int StepsPerHold = 20;
+    // A few megabytes of small garbage; renewing the hold costs well below a step.
+    private const int StepsPerRenewal = 20;
 
     private readonly IObjective objective;
     private readonly TrainingSettings settings;
@@ -57,7 +57,7 @@ public sealed class Trainer
             LaneGradients[] gradients = Differentiate(state, lanes);
             double norm = optimiser.Apply(gradients);
             observer?.OnStep(Report(state.Step, gradients, norm));
-            if (state.Step % StepsPerHold == 0)
+            if (state.Step % StepsPerRenewal == 0)
             {
                 FinalizerHold.Renew();
             }

@@ -33,19 +33,11 @@ internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStag
     {
         foreach (Unit unit in units)
         {
-            string[] data = [.. StepUnits.Data(unit, context)];
-            using TrainedDenoiser denoiser = new(settings, data, settings.Compute.ToScalarType());
+            using TrainedDenoiser denoiser = new(settings, StepUnits.Data(unit, context), settings.Compute.ToScalarType());
             using TrainingState state = StepUnits.StateBefore(unit, context) is { } folder
                 ? TrainingState.Load(folder, denoiser.Objective)
-                : First(denoiser, data);
+                : denoiser.FirstState();
             StepUnits.Run(unit, context, state, new Trainer(denoiser.Objective, denoiser.SampleCount, settings.Training), settings.Training);
         }
-    }
-
-    // In a narrower type the working network's own weights are rounded already.
-    private TrainingState First(TrainedDenoiser denoiser, IReadOnlyList<string> data)
-    {
-        using TrainedDenoiser exact = new(settings, data);
-        return TrainingState.Start(denoiser.Objective, exact.Objective);
     }
 }

@@ -1,7 +1,7 @@
+using Runner.Torch.Training;
 using StableDiffusion.Networks;
 using StableDiffusion.Schedulers;
 using StableDiffusion.Text;
-
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,18 +10,20 @@ namespace StableDiffusion.Training.Stages;
 /// <summary>A denoiser, its text encoder and what they are trained on, before their first step.</summary>
 internal sealed class TrainedDenoiser : IDisposable
 {
+    private readonly TrainDenoiserSettings _settings;
     private readonly LatentSet _latents;
 
     internal TrainedDenoiser(TrainDenoiserSettings settings, IReadOnlyList<string> folders, ScalarType compute = ScalarType.Float32)
     {
+        _settings = settings;
         Tokenizer = EncodedScenes.Tokenizer(folders, settings.Shape.TextLength);
         (_latents, ScalingFactor) = EncodedScenes.Read(folders, Tokenizer);
-        Denoiser = FreshDenoiser.Build(settings.Shape.Denoiser((int)_latents.Means.shape[1], (int)_latents.Means.shape[^1]), settings.WeightSeed, settings.Shape.ZeroResiduals);
+        Denoiser = Fresh();
         Denoiser.to(compute);
         Text = new ClipTextModel(settings.Shape.Text(Tokenizer));
         using Generator generator = new((ulong)(settings.WeightSeed + 1));
         Text.Initialize(generator);
-        Objective = new DenoiserObjective(Denoiser, Text, _latents, SchedulerConfig.Parse(NoiseOfTraining.Config, "the scheduler of the training"), settings.Loss);
+        Objective = ObjectiveOf(Denoiser);
     }
 
     internal ClipTokenizer Tokenizer { get; }
@@ -36,6 +38,13 @@ internal sealed class TrainedDenoiser : IDisposable
 
     internal long SampleCount => _latents.Count;
 
+    /// <summary>The state before the first step, of unrounded weights: in a narrower type those of <see cref="Denoiser"/> are rounded already.</summary>
+    internal TrainingState FirstState()
+    {
+        using UNet2DConditionModel exact = Fresh();
+        return TrainingState.Start(Objective, ObjectiveOf(exact));
+    }
+
     public void Dispose()
     {
         Denoiser.Dispose();
@@ -45,4 +54,12 @@ internal sealed class TrainedDenoiser : IDisposable
         _latents.Tokens.Dispose();
         _latents.NoCaption.Dispose();
     }
+
+    private UNet2DConditionModel Fresh() => FreshDenoiser.Build(
+        _settings.Shape.Denoiser((int)_latents.Means.shape[1], (int)_latents.Means.shape[^1]),
+        _settings.WeightSeed,
+        _settings.Shape.ZeroResiduals);
+
+    private DenoiserObjective ObjectiveOf(UNet2DConditionModel denoiser) =>
+        new(denoiser, Text, _latents, SchedulerConfig.Parse(NoiseOfTraining.Config, "the scheduler of the training"), _settings.Loss);
 }
