@@ -86,7 +86,7 @@ internal sealed class TrainingRun(string root) : IRunContext
     public TPart Create<TPart>(Part<TPart> part)
         where TPart : class => throw new NotSupportedException();
 
-    public string PathOf(InputPath path) => throw new NotSupportedException();
+    public string PathOf(InputPath path) => path.Path;
 
     public T SharedInPass<T>(string key, Func<T> make)
         where T : class, IDisposable => throw new NotSupportedException();

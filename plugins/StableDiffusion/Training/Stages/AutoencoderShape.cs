@@ -27,7 +27,7 @@ public sealed record AutoencoderShape
     [Description("groups of the group norms")]
     public int NormGroups { get; init; } = 16;
 
-    internal AutoencoderConfig Config(int side) => new()
+    internal AutoencoderConfig Config() => new()
     {
         BlockOutChannels = Channels,
         DownBlockTypes = [.. Channels.Select(_ => "DownEncoderBlock2D")],
@@ -35,7 +35,6 @@ public sealed record AutoencoderShape
         LayersPerBlock = Layers,
         LatentChannels = LatentChannels,
         NormNumGroups = NormGroups,
-        SampleSize = side,
         ForceUpcast = false,
     };
 }

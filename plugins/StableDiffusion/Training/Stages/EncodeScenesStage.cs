@@ -13,14 +13,18 @@ internal sealed class EncodeScenesStage(EncodeScenesSettings settings) : IStage
     internal const string FileName = "latents.safetensors";
     private const long BytesPerPicture = 4096;
 
+    private readonly AutoencoderSource _autoencoder = new(settings.Autoencoder, settings.Model);
+
+    public IEnumerable<Problem> Check(IPlanContext context) => _autoencoder.Check();
+
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
-        UnitReference autoencoder = StepUnits.Final(settings.Autoencoder, context);
+        IReadOnlyList<UnitReference> autoencoder = _autoencoder.Inputs(context);
         return [.. context.UnitsOf(settings.Scenes).Select(scenes => new Unit
         {
             Key = scenes.Unit.Key,
             Recipe = new Dictionary<string, string>(),
-            Inputs = [scenes.Reference, autoencoder],
+            Inputs = [scenes.Reference, .. autoencoder],
             Labels = scenes.Unit.Labels,
             Cost = new UnitCost(2000 * BytesPerPicture, 500_000_000, 2000 * 3.7e8),
         })];
@@ -28,14 +32,13 @@ internal sealed class EncodeScenesStage(EncodeScenesSettings settings) : IStage
 
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
-        var trained = (TrainAutoencoderSettings)context.SettingsOf(settings.Autoencoder);
         foreach (Unit unit in units)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             string scenes = context.FolderOf(unit.Inputs[0]);
             using DisposeScope scope = NewDisposeScope();
             Tensor pictures = SceneFolders.Pictures([scenes]);
-            using AutoencoderKL network = TrainedAutoencoder.Load(trained.Shape.Config((int)pictures.shape[^1]), context.FolderOf(unit.Inputs[1]));
+            using AutoencoderKL network = _autoencoder.Load(context);
             network.to(settings.Compute.ToScalarType());
             (Tensor means, Tensor deviations) = LatentEncoding.Of(network, pictures, mirrored: false);
             context.Publish(unit, folder =>

@@ -6,12 +6,17 @@ namespace StableDiffusion.Training.Stages;
 /// <summary>The trained parts of a model.</summary>
 public sealed record ExportModelSettings
 {
-    /// <summary>The stage that trained the autoencoder.</summary>
+    /// <summary>The stage that trained the autoencoder; or there is a <see cref="Model"/>.</summary>
     [FromStage("autoencoder")]
-    [Description("the stage that trained the autoencoder")]
-    public required StageReference Autoencoder { get; init; }
+    [Description("the stage that trained the autoencoder; or give a model")]
+    public StageReference? Autoencoder { get; init; }
 
-    /// <summary>The stage that encoded the training pictures; its captions make the tokenizer.</summary>
+    /// <summary>A model folder in the layout of diffusers whose autoencoder it is.</summary>
+    [Files("vae/*")]
+    [Description("a model folder whose autoencoder it is")]
+    public InputPath? Model { get; init; }
+
+    /// <summary>The stage that encoded the training pictures; its captions make the tokenizer, where the denoiser's training did not start with one.</summary>
     [FromStage("latents")]
     [Description("the stage that encoded the training pictures")]
     public required StageReference Latents { get; init; }

@@ -8,6 +8,10 @@ namespace StableDiffusion.Training.Stages;
 /// <summary>Writes the trained parts as one model in the layout of diffusers, which the stable-diffusion sampler and diffusers itself load.</summary>
 internal sealed class ExportModelStage(ExportModelSettings settings) : IStage
 {
+    private readonly AutoencoderSource _autoencoder = new(settings.Autoencoder, settings.Model);
+
+    public IEnumerable<Problem> Check(IPlanContext context) => _autoencoder.Check();
+
     public IReadOnlyList<Unit> Plan(IPlanContext context) =>
     [
         new Unit
@@ -16,9 +20,9 @@ internal sealed class ExportModelStage(ExportModelSettings settings) : IStage
             Recipe = new Dictionary<string, string>(),
             Inputs =
             [
-                StepUnits.Final(settings.Autoencoder, context),
                 StepUnits.Final(settings.Denoiser, context),
                 .. context.UnitsOf(settings.Latents).Select(unit => unit.Reference),
+                .. _autoencoder.Inputs(context),
             ],
             Cost = new UnitCost(14_000_000, 500_000_000),
         },
@@ -27,25 +31,28 @@ internal sealed class ExportModelStage(ExportModelSettings settings) : IStage
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         Unit unit = units[0];
-        string[] latents = [.. unit.Inputs.Skip(2).Select(context.FolderOf)];
+        string[] latents = [.. unit.Inputs.Skip(1).Take(context.UnitsOf(settings.Latents).Count).Select(context.FolderOf)];
         var recipe = (TrainDenoiserSettings)context.SettingsOf(settings.Denoiser);
-        using TrainedDenoiser trained = new(recipe, latents);
-        using (TrainingState state = TrainingState.Load(context.FolderOf(unit.Inputs[1]), trained.Objective))
+        using TrainedDenoiser trained = new(recipe, latents, context);
+        using (TrainingState state = TrainingState.Load(context.FolderOf(unit.Inputs[0]), trained.Objective))
         {
             state.CopyAverageToObjective();
         }
 
-        AutoencoderShape shape = ((TrainAutoencoderSettings)context.SettingsOf(settings.Autoencoder)).Shape;
-        int side = trained.Denoiser.Config.SampleSize!.Value << (shape.Channels.Count - 1);
-        using AutoencoderKL autoencoder = TrainedAutoencoder.Load(shape.Config(side) with { ScalingFactor = trained.ScalingFactor }, context.FolderOf(unit.Inputs[0]));
+        using AutoencoderKL autoencoder = _autoencoder.Load(context);
+        AutoencoderConfig config = autoencoder.Config with
+        {
+            ScalingFactor = trained.ScalingFactor,
+            SampleSize = trained.LatentSide * autoencoder.Config.Reduction,
+        };
         context.Publish(unit, folder =>
         {
             ModelFolder model = new(folder, settings.Weights.ToScalarType());
-            model.Write(autoencoder, autoencoder.Config with { ScalingFactor = trained.ScalingFactor });
+            model.Write(autoencoder, config);
             model.Write(trained.Denoiser);
             model.Write(trained.Text);
-            EncodedScenes.WriteTokenizer(Path.Combine(folder, "tokenizer"), latents, recipe.Shape.TextLength);
-            model.WriteScheduler(NoiseOfTraining.Config);
+            trained.WriteTokenizer(Path.Combine(folder, "tokenizer"));
+            model.WriteScheduler(trained.SchedulerConfig);
         });
     }
 }

@@ -1,6 +1,7 @@
 namespace StableDiffusion.Training.Stages;
 
 /// <summary>The noise schedule of Stable Diffusion, with the velocity as what is predicted.</summary>
+/// <remarks>DDIM's own keys as in Stable Diffusion too: by its defaults it would clip latents to [-1, 1], which they leave.</remarks>
 internal static class NoiseOfTraining
 {
     /// <summary>The <c>scheduler_config.json</c> of a trained model.</summary>
@@ -10,8 +11,10 @@ internal static class NoiseOfTraining
           "beta_end": 0.012,
           "beta_schedule": "scaled_linear",
           "beta_start": 0.00085,
+          "clip_sample": false,
           "num_train_timesteps": 1000,
           "prediction_type": "v_prediction",
+          "set_alpha_to_one": false,
           "steps_offset": 0,
           "timestep_spacing": "linspace",
           "trained_betas": null,

@@ -24,7 +24,7 @@ internal sealed class TrainAutoencoderStage(TrainAutoencoderSettings settings) :
         foreach (Unit unit in units)
         {
             using torch.Tensor pictures = SceneFolders.Pictures(StepUnits.Data(unit, context));
-            AutoencoderConfig config = settings.Shape.Config((int)pictures.shape[^1]);
+            AutoencoderConfig config = settings.Shape.Config();
             (AutoencoderKL working, AutoencoderKL first) = TrainedAutoencoder.Fresh(config, settings.Training.Seed, settings.Compute.ToScalarType());
             using (working)
             using (first)

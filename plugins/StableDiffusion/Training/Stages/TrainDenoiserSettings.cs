@@ -13,9 +13,14 @@ public sealed record TrainDenoiserSettings
     [Description("the stage that encoded the training pictures")]
     public required StageReference Latents { get; init; }
 
-    /// <summary>The networks' sizes.</summary>
-    [Description("the networks' sizes")]
-    public DenoiserShape Shape { get; init; } = new();
+    /// <summary>The networks' sizes; left out where <see cref="Start"/> brings them.</summary>
+    [Description("the networks' sizes; not with start")]
+    public DenoiserShape? Shape { get; init; }
+
+    /// <summary>A model folder in the layout of diffusers whose denoiser, text encoder, tokenizer and noise schedule are trained further. Without it, weights are drawn.</summary>
+    [Files("unet/*", "text_encoder/*", "tokenizer/*", "scheduler/*")]
+    [Description("a model folder to train further; without it, weights are drawn")]
+    public InputPath? Start { get; init; }
 
     /// <summary>What the denoiser is asked.</summary>
     [Description("what the denoiser is asked")]
@@ -29,8 +34,8 @@ public sealed record TrainDenoiserSettings
     [Description("the recipe")]
     public required TrainingSettings Training { get; init; }
 
-    /// <summary>Seeds the denoiser's first weights; the text encoder's have the next seed.</summary>
-    [Description("seed of the first weights")]
+    /// <summary>Seeds the denoiser's first weights, where they are drawn; the text encoder's have the next seed.</summary>
+    [Description("seed of the first weights, where they are drawn")]
     public long WeightSeed { get; init; } = 2;
 
     /// <summary>Optimiser steps in a unit: what a crash costs at most. The result does not depend on it.</summary>

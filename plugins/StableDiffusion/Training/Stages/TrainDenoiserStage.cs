@@ -13,13 +13,16 @@ internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStag
 
     public IEnumerable<Problem> Check(IPlanContext context)
     {
-        foreach (int width in settings.Shape.Channels.Append(settings.Shape.TextChannels))
+        if (settings.Shape is not null && settings.Start is not null)
         {
-            if (width % settings.Shape.HeadChannels != 0)
-            {
-                int near = (width + settings.Shape.HeadChannels - 1) / settings.Shape.HeadChannels * settings.Shape.HeadChannels;
-                yield return new Problem("shape.channels", $"{width} channels do not divide into heads of {settings.Shape.HeadChannels}", $"did you mean {near}?");
-            }
+            yield return new Problem("shape", "the model that the training starts with has its sizes", "leave out either shape or start");
+        }
+
+        if (settings.Shape is not { } shape) yield break;
+        foreach (int width in shape.Channels.Append(shape.TextChannels).Where(width => width % shape.HeadChannels != 0))
+        {
+            int near = (width + shape.HeadChannels - 1) / shape.HeadChannels * shape.HeadChannels;
+            yield return new Problem("shape.channels", $"{width} channels do not divide into heads of {shape.HeadChannels}", $"did you mean {near}?");
         }
     }
 
@@ -33,7 +36,7 @@ internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStag
     {
         foreach (Unit unit in units)
         {
-            using TrainedDenoiser denoiser = new(settings, StepUnits.Data(unit, context), settings.Compute.ToScalarType());
+            using TrainedDenoiser denoiser = new(settings, StepUnits.Data(unit, context), context, settings.Compute.ToScalarType());
             using TrainingState state = StepUnits.StateBefore(unit, context) is { } folder
                 ? TrainingState.Load(folder, denoiser.Objective)
                 : denoiser.FirstState();

@@ -1,34 +1,40 @@
+using Runner.Abstractions;
 using Runner.Torch.Training;
 using StableDiffusion.Networks;
-using StableDiffusion.Schedulers;
 using StableDiffusion.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Training.Stages;
 
-/// <summary>A denoiser, its text encoder and what they are trained on, before their first step.</summary>
+/// <summary>A denoiser, its text encoder and what they are trained on. Their weights are a training state's to fill.</summary>
 internal sealed class TrainedDenoiser : IDisposable
 {
     private readonly TrainDenoiserSettings _settings;
+    private readonly FirstDenoiser _first;
     private readonly LatentSet _latents;
 
-    internal TrainedDenoiser(TrainDenoiserSettings settings, IReadOnlyList<string> folders, ScalarType compute = ScalarType.Float32)
+    /// <param name="settings">The recipe.</param>
+    /// <param name="folders">Of the latents.</param>
+    /// <param name="context">The run.</param>
+    /// <param name="compute">What the denoiser computes in.</param>
+    /// <exception cref="InvalidDataException">The model to start with takes other latents than these.</exception>
+    internal TrainedDenoiser(TrainDenoiserSettings settings, IReadOnlyList<string> folders, IRunContext context, ScalarType compute = ScalarType.Float32)
     {
         _settings = settings;
-        Tokenizer = EncodedScenes.Tokenizer(folders, settings.Shape.TextLength);
-        (_latents, ScalingFactor) = EncodedScenes.Read(folders, Tokenizer);
-        Denoiser = Fresh();
+        _first = settings.Start is null
+            ? FirstDenoiser.Drawn(settings.Shape ?? new DenoiserShape(), settings.WeightSeed, folders)
+            : FirstDenoiser.Read(context.PathOf(settings.Start));
+        (_latents, ScalingFactor) = EncodedScenes.Read(folders, _first.Tokenizer);
+        (Denoiser, Text) = _first.Build((int)_latents.Means.shape[1], LatentSide);
         Denoiser.to(compute);
-        Text = new ClipTextModel(settings.Shape.Text(Tokenizer));
-        using Generator generator = new((ulong)(settings.WeightSeed + 1));
-        Text.Initialize(generator);
-        Objective = ObjectiveOf(Denoiser);
+        Objective = ObjectiveOf(Denoiser, Text);
     }
 
-    internal ClipTokenizer Tokenizer { get; }
-
     internal double ScalingFactor { get; }
+
+    /// <summary>Rows of a sample's latents.</summary>
+    internal int LatentSide => (int)_latents.Means.shape[^1];
 
     internal UNet2DConditionModel Denoiser { get; }
 
@@ -36,13 +42,22 @@ internal sealed class TrainedDenoiser : IDisposable
 
     internal DenoiserObjective Objective { get; }
 
+    /// <summary>The text of <c>scheduler_config.json</c>.</summary>
+    internal string SchedulerConfig => _first.SchedulerConfig;
+
     internal long SampleCount => _latents.Count;
+
+    internal void WriteTokenizer(string folder) => _first.WriteTokenizer(folder);
 
     /// <summary>The state before the first step, of unrounded weights: in a narrower type those of <see cref="Denoiser"/> are rounded already.</summary>
     internal TrainingState FirstState()
     {
-        using UNet2DConditionModel exact = Fresh();
-        return TrainingState.Start(Objective, ObjectiveOf(exact));
+        (UNet2DConditionModel denoiser, ClipTextModel text) = _first.Build(Denoiser.Config.InChannels, LatentSide);
+        using (denoiser)
+        using (text)
+        {
+            return TrainingState.Start(Objective, ObjectiveOf(denoiser, text));
+        }
     }
 
     public void Dispose()
@@ -55,11 +70,6 @@ internal sealed class TrainedDenoiser : IDisposable
         _latents.NoCaption.Dispose();
     }
 
-    private UNet2DConditionModel Fresh() => FreshDenoiser.Build(
-        _settings.Shape.Denoiser((int)_latents.Means.shape[1], (int)_latents.Means.shape[^1]),
-        _settings.WeightSeed,
-        _settings.Shape.ZeroResiduals);
-
-    private DenoiserObjective ObjectiveOf(UNet2DConditionModel denoiser) =>
-        new(denoiser, Text, _latents, SchedulerConfig.Parse(NoiseOfTraining.Config, "the scheduler of the training"), _settings.Loss);
+    private DenoiserObjective ObjectiveOf(UNet2DConditionModel denoiser, ClipTextModel text) =>
+        new(denoiser, text, _latents, Schedulers.SchedulerConfig.Parse(SchedulerConfig, _first.SchedulerSource), _settings.Loss);
 }
