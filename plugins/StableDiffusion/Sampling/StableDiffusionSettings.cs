@@ -7,8 +7,9 @@ namespace StableDiffusion.Sampling;
 public sealed record StableDiffusionSettings : ScheduledModelSettings
 {
     /// <summary>The scheduler. <c>model</c> takes the one that the model was published with.</summary>
-    [Description("The scheduler: model (the folder's own), ddim, pndm, lms, paper-lms, euler, euler-ancestral, dpmpp-2m.")]
-    public string Scheduler { get; init; } = "model";
+    [SchedulerName]
+    [Description("The scheduler; model is the folder's own.")]
+    public string Scheduler { get; init; } = ModelScheduler.OfModel;
 
     /// <summary>The scale of classifier-free guidance; 1 computes the conditional half alone. 7.5 is the paper's.</summary>
     [Range(1.0, 100.0)]

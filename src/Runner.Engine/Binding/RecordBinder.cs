@@ -56,7 +56,12 @@ internal sealed class RecordBinder
     private bool IsWithinLimits(PropertyInfo property, object? value, Node node, Place place)
     {
         ValidationAttribute? broken = property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(limit => !Holds(limit, value));
-        if (broken is not null)
+        if (broken is AllowedValuesAttribute choice)
+        {
+            string written = FlowText.Of(node);
+            scope.Findings.Error(node.Position, $"unknown {place.Key} \"{written}\" in {place.Owner}", Nearest.Hint(written, choice.Values.Select(SettingWords.Value), "values"));
+        }
+        else if (broken is not null)
         {
             string limit = SettingWords.Limit(broken) is { Length: > 0 } words ? $"it must be {words}" : broken.FormatErrorMessage(place.Key);
             scope.Findings.Error(node.Position, $"\"{place.Key}\" is {(value is string ? $"\"{value}\"" : FlowText.Of(node))} in {place.Owner}", limit);

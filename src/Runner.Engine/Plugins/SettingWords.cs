@@ -72,6 +72,7 @@ internal static class SettingWords
     public static string Limit(ValidationAttribute attribute) => attribute switch
     {
         RangeAttribute range => Range(range),
+        AllowedValuesAttribute choice => "one of " + string.Join(", ", choice.Values.Select(Value)),
         MinLengthAttribute length => $"at least {length.Length} long",
         MaxLengthAttribute length => $"at most {length.Length} long",
         RegularExpressionAttribute { ErrorMessage: { } message } => message,

@@ -38,6 +38,9 @@ public sealed record DdpmSettings
 {
     [Range(1, 1000)]
     public int Steps { get; init; } = 1000;
+
+    [AllowedValues("leading", "linspace", "trailing")]
+    public string Spacing { get; init; } = "leading";
 }
 
 public sealed record FolderSettings

@@ -155,7 +155,7 @@ public sealed class TrainingStages : IDisposable
     }
 
     [Fact]
-    public void AnExportedModelIsSampledByDdimWithoutClippingItsLatents()
+    public void AnExportedModelsConfigMakesEveryScheduler()
     {
         string model = TrainEverything(Path.Combine(_folder, "all"));
         SchedulerConfig config = SchedulerConfig.Load(Path.Combine(model, "scheduler", "scheduler_config.json"));
@@ -163,6 +163,7 @@ public sealed class TrainingStages : IDisposable
         DdimSettings ddim = DdimSettings.From(config);
         Assert.False(ddim.ClipSample);
         Assert.False(ddim.SetAlphaToOne);
+        Assert.All(SchedulerCatalogue.Kinds, kind => Assert.Equal(PredictionType.VPrediction, SchedulerCatalogue.Create(kind, config).Prediction));
     }
 
     [Fact]

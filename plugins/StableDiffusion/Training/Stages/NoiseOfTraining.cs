@@ -1,7 +1,10 @@
 namespace StableDiffusion.Training.Stages;
 
 /// <summary>The noise schedule of Stable Diffusion, with the velocity as what is predicted.</summary>
-/// <remarks>DDIM's own keys as in Stable Diffusion too: by its defaults it would clip latents to [-1, 1], which they leave.</remarks>
+/// <remarks>
+/// The keys of other schedulers are as Stable Diffusion published them: by its defaults, DDIM would clip latents to [-1, 1], which they leave. The spacing of timesteps is each
+/// scheduler's own.
+/// </remarks>
 internal static class NoiseOfTraining
 {
     /// <summary>The <c>scheduler_config.json</c> of a trained model.</summary>
@@ -15,10 +18,9 @@ internal static class NoiseOfTraining
           "num_train_timesteps": 1000,
           "prediction_type": "v_prediction",
           "set_alpha_to_one": false,
-          "steps_offset": 0,
-          "timestep_spacing": "linspace",
-          "trained_betas": null,
-          "use_karras_sigmas": false
+          "skip_prk_steps": true,
+          "steps_offset": 1,
+          "trained_betas": null
         }
 
         """;
