@@ -3,14 +3,14 @@ using Runner.Engine.Reading;
 namespace Runner.Engine.Plugins;
 
 /// <summary>Finds plugins by name: each is a folder that holds an assembly of the same name.</summary>
-/// <param name="folders">Searched in this order.</param>
+/// <param name="folders">Searched in this order; one that is not there holds nothing.</param>
 public sealed class PluginFolders(IEnumerable<string> folders)
 {
-    private readonly string[] folders = [.. folders.Where(Directory.Exists)];
+    private readonly string[] folders = [.. folders];
 
     /// <summary>The names of all plugins that are there.</summary>
     public IReadOnlyList<string> Names =>
-        [.. folders.SelectMany(Directory.EnumerateDirectories)
+        [.. folders.Where(Directory.Exists).SelectMany(Directory.EnumerateDirectories)
             .Where(folder => File.Exists(AssemblyIn(folder))).Select(folder => Path.GetFileName(folder))
             .Distinct().Order(StringComparer.Ordinal)];
 
@@ -40,6 +40,7 @@ public sealed class PluginFolders(IEnumerable<string> folders)
         {
             return "the path names a plugin's assembly, or a folder with an assembly of the folder's name";
         }
-        return Names.Count > 0 ? Nearest.Hint(written, Names, "plugins") : "there are no plugins in " + (folders.Length > 0 ? string.Join(", ", folders) : "any folder");
+        string[] searched = [.. folders.Select(folder => Directory.Exists(folder) ? folder : $"{folder}, which is not there")];
+        return Names.Count > 0 ? Nearest.Hint(written, Names, "plugins") : "there are no plugins in " + (searched.Length > 0 ? string.Join("; ", searched) : "any folder");
     }
 }

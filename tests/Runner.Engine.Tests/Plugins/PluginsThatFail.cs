@@ -35,6 +35,12 @@ public sealed class PluginsThatFail
             SomePlugins.Complaint("Fin"));
 
     [Fact]
+    public void APluginFolderThatIsNotThereIsNamed() =>
+        Assert.Equal(
+            "e.yaml:3:11: unknown plugin \"Fine\"\n  there are no plugins in /nowhere/at/all, which is not there",
+            SomePlugins.Complaint("Fine", "/nowhere/at/all"));
+
+    [Fact]
     public void OneBrokenPluginDoesNotKeepAnotherFromLoading()
     {
         var findings = new Findings();
