@@ -10,7 +10,8 @@ namespace SyntheticScenes.Stages;
 /// <param name="SideRight">Whether that object is on the named side. Where the colour is missing the largest object counts: the two questions are separate.</param>
 /// <param name="HasSecond">Whether the caption names a second object.</param>
 /// <param name="SecondRight">Whether the second object is there in its colour and on its side.</param>
-internal sealed record PictureVerdict(string Caption, double ForegroundShare, bool ColourRight, bool SideRight, bool HasSecond, bool SecondRight)
+/// <param name="Solidity">Where there is one object, how convex its outline is, as <see cref="Silhouette.Solidity"/>; of two, one may hide a part of the other: NaN.</param>
+internal sealed record PictureVerdict(string Caption, double ForegroundShare, bool ColourRight, bool SideRight, bool HasSecond, bool SecondRight, double Solidity)
 {
     /// <param name="caption">The caption.</param>
     /// <param name="rgb">[height, width, 3].</param>
@@ -28,6 +29,7 @@ internal sealed record PictureVerdict(string Caption, double ForegroundShare, bo
             first is not null,
             (first ?? objects.FirstOrDefault())?.Side == facts.Side,
             facts.Second is not null,
-            second?.Side == facts.OtherSide);
+            second?.Side == facts.OtherSide,
+            facts.Second is null ? Silhouette.Solidity(foreground, width) : double.NaN);
     }
 }

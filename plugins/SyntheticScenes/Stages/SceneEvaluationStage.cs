@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace SyntheticScenes.Stages;
 
-/// <summary>Measures, from pixels and masks, the share of generated pictures that have a foreground of sane size, and in which the named object has its colour and its side.</summary>
+/// <summary>Measures, from pixels and masks, the share of generated pictures that have a foreground of sane size, and in which the named object has its colour and its side, and how convex a single object's outline is.</summary>
 internal sealed class SceneEvaluationStage(SceneEvaluationSettings settings) : IStage
 {
     /// <inheritdoc/>
@@ -25,6 +25,7 @@ internal sealed class SceneEvaluationStage(SceneEvaluationSettings settings) : I
         IReadOnlyList<PlannedUnit> masks = context.UnitsOf(settings.Foreground);
         PictureVerdict[] verdicts = [.. context.UnitsOf(settings.Samples)
             .SelectMany((shard, number) => Judge(context.FolderOf(shard.Reference), context.FolderOf(masks[number].Reference)))];
+        double[] solid = [.. verdicts.Select(verdict => verdict.Solidity).Where(double.IsFinite).Order()];
         MetricRow[] rows =
         [
             new("foreground-share", verdicts.Average(verdict => verdict.ForegroundShare)),
@@ -32,6 +33,8 @@ internal sealed class SceneEvaluationStage(SceneEvaluationSettings settings) : I
             new("colour-right", verdicts.Average(verdict => verdict.ColourRight ? 1.0 : 0.0)),
             new("side-right", verdicts.Average(verdict => verdict.SideRight ? 1.0 : 0.0)),
             new("second-object-right", verdicts.Where(verdict => verdict.HasSecond).Select(verdict => verdict.SecondRight ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average()),
+            new("solidity", solid.DefaultIfEmpty(double.NaN).Average()),
+            new("solidity-tenth-percentile", solid.Length == 0 ? double.NaN : solid[solid.Length / 10]),
             new("pictures", verdicts.Length),
         ];
         context.Publish(units[0], folder => Write(folder, verdicts), rows);
