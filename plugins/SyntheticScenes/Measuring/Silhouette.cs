@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace SyntheticScenes.Measuring;
 
 /// <summary>How well a mask keeps the outline that every single object here has: a convex one, whatever its shape, size and turn.</summary>
@@ -37,7 +39,7 @@ public static class Silhouette
             (int x, int y) = corners[i];
             (int nextX, int nextY) = corners[(i + 1) % corners.Count];
             twiceArea += ((long)x * nextY) - ((long)nextX * y);
-            onEdge += GreatestCommonDivisor(Math.Abs(nextX - x), Math.Abs(nextY - y));
+            onEdge += (long)BigInteger.GreatestCommonDivisor(nextX - x, nextY - y);
         }
 
         return ((Math.Abs(twiceArea) + onEdge) / 2.0) + 1;
@@ -73,6 +75,4 @@ public static class Silhouette
 
     private static bool TurnsLeft((int X, int Y) from, (int X, int Y) over, (int X, int Y) to) =>
         ((long)(over.X - from.X) * (to.Y - from.Y)) - ((long)(over.Y - from.Y) * (to.X - from.X)) > 0;
-
-    private static int GreatestCommonDivisor(int a, int b) => b == 0 ? a : GreatestCommonDivisor(b, a % b);
 }

@@ -58,8 +58,7 @@ internal sealed class RecordBinder
         ValidationAttribute? broken = property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(limit => !Holds(limit, value));
         if (broken is AllowedValuesAttribute choice)
         {
-            string written = FlowText.Of(node);
-            scope.Findings.Error(node.Position, $"unknown {place.Key} \"{written}\" in {place.Owner}", Nearest.Hint(written, choice.Values.Select(SettingWords.Value), "values"));
+            TextBinder.ReportUnknown(scope.Findings, FlowText.Of(node), choice.Values.Select(SettingWords.Value), node, place);
         }
         else if (broken is not null)
         {

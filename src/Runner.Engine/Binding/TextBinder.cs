@@ -31,6 +31,10 @@ internal sealed class TextBinder(Findings findings)
         _ => Wrong(type, scalar, place),
     };
 
+    /// <summary>Says that a word is none of those that a setting takes.</summary>
+    public static void ReportUnknown(Findings findings, string written, IEnumerable<string> known, Node node, Place place) =>
+        findings.Error(node.Position, $"unknown {place.Key} \"{written}\" in {place.Owner}", Nearest.Hint(written, known, "values"));
+
     private object? Whole(Type type, Scalar scalar, Place place)
     {
         string digits = scalar.Text.TrimStart('-');
@@ -62,7 +66,7 @@ internal sealed class TextBinder(Findings findings)
         string? name = Array.Find(names, n => KebabCase.Of(n) == scalar.Text);
         if (name is null)
         {
-            findings.Error(scalar.Position, $"unknown {place.Key} \"{scalar.Text}\" in {place.Owner}", Nearest.Hint(scalar.Text, names.Select(KebabCase.Of), "values"));
+            ReportUnknown(findings, scalar.Text, names.Select(KebabCase.Of), scalar, place);
             return null;
         }
         return Enum.Parse(type, name);

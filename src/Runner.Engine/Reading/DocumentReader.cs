@@ -12,7 +12,7 @@ public sealed partial class DocumentReader(Func<string, string?> environment)
     /// <param name="overrides">Arguments of <c>--set</c>, such as <c>vars.model=models/other</c>.</param>
     /// <param name="findings">Gets everything that is wrong.</param>
     /// <returns>The document, or null where nothing of it can be read.</returns>
-    public Document? Read(string file, IEnumerable<string> overrides, Findings findings)
+    public Document? Read(string file, IReadOnlyCollection<string> overrides, Findings findings)
     {
         if (new Composition(findings).Load(file, Position.StartOf(file)) is not { } composed)
         {

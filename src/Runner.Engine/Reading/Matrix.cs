@@ -18,7 +18,6 @@ internal sealed class Matrix(Variables variables, Findings findings)
         }
         ImmutableArray<MatrixAxis> axes = settings["matrix"] is { } matrix ? Axes(matrix) : [];
         Mapping bare = settings.Without("matrix");
-        ReportLostSettings(stage.Name, bare, axes);
         long instances = axes.Aggregate(1L, (product, axis) => Math.Min(product * axis.Values.Length, int.MaxValue));
         if (instances > MostInstances)
         {
@@ -26,21 +25,6 @@ internal sealed class Matrix(Variables variables, Findings findings)
             return [];
         }
         return Enumerable.Range(0, (int)instances).Select(i => Instance(stage.Key, bare, axes, i)).ToArray();
-    }
-
-    // What a file says beside its own matrix is a default that is seen there; what somebody sets on the command line is wanted.
-    private void ReportLostSettings(string stage, Mapping settings, ImmutableArray<MatrixAxis> axes)
-    {
-        foreach (MatrixAxis axis in axes.Where(axis => axis.Variable is null))
-        {
-            if (NodePath.Find(settings, axis.Key.Text.Split('.')) is { } node && node.Position.IsOnCommandLineAs($"{stage}.{axis.Key.Text}"))
-            {
-                findings.Error(
-                    node.Position,
-                    $"this sets nothing: the matrix of stage \"{stage}\" gives \"{axis.Key.Text}\" its values",
-                    $"write --set '{stage}.matrix={{ {axis.Key.Text}: [{FlowText.Of(node)}] }}'");
-            }
-        }
     }
 
     private ImmutableArray<MatrixAxis> Axes(Node matrix)

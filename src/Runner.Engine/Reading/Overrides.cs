@@ -7,13 +7,35 @@ namespace Runner.Engine.Reading;
 /// </summary>
 internal sealed class Overrides(Findings findings)
 {
-    public Mapping Apply(Mapping document, IEnumerable<string> arguments)
+    public Mapping Apply(Mapping document, IReadOnlyCollection<string> arguments)
     {
         foreach (string argument in arguments)
         {
             document = Apply(document, argument);
         }
+        foreach (string argument in arguments)
+        {
+            ReportLost(document, argument);
+        }
         return document;
+    }
+
+    // What a file says beside its own matrix is a default that is seen there; what somebody sets on the command line is wanted.
+    private void ReportLost(Mapping document, string argument)
+    {
+        int equals = argument.IndexOf('=');
+        if (equals <= 0 || Absolute(document, argument[..equals].Split('.')) is not ["stages", string stage, .. string[] setting])
+        {
+            return;
+        }
+        string axis = string.Join('.', setting);
+        if (NodePath.Find(document, ["stages", stage, "matrix", axis]) is not null)
+        {
+            findings.Error(
+                Position.OnCommandLine(argument),
+                $"this sets nothing: the matrix of stage \"{stage}\" gives \"{axis}\" its values",
+                $"write --set '{stage}.matrix={{ {axis}: [{argument[(equals + 1)..]}] }}'");
+        }
     }
 
     private Mapping Apply(Mapping document, string argument)

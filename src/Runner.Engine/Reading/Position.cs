@@ -3,21 +3,14 @@ namespace Runner.Engine.Reading;
 /// <summary>Where a value is written: a file with its line and column, both from 1, or an argument of the command line.</summary>
 public sealed record Position(string File, int Line, int Column)
 {
-    private const string CommandLine = "command line, --set ";
-
     /// <summary>The position of a value that <c>--set</c> gave.</summary>
-    public static Position OnCommandLine(string argument) => new(CommandLine + argument, 0, 0);
+    public static Position OnCommandLine(string argument) => new($"command line, --set {argument}", 0, 0);
 
     /// <summary>The whole of a file, for what has no better place in it.</summary>
     public static Position StartOf(string file) => new(file, 1, 1);
 
     /// <summary>True for a value that no file holds.</summary>
     public bool IsCommandLine => Line == 0;
-
-    /// <summary>True for the value that <c>--set</c> gave to a stage's setting itself, not to something around it.</summary>
-    /// <param name="path">Such as <c>generate.sampler.steps</c>.</param>
-    public bool IsOnCommandLineAs(string path) =>
-        IsCommandLine && (File.StartsWith($"{CommandLine}{path}=", StringComparison.Ordinal) || File.StartsWith($"{CommandLine}stages.{path}=", StringComparison.Ordinal));
 
     /// <summary>The folder that relative paths written here start from: the file's own, or the current one on the command line.</summary>
     public string Folder => IsCommandLine ? Environment.CurrentDirectory : Path.GetDirectoryName(Path.GetFullPath(File))!;

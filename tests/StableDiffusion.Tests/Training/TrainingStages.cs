@@ -218,12 +218,8 @@ public sealed class TrainingStages : IDisposable
         DenoiserShape shape = new() { Channels = [16, 16], HeadChannels = 8, NormGroups = 4, TextChannels = 16, TextLayers = 1, TextLength = 8 };
         TrainDenoiserSettings denoiser = new() { Latents = new("latents"), Training = s_recipe, StepsPerUnit = 2, Shape = shape };
         ExportModelSettings export = new() { Autoencoder = new("autoencoder"), Latents = new("latents"), Denoiser = new("denoiser"), Weights = weights };
-        new TrainingRun(root).WithScenes("scenes")
-            .Run("autoencoder", new TrainAutoencoderStage(autoencoder), autoencoder)
-            .Run("latents", new EncodeScenesStage(encoding), encoding)
-            .Run("denoiser", new TrainDenoiserStage(denoiser), denoiser)
-            .Run("model", new ExportModelStage(export), export);
-        return Path.Combine(root, "model", "model");
+        TrainingRun run = new TrainingRun(root).WithScenes("scenes").Run("autoencoder", new TrainAutoencoderStage(autoencoder), autoencoder);
+        return Model(run, root, encoding, denoiser, export);
     }
 
     private string TrainFurther(string run, string model, double learningRate)
@@ -232,8 +228,12 @@ public sealed class TrainingStages : IDisposable
         EncodeScenesSettings encoding = new() { Scenes = new("scenes"), Model = Folder(model) };
         TrainDenoiserSettings denoiser = new() { Latents = new("latents"), Training = s_recipe with { LearningRate = learningRate }, StepsPerUnit = 2, Start = Folder(model) };
         ExportModelSettings export = new() { Model = Folder(model), Latents = new("latents"), Denoiser = new("denoiser") };
-        new TrainingRun(root).WithScenes("scenes")
-            .Run("latents", new EncodeScenesStage(encoding), encoding)
+        return Model(new TrainingRun(root).WithScenes("scenes"), root, encoding, denoiser, export);
+    }
+
+    private static string Model(TrainingRun run, string root, EncodeScenesSettings encoding, TrainDenoiserSettings denoiser, ExportModelSettings export)
+    {
+        run.Run("latents", new EncodeScenesStage(encoding), encoding)
             .Run("denoiser", new TrainDenoiserStage(denoiser), denoiser)
             .Run("model", new ExportModelStage(export), export);
         return Path.Combine(root, "model", "model");

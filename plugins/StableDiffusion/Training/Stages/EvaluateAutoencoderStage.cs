@@ -28,8 +28,7 @@ internal sealed class EvaluateAutoencoderStage(EvaluateAutoencoderSettings setti
         using DisposeScope scope = NewDisposeScope();
         Unit unit = units[0];
         Tensor pictures = SceneFolders.Pictures([.. unit.Inputs.Skip(1).Select(context.FolderOf)]);
-        AutoencoderShape shape = ((TrainAutoencoderSettings)context.SettingsOf(settings.Autoencoder)).Shape;
-        using AutoencoderKL autoencoder = TrainedAutoencoder.Load(shape.Config(), context.FolderOf(unit.Inputs[0]));
+        using AutoencoderKL autoencoder = new AutoencoderSource(settings.Autoencoder, Model: null).Load(context);
         Tensor drawn = Reconstruction.Of(autoencoder, pictures);
         Tensor psnr = Reconstruction.SignalToNoise(drawn, pictures); // [count]
         double[] decibels = [.. psnr.data<float>().Select(value => (double)value).Order()];
