@@ -119,5 +119,12 @@ public sealed class ExitCodes
         Assert.True(same.Code == 0, same.ToString());
         Assert.True(other.Code == 3, other.ToString());
         Assert.Contains("differs from the lock: ", other.Error);
+
+        Ended numbers = workplace.Run("run", "experiment.yaml", "--locked", "--tolerance", "0.5", "--set", "seed=1");
+        Ended unlocked = workplace.Run("run", "experiment.yaml", "--tolerance", "0.5");
+
+        Assert.True(numbers.Code == 0, numbers.ToString());
+        Assert.True(unlocked.Code == 2, unlocked.ToString());
+        Assert.Contains("--tolerance goes with --locked and is a number from 0.", unlocked.Error);
     }
 }

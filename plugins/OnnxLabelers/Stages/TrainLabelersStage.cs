@@ -2,6 +2,7 @@ using System.Globalization;
 using OnnxLabelers.Nets;
 using OnnxLabelers.Training;
 using Runner.Abstractions;
+using Runner.Torch.Devices;
 using Runner.Torch.Training;
 
 namespace OnnxLabelers.Stages;
@@ -12,6 +13,8 @@ internal sealed class TrainLabelersStage(TrainLabelersSettings settings) : IStag
     // Three forward passes: a backward pass costs about two.
     private const double OperationsPerScene = 3 * 3.1e8;
     private const long StateBytes = 15_000_000;
+
+    public IEnumerable<Problem> Check(IPlanContext context) => NumberFormats.EmulationOf("compute", settings.Compute);
 
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
@@ -33,7 +36,7 @@ internal sealed class TrainLabelersStage(TrainLabelersSettings settings) : IStag
             UnitReference? before = unit.Inputs.FirstOrDefault(input => input.Stage.Length == 0);
             using var shards = new SceneShards(scenes.Select(input => SceneFile(context.FolderOf(input))));
             using SceneLabelNet net = LabelerWeights.Fresh(settings.Seed);
-            var objective = new LabelerObjective(net, shards, new PictureVariation(settings.Variation));
+            var objective = new LabelerObjective(net, shards, new PictureVariation(settings.Variation), settings.Compute.ToScalarType());
             using TrainingState state = before is null ? TrainingState.Start(objective) : TrainingState.Load(context.FolderOf(before), objective);
             var observer = new UnitObserver(unit, context, state.Step, End(unit) - state.Step);
             new Trainer(objective, shards.Count, Recipe()).RunSteps(state, End(unit), observer, context.Cancellation);

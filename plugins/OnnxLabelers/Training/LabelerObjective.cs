@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace OnnxLabelers.Training;
 
 /// <summary>Depth and foreground of rendered scenes, learned together. Batch norm's running statistics are buffers: one lane only.</summary>
-internal sealed class LabelerObjective(SceneLabelNet net, SceneShards scenes, PictureVariation variation) : IObjective
+internal sealed class LabelerObjective(SceneLabelNet net, SceneShards scenes, PictureVariation variation, ScalarType compute) : IObjective
 {
     public IReadOnlyList<(string Name, Parameter Parameter)> Parameters { get; } = [.. net.named_parameters()];
 
@@ -19,8 +19,8 @@ internal sealed class LabelerObjective(SceneLabelNet net, SceneShards scenes, Pi
         net.train();
         SceneBatch seen = Look(microbatch);
 
-        // bfloat16 halves the time of the convolutions on CPUs that have it; statistics, head and losses are in float32.
-        Tensor output = net.call(seen.Pictures.to(ScalarType.BFloat16)); // [batch, 2, h, w]
+        // Statistics, head and losses are in float32, whatever the convolutions compute in.
+        Tensor output = net.call(seen.Pictures.to(compute)); // [batch, 2, h, w]
         Tensor depth = LabelerLoss.Depth(output.select(1, (int)LabelTask.Depth), seen.InverseDepth);
         Tensor saliency = LabelerLoss.Saliency(output.select(1, (int)LabelTask.Saliency), seen.Foreground);
         return new LossTerms(depth + saliency, ("depth", depth), ("saliency", saliency));

@@ -4,4 +4,8 @@ namespace Runner.Abstractions;
 /// <param name="Setting">The path of the setting in YAML spelling: <c>activations.sites</c>, <c>sampler.steps</c>, <c>sites[2]</c>. Empty: the stage itself.</param>
 /// <param name="Message">What is wrong, without position: <c>no site matches "decoder.9.*"</c>.</param>
 /// <param name="Advice">The nearest right answer or the known names, one line; empty when there is none.</param>
-public sealed record Problem(string Setting, string Message, string Advice = "");
+public sealed record Problem(string Setting, string Message, string Advice = "")
+{
+    /// <summary>True for what does not stop the run: the author should know of it.</summary>
+    public bool IsWarning { get; init; }
+}

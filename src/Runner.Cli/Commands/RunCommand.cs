@@ -20,6 +20,10 @@ internal sealed class RunCommand : Command
     private const int DifferencesSaid = 20;
     private readonly ExperimentArguments arguments = new();
     private readonly Option<bool> locked = new("--locked") { Description = "Compares everything with the lock beside the experiment; a difference fails the run." };
+    private readonly Option<double?> tolerance = new("--tolerance")
+    {
+        Description = "With --locked: compares only the metrics, each within this much (beyond 1: this share of it). Another processor computes other last digits.",
+    };
     private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
     private readonly ExperimentOpener opener;
     private readonly ProgramSettings settings;
@@ -32,12 +36,17 @@ internal sealed class RunCommand : Command
         (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
         arguments.AddTo(this);
         Add(locked);
+        Add(tolerance);
         Add(updateLock);
         Validators.Add(result =>
         {
             if (result.GetValue(locked) && result.GetValue(updateLock))
             {
                 result.AddError("--locked and --update-lock exclude each other.");
+            }
+            if (result.GetValue(tolerance) is { } within && (!result.GetValue(locked) || !(within >= 0)))
+            {
+                result.AddError("--tolerance goes with --locked and is a number from 0.");
             }
         });
         SetAction(RunAsync);
@@ -64,7 +73,7 @@ internal sealed class RunCommand : Command
 
     // A run with other settings than the file's has nothing to say about the file's lock, unless it is asked to.
     private LockMode LockModeOf(ParseResult parsed, OpeningRequest request) =>
-        parsed.GetValue(locked) ? LockMode.Compare
+        parsed.GetValue(locked) ? (parsed.GetValue(tolerance) is { } within ? LockMode.CompareNumbers(within) : LockMode.Compare)
         : parsed.GetValue(updateLock) ? LockMode.Update
         : request.Overrides.Count > 0 ? LockMode.Ignore
         : LockMode.WriteIfAbsent;
@@ -94,6 +103,10 @@ internal sealed class RunCommand : Command
         if (outcome.LockDifferences.Count > DifferencesSaid)
         {
             terminal.Complain($"and {outcome.LockDifferences.Count - DifferencesSaid} more differences from the lock; the first ones are the causes");
+        }
+        if (outcome.LockDifferences.Any(difference => difference.StartsWith("libraries/", StringComparison.Ordinal)))
+        {
+            terminal.Complain("the lock was made with other libraries or on another processor, where last digits differ: --locked --tolerance 0.05 compares the metrics only");
         }
         terminal.Say($"report: {folder.ReportPath}");
     }

@@ -13,7 +13,8 @@ internal sealed class StagesAgree(Func<StageInstance, IPlanContext> contextOf)
         {
             foreach (Problem problem in Problems(stage))
             {
-                findings.Error(stage.PositionOf(problem.Setting), $"{problem.Message} in stage \"{stage.BaseName}\"", problem.Advice.Length > 0 ? problem.Advice : null);
+                Action<Position, string, string?> report = problem.IsWarning ? findings.Warning : findings.Error;
+                report(stage.PositionOf(problem.Setting), $"{problem.Message} in stage \"{stage.BaseName}\"", problem.Advice.Length > 0 ? problem.Advice : null);
             }
         }
     }

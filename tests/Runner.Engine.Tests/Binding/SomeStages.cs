@@ -77,6 +77,10 @@ internal sealed class SomeProbeStage(ProbeSettings settings) : IStage
         {
             yield return new Problem("activations.steps", $"step {settings.Activations.Steps.Last} is beyond the sampler's {steps}", $"steps run from 1 to {steps}");
         }
+        if (settings.Split.ContainsKey("rest"))
+        {
+            yield return new Problem("split.rest", "nothing reads the share \"rest\"", "the shares are train and test") { IsWarning = true };
+        }
     }
 
     public IReadOnlyList<Unit> Plan(IPlanContext context) => [];

@@ -53,6 +53,21 @@ public sealed class WhatIsChecked
     }
 
     [Fact]
+    public void WhatAStageWarnsOfDoesNotStopTheRun()
+    {
+        using var folder = new SomeFolder();
+        var findings = new Findings();
+        string file = folder.File("e.yaml", Stages + "  probe: { stage: probe, activations: { of: generate }, labels: depth, probe: linear-regression, split: { train: 0.5, rest: 0.5 } }\n");
+
+        Rooms.Check(file, findings);
+
+        Assert.Equal(
+            $"{file}:5:125: warning: nothing reads the share \"rest\" in stage \"probe\"\n  the shares are train and test",
+            Assert.Single(findings.All).ToString());
+        findings.ThrowIfErrors();
+    }
+
+    [Fact]
     public void TheExceptionSaysEverythingAtOnce()
     {
         using var folder = new SomeFolder();

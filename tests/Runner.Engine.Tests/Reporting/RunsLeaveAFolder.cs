@@ -96,6 +96,30 @@ public sealed class RunsLeaveAFolder : IDisposable
         Assert.Equal("stages/probe/step-1/metrics/value: locked 0.001, now 0.5", outcome.LockDifferences[^1]);
     }
 
+    [Fact]
+    public void AnotherMachineMayComputeOtherLastDigits()
+    {
+        Run(LockMode.Update, Some.Stage("probe", new CountSettings { Steps = [1, 2], LearningRate = 0.25 }));
+        bench.Environment = Some.Environment with { Threads = 8 };
+        IReadOnlyList<string> Differences(double rate, params int[] steps) =>
+            Run(LockMode.CompareNumbers(0.01), Some.Stage("probe", new CountSettings { Steps = [.. steps], LearningRate = rate })).LockDifferences;
+
+        Assert.Empty(Differences(0.254, 1, 2));
+        Assert.Equal(
+            ["stages/probe/step-1/metrics/value: locked 0.25, now 0.27: not within 0.01", "stages/probe/step-2/metrics/value: locked 0.5, now nothing"],
+            Differences(0.27, 1));
+        Assert.Equal(["stages/probe/step-3/metrics/value: locked nothing, now 0.75"], Differences(0.25, 1, 2, 3));
+    }
+
+    [Fact]
+    public void AToleranceIsAShareOfNumbersBeyondOne()
+    {
+        Run(LockMode.Update, Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 200 }));
+
+        Assert.Empty(Run(LockMode.CompareNumbers(0.01), Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 201.9 })).LockDifferences);
+        Assert.Single(Run(LockMode.CompareNumbers(0.01), Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 202.1 })).LockDifferences);
+    }
+
     private string Locked() => File.ReadAllText(Path.Combine(bench.Folder, "test.lock.yaml"));
 
     private RunOutcome Run(LockMode mode, string expectation) => Run(

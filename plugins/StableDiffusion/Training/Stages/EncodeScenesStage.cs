@@ -15,7 +15,7 @@ internal sealed class EncodeScenesStage(EncodeScenesSettings settings) : IStage
 
     private readonly AutoencoderSource _autoencoder = new(settings.Autoencoder, settings.Model);
 
-    public IEnumerable<Problem> Check(IPlanContext context) => _autoencoder.Check();
+    public IEnumerable<Problem> Check(IPlanContext context) => [.. _autoencoder.Check(), .. NumberFormats.EmulationOf("compute", settings.Compute)];
 
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {

@@ -13,6 +13,8 @@ internal sealed class TrainAutoencoderStage(TrainAutoencoderSettings settings) :
     private const double OperationsPerPicture = 3 * 1.3e9;
     private const long StateBytes = 14_000_000;
 
+    public IEnumerable<Problem> Check(IPlanContext context) => NumberFormats.EmulationOf("compute", settings.Compute);
+
     public IReadOnlyList<Unit> Plan(IPlanContext context) => StepUnits.Plan(
         settings.Training,
         settings.StepsPerUnit,

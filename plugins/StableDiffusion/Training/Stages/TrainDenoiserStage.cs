@@ -18,6 +18,7 @@ internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStag
             yield return new Problem("shape", "the model that the training starts with has its sizes", "leave out either shape or start");
         }
 
+        foreach (Problem problem in NumberFormats.EmulationOf("compute", settings.Compute)) yield return problem;
         if (settings.Shape is not { } shape) yield break;
         foreach (int width in shape.Channels.Append(shape.TextChannels).Where(width => width % shape.HeadChannels != 0))
         {

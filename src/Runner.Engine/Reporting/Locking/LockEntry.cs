@@ -6,4 +6,7 @@ namespace Runner.Engine.Reporting.Locking;
 internal sealed record LockEntry(IReadOnlyList<string> Path, string Value)
 {
     public string Name => string.Join('/', Path);
+
+    /// <summary>Whether it is a number that a stage measured.</summary>
+    public bool IsMetric => Path is ["stages", _, _, "metrics", _];
 }

@@ -1,17 +1,34 @@
 namespace Runner.Engine.Reporting.Locking;
 
 /// <summary>What a run does with the lock beside its experiment.</summary>
-public enum LockMode
+public sealed record LockMode
 {
     /// <summary>Writes it where there is none yet.</summary>
-    WriteIfAbsent,
+    public static readonly LockMode WriteIfAbsent = new();
 
     /// <summary>Writes it anew.</summary>
-    Update,
+    public static readonly LockMode Update = new() { WritesAnew = true };
 
-    /// <summary>Compares with it; a difference fails the run.</summary>
-    Compare,
+    /// <summary>Compares everything with it; a difference fails the run.</summary>
+    public static readonly LockMode Compare = new() { Comparison = LockComparison.Exact };
 
     /// <summary>Leaves it alone, such as when settings were overridden.</summary>
-    Ignore,
+    public static readonly LockMode Ignore = new() { Ignores = true };
+
+    private LockMode()
+    {
+    }
+
+    internal bool Ignores { get; private init; }
+
+    internal bool WritesAnew { get; private init; }
+
+    internal LockComparison? Comparison { get; private init; }
+
+    /// <summary>
+    /// Compares the metrics with it and nothing else: for a machine whose processor computes other last digits, and for a changed plugin that should
+    /// give the same numbers.
+    /// </summary>
+    /// <param name="tolerance">How far a metric may be from the locked one; of metrics beyond 1, the share of it.</param>
+    public static LockMode CompareNumbers(double tolerance) => new() { Comparison = LockComparison.OfNumbers(tolerance) };
 }
