@@ -35,8 +35,15 @@ internal static class PlanTable
             return "nothing to do: every unit is in the store";
         }
         string more = plan.Stages.Any(stage => stage.Verdict == Verdict.Later) ? " or more" : "";
-        string time = plan.Time is { } known ? $"about {Quantities.Time(known)}{more}" : "time not known yet: nothing like it was timed on this machine";
-        return $"{Quantities.Units(plan.Left)} to make{more}, {Quantities.Bytes(plan.Bytes)} to write, {Quantities.Bytes(plan.Memory)} of memory at the peak, {time}";
+        return $"{Quantities.Units(plan.Left)} to make{more}, {Quantities.Bytes(plan.Bytes)} to write, {Quantities.Bytes(plan.Memory)} of memory at the peak, {TimeOf(plan, more)}";
+    }
+
+    private static string TimeOf(Plan plan, string more)
+    {
+        bool untimed = plan.Stages.Any(stage => stage.Left > 0 && stage.Time is null);
+        return plan.Time is not { } known || (untimed && known == TimeSpan.Zero) ? "time not known yet: nothing like it was timed on this machine"
+            : untimed ? $"at least {Quantities.Time(known)}: stages with a ? were never timed on this machine"
+            : $"about {Quantities.Time(known)}{more}";
     }
 
     private static string Units(StagePlan stage) => stage.Units.Count == 0 ? "" : $"{Quantities.Count(stage.Left)}/{Quantities.Count(stage.Units.Count)}";

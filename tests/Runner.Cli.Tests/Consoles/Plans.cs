@@ -22,6 +22,15 @@ public sealed class Plans
     public void TheLastLineSumsUp() => Assert.Equal(
         "1 unit to make or more, 12.3 MB to write, 3 GB of memory at the peak, about 1:15 or more", PlanTable.Total(Some.Plan));
 
+    [Theory]
+    [InlineData(90.0, "1 unit to make, 0 B to write, 0 B of memory at the peak, at least 1:30: stages with a ? were never timed on this machine")]
+    [InlineData(0.0, "1 unit to make, 0 B to write, 0 B of memory at the peak, time not known yet: nothing like it was timed on this machine")]
+    public void WhatWasNeverTimedIsNotTakenForNothing(double known, string line) => Assert.Equal(line, PlanTable.Total(new Plan(
+    [
+        new StagePlan { Stage = "scenes", Kind = "render", Verdict = Verdict.Reuse, Time = TimeSpan.FromSeconds(known) },
+        new StagePlan { Stage = "depth", Kind = "label", Verdict = Verdict.Run, Units = [new UnitPlan("all", "f1", Verdict.Run, "new")] },
+    ])));
+
     [Fact]
     public void WithNothingToDoItSaysSo() => Assert.Equal(
         "nothing to do: every unit is in the store",
