@@ -26,7 +26,7 @@ public static class NumberFormats
     internal static IEnumerable<Problem> EmulationOf(string setting, NumberFormat format, bool emulated) => emulated
         ?
         [
-            new Problem(setting, $"this processor has no {format.ToString().ToLowerInvariant()} arithmetic, and emulates it some 15 times slower than float32", "set it to float32 for a run here")
+            new Problem(setting, $"this processor has no {format.ToString().ToLowerInvariant()} arithmetic, and emulates it some 15 times slower than float32", $"set {setting} to float32 for a run here")
             {
                 IsWarning = true,
             },

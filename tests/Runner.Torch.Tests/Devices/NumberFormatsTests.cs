@@ -13,7 +13,7 @@ public sealed class NumberFormatsTests
         Problem warning = Assert.Single(NumberFormats.EmulationOf("compute", NumberFormat.Bfloat16, emulated: true));
 
         Assert.Equal(
-            new Problem("compute", "this processor has no bfloat16 arithmetic, and emulates it some 15 times slower than float32", "set it to float32 for a run here") { IsWarning = true },
+            new Problem("compute", "this processor has no bfloat16 arithmetic, and emulates it some 15 times slower than float32", "set compute to float32 for a run here") { IsWarning = true },
             warning);
     }
 
