@@ -102,7 +102,7 @@ internal sealed class RunCommand : Command
         }
         if (outcome.LockDifferences.Count > DifferencesSaid)
         {
-            terminal.Complain($"and {outcome.LockDifferences.Count - DifferencesSaid} more differences from the lock; the first ones are the causes");
+            terminal.Complain($"and {outcome.LockDifferences.Count - DifferencesSaid} more differences from the lock; later ones may follow from earlier ones");
         }
         if (outcome.LockDifferences.Any(difference => difference.StartsWith("libraries/", StringComparison.Ordinal)))
         {
