@@ -182,7 +182,7 @@ public sealed class TrainingStages : IDisposable
     {
         StageReference? stage = both ? new("autoencoder") : null;
         InputPath? folder = both ? Folder("model") : null;
-        EncodeScenesSettings encoding = new() { Scenes = new("scenes"), Autoencoder = stage, Model = folder };
+        EncodeScenesSettings encoding = new() { Scenes = new("scenes"), Autoencoder = stage, Model = folder, Compute = NumberFormat.Float32 };
         ExportModelSettings export = new() { Latents = new("latents"), Denoiser = new("denoiser"), Autoencoder = stage, Model = folder };
 
         const string Expected = "autoencoder: an autoencoder comes from one place, give either autoencoder (a stage) or model (a folder)";
