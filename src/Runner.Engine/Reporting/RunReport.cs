@@ -4,6 +4,7 @@ using Runner.Engine.Reading;
 using Runner.Engine.Reporting.Expectations;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
+using Runner.Engine.Storing;
 
 namespace Runner.Engine.Reporting;
 
@@ -15,7 +16,7 @@ internal sealed class RunReport(Planner planner, TimeProvider time)
         Experiment experiment = planner.Experiment;
         IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(planner);
         IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Select(e => e.Judge(metrics))];
-        Directory.CreateDirectory(experiment.RunFolder);
+        using HeldFile turn = HeldFile.Hold(Path.Combine(experiment.RunFolder, ".report")); // two runs of one experiment end in the same folder
         MetricCollection.Write(Path.Combine(experiment.RunFolder, "metrics.csv"), metrics);
         Summary.Of(planner, result, expectations, time.GetUtcNow()).Write(Path.Combine(experiment.RunFolder, "summary.json"));
         ArtifactLinks.Write(experiment.RunFolder, planner);

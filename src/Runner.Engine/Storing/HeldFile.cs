@@ -3,6 +3,10 @@ namespace Runner.Engine.Storing;
 /// <summary>A file that one process at a time can hold (flock). The kernel lets go of it when the process ends, however it ends.</summary>
 internal sealed class HeldFile : IDisposable
 {
+    // EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION on Windows: what .NET reports for a file that is held.
+    private static readonly int[] s_held = [11, 35, unchecked((int)0x80070020)];
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(20);
+
     private readonly FileStream file;
 
     private HeldFile(FileStream file) => this.file = file;
@@ -16,9 +20,22 @@ internal sealed class HeldFile : IDisposable
             // DeleteOnClose with FileShare.None: .NET checks after locking that the path still means this file, so deleting is safe.
             return new HeldFile(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose));
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException e) when (s_held.Contains(e.HResult))
         {
-            return null;
+            return null; // perhaps let go of since, and gone
+        }
+    }
+
+    /// <summary>Waits until nobody else holds the file.</summary>
+    public static HeldFile Hold(string path)
+    {
+        while (true)
+        {
+            if (TryHold(path) is { } held)
+            {
+                return held;
+            }
+            Thread.Sleep(s_pause);
         }
     }
 

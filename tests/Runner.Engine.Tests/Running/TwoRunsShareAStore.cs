@@ -21,4 +21,18 @@ public sealed class TwoRunsShareAStore
         Assert.All(results, r => Assert.Equal((RunState.Done, 20), (r.State, r.Made + r.Reused)));
         Assert.Equal(20, one.Counting().Ran.Count + other.Counting().Ran.Count);
     }
+
+    [Fact]
+    public async Task RunsThatEndTogetherLeaveOneWholeFolder()
+    {
+        using Bench bench = new();
+        CountSettings settings = new() { Steps = [.. Enumerable.Range(1, 20)] };
+        ExperimentRunner runner = new(new ObserverList(), TimeProvider.System);
+        await runner.RunAsync(bench.Experiment(Some.Stage("probe", settings)), CancellationToken.None);
+
+        RunResult[] results = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => runner.RunAsync(bench.Experiment(Some.Stage("probe", settings)), CancellationToken.None)));
+
+        Assert.All(results, result => Assert.Equal((RunState.Done, 20), (result.State, result.Reused)));
+        Assert.Equal(20, Directory.GetFileSystemEntries(Path.Combine(bench.Folder, "runs", "test", "artifacts", "probe")).Length);
+    }
 }
