@@ -1,6 +1,9 @@
+using Runner.Abstractions;
 using Runner.Engine.Binding;
-using Runner.Engine.Graphing;
+using Runner.Engine.Checking;
 using Runner.Engine.Planning;
+using Runner.Engine.Plugins;
+using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
@@ -8,35 +11,96 @@ using Runner.Engine.Storing;
 
 namespace Runner.Engine;
 
-/// <summary>The corridor behind checking: names the rooms in their order and does nothing else.</summary>
-/// <param name="observer">Hears of what a run does.</param>
+/// <summary>The corridor from the file to the report: names the rooms in their order and does nothing else.</summary>
+/// <param name="plugins">Where kinds come from.</param>
+/// <param name="builtIn">The kinds that need no plugin, by the name of what brings them.</param>
+/// <param name="environment">Gives the value of an environment variable, or null.</param>
 /// <param name="time">The clock.</param>
 /// <param name="beginWork">Called before a stage works; what it gives is disposed when the stage has returned. For what native libraries need meanwhile.</param>
-public sealed class ExperimentRunner(IRunObserver observer, TimeProvider time, Func<IDisposable>? beginWork = null)
+public sealed class ExperimentRunner(
+    PluginCatalogue plugins, IReadOnlyDictionary<string, IPlugin> builtIn, Func<string, string?> environment, TimeProvider time, Func<IDisposable>? beginWork = null)
 {
-    /// <summary>Tells what a run would do, and why.</summary>
-    public Plan Plan(Experiment experiment)
+    /// <summary>Reads, binds, plans and checks an experiment: what <c>validate</c>, <c>plan</c> and <c>run</c> say of a file is the same.</summary>
+    /// <param name="file">The file, as its reader calls it; errors repeat it.</param>
+    /// <param name="overrides">Arguments of <c>--set</c>.</param>
+    /// <param name="machine">What computes, and where things are kept.</param>
+    /// <param name="findings">Gets everything that is wrong, at once.</param>
+    /// <returns>Null where something is wrong that stops the run.</returns>
+    public OpenExperiment? Open(string file, IReadOnlyCollection<string> overrides, IMachine machine, Findings findings)
     {
-        StageGraph graph = StageGraph.Of(experiment);
-        using ArtifactStore store = new(experiment.StoreFolder, time);
-        using PlanningRoom planning = new(experiment, graph, store, time);
-        return planning.Describe();
+        if (new DocumentReader(environment).Read(file, overrides, findings) is not { } document)
+        {
+            return null;
+        }
+        Catalogue catalogue = plugins.Load(builtIn, document, findings);
+        if (new ExperimentBinder(machine).Bind(document, catalogue, findings) is not { } bound)
+        {
+            return null;
+        }
+        ExperimentCheck.Check(bound, findings);
+        OpenExperiment open = OpenExperiment.Plan(ExperimentCheck.SoundPart(bound, findings), time, beginWork, findings);
+        return Kept(open, findings);
     }
 
-    /// <summary>Runs it, and reports.</summary>
-    public Task<RunOutcome> RunAsync(Experiment experiment, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() =>
+    private static OpenExperiment? Kept(OpenExperiment open, Findings findings)
     {
-        StageGraph graph = StageGraph.Of(experiment);
-        using ArtifactStore store = new(experiment.StoreFolder, time);
-        using PlanningRoom planning = new(experiment, graph, store, time);
-        using RunLog log = new(experiment.RunFolder, time);
-        RunDesk desk = new(new ObserverList(log, observer), planning.History, planning.Timings, time, beginWork);
-        Plan plan = planning.Describe();
-        RunResult result = new Executor(planning.Planner, desk, cancellation).Run(plan);
-        return new RunReport(planning.Planner, time).Write(plan, result, lockMode);
+        if (!findings.HasErrors)
+        {
+            return open;
+        }
+        open.Dispose();
+        return null;
+    }
+}
+
+/// <summary>An experiment that is sound and planned: it can say what a run would do, and run. What it opened is closed with it.</summary>
+public sealed class OpenExperiment : IDisposable
+{
+    private readonly ArtifactStore store;
+    private readonly Planner planner;
+    private readonly UnitHistory history;
+    private readonly UnitTimings timings;
+    private readonly TimeProvider time;
+    private readonly Func<IDisposable>? beginWork;
+
+    private OpenExperiment(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork)
+    {
+        (Experiment, this.time, this.beginWork) = (experiment, time, beginWork);
+        store = new ArtifactStore(experiment.StoreFolder, time);
+        store.Recover();
+        history = new UnitHistory(store, experiment.Name);
+        timings = new UnitTimings(store);
+        planner = new Planner(experiment, store, new InputDigests(store, time));
+    }
+
+    /// <summary>What runs.</summary>
+    public Experiment Experiment { get; }
+
+    /// <summary>Plans every stage, and reports what planning finds.</summary>
+    public static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork, Findings findings)
+    {
+        OpenExperiment open = new(experiment, time, beginWork);
+        open.planner.PlanAll();
+        open.planner.Report(findings);
+        return open;
+    }
+
+    /// <summary>Tells what a run would do, and why.</summary>
+    public Plan Describe() => new PlanDescription(planner, new Reasons(store, history), timings).Describe();
+
+    /// <summary>Runs what is missing, and reports.</summary>
+    public Task<RunOutcome> RunAsync(IRunObserver observer, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() =>
+    {
+        using RunLog log = new(Experiment.RunFolder, time);
+        RunDesk desk = new(new ObserverList(log, observer), history, timings, Experiment.Environment.DeviceModel, time, beginWork);
+        Plan plan = Describe();
+        RunResult result = new Executor(planner, desk, cancellation).Run(plan);
+        return new RunReport(planner, time).Write(plan, result, lockMode);
     });
 
-    /// <summary>Runs it, and leaves the lock as it is.</summary>
-    public async Task<RunResult> RunAsync(Experiment experiment, CancellationToken cancellation) =>
-        (await RunAsync(experiment, LockMode.Ignore, cancellation)).Result;
+    public void Dispose()
+    {
+        planner.Dispose();
+        store.Dispose();
+    }
 }

@@ -1,19 +1,19 @@
 namespace Runner.Abstractions;
 
-/// <summary>What computes, and how: resolved before planning, part of every fingerprint.</summary>
+/// <summary>What computes, and how: resolved before planning. Which of it is part of a fingerprint is said by <see cref="DependsOn"/>.</summary>
 public sealed record RunEnvironment
 {
     /// <summary>The device: <c>cpu</c> or <c>cuda:0</c> ... (<c>auto</c> is already resolved).</summary>
     public required string Device { get; init; }
+
+    /// <summary>What tells devices apart that compute other last digits: <c>cpu</c>, or the model of the accelerator (<c>NVIDIA H100 80GB HBM3</c>).</summary>
+    public required string DeviceModel { get; init; }
 
     /// <summary>The number format of the networks.</summary>
     public required NumberFormat DType { get; init; }
 
     /// <summary>Threads within one tensor operation: the last bits of results depend on it.</summary>
     public required int Threads { get; init; }
-
-    /// <summary>The experiment's seed. Every draw derives its own seed from it and from what is drawn.</summary>
-    public required ulong Seed { get; init; }
 
     /// <summary>Bytes of memory that one unit of work may use.</summary>
     public required long MemoryBudget { get; init; }

@@ -10,7 +10,8 @@ public interface ICatalog
     /// <param name="kind">The value of <c>kind:</c> in YAML: a kebab-case word.</param>
     /// <param name="description">One sentence for people who choose a kind.</param>
     /// <param name="create">Makes the part. Cheap: configuration files may be read, weights only at the part's first use.</param>
-    void AddPart<TPart, TSettings>(string family, string kind, string description, Func<TSettings, PartContext, TPart> create)
+    /// <param name="dependsOn">What the part's results depend on beyond its settings and files.</param>
+    void AddPart<TPart, TSettings>(string family, string kind, string description, Func<TSettings, PartContext, TPart> create, DependsOn dependsOn = DependsOn.Everything)
         where TPart : class
         where TSettings : class;
 
@@ -20,6 +21,7 @@ public interface ICatalog
     /// <param name="description">One sentence for people who choose a kind.</param>
     /// <param name="outputs">What its artifacts can be used as, such as <c>images</c>; matched with <see cref="FromStageAttribute"/>.</param>
     /// <param name="create">Makes the stage from its settings. Cheap and without side effects.</param>
-    void AddStage<TSettings>(string kind, string description, IReadOnlyList<string> outputs, Func<TSettings, IStage> create)
+    /// <param name="dependsOn">What the stage's own work depends on beyond its settings, inputs and parts.</param>
+    void AddStage<TSettings>(string kind, string description, IReadOnlyList<string> outputs, Func<TSettings, IStage> create, DependsOn dependsOn = DependsOn.Everything)
         where TSettings : class;
 }

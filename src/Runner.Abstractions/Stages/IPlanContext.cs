@@ -6,15 +6,21 @@ public interface IPlanContext
     /// <summary>The name of this stage instance.</summary>
     string Stage { get; }
 
-    /// <summary>The device, number format, threads and seed of this run.</summary>
+    /// <summary>The device, number format and threads of this run.</summary>
     RunEnvironment Environment { get; }
 
-    /// <summary>The units of a referred stage: of all its instances, in order.</summary>
-    /// <exception cref="NotYetKnownException">The stage cannot be planned yet.</exception>
-    IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage);
+    /// <summary>
+    /// The seed that this stage instance draws from: the experiment's, or that of its repeat. Every draw derives its own seed from it and from what is drawn (<see cref="DerivedSeed"/>). While a
+    /// stage runs, only a unit that says that it draws (<see cref="Unit.Draws"/>) may ask.
+    /// </summary>
+    ulong Seed { get; }
 
-    /// <summary>The settings record of a referred stage (of its first instance), so that a probe can learn which sampler made the samples that it looks at.</summary>
-    object SettingsOf(StageReference stage);
+    /// <summary>The stage instance that a reference means, whether it stands in this stage's settings or in those of a stage above it.</summary>
+    /// <exception cref="InvalidOperationException">The reference collects several (<see cref="AllFrom"/>), or belongs to no stage of the experiment.</exception>
+    IUpstreamStage From(StageReference reference);
+
+    /// <summary>All stage instances that a reference means: one, or those that it collects, in order.</summary>
+    IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference);
 
     /// <summary>Makes a part, or gives the one already made in this run from equal settings. The run owns and disposes it.</summary>
     TPart Create<TPart>(Part<TPart> part)

@@ -11,6 +11,7 @@ public interface IStage
     /// Splits the work into units, in the order in which they should run. Deterministic and cheap; called before anything has run, and again just before the stage runs.
     /// </summary>
     /// <exception cref="NotYetKnownException">The units depend on the content of an artifact that is not made yet.</exception>
+    /// <exception cref="ProblemException">The settings, or what they name, allow no plan; shown at the setting's line.</exception>
     IReadOnlyList<Unit> Plan(IPlanContext context);
 
     /// <summary>

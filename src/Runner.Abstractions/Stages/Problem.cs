@@ -9,3 +9,11 @@ public sealed record Problem(string Setting, string Message, string Advice = "")
     /// <summary>True for what does not stop the run: the author should know of it.</summary>
     public bool IsWarning { get; init; }
 }
+
+/// <summary>A stage cannot be planned, for a reason that lies in its settings or in what they name. The engine shows the problem at the setting's line.</summary>
+/// <param name="problem">What is wrong.</param>
+public sealed class ProblemException(Problem problem) : Exception(problem.Message)
+{
+    /// <summary>What is wrong.</summary>
+    public Problem Problem { get; } = problem;
+}

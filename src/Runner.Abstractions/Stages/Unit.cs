@@ -15,6 +15,12 @@ public sealed record Unit
     /// <summary>The units whose artifacts it reads, of other stages or earlier ones of its own. Their fingerprints are part of its fingerprint.</summary>
     public IReadOnlyList<UnitReference> Inputs { get; init; } = [];
 
+    /// <summary>Earlier units of the stage that it goes on from. They are made first and may be read, but are no part of the fingerprint: the result must not depend on where it was interrupted.</summary>
+    public IReadOnlyList<UnitReference> Resumes { get; init; } = [];
+
+    /// <summary>True where it draws random numbers: then <see cref="IPlanContext.Seed"/> is part of its fingerprint.</summary>
+    public bool Draws { get; init; }
+
     /// <summary>Only a step on the way to a later unit of the stage: not made when that one is there, and its bytes may be dropped then.</summary>
     public bool Intermediate { get; init; }
 

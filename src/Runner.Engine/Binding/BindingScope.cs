@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
 
@@ -12,6 +13,9 @@ internal sealed class BindingScope(Catalogue catalogue, Findings findings)
 
     /// <summary>Where each setting is written.</summary>
     public Dictionary<string, Position> Positions { get; } = [];
+
+    /// <summary>What the kinds that are chosen depend on.</summary>
+    public DependsOn DependsOn { get; set; }
 
     /// <summary>Where the kinds that are chosen come from.</summary>
     public HashSet<PluginDigest> Plugins { get; } = [];

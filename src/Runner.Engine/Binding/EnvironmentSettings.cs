@@ -7,5 +7,4 @@ namespace Runner.Engine.Binding;
 /// <param name="DType">The number format of the networks.</param>
 /// <param name="Threads">Threads within one tensor operation.</param>
 /// <param name="Memory">Bytes that one unit of work may use.</param>
-/// <param name="Seed">The experiment's seed.</param>
-public sealed record EnvironmentSettings(string Device, NumberFormat DType, int Threads, long Memory, ulong Seed);
+public sealed record EnvironmentSettings(string Device, NumberFormat DType, int Threads, long Memory);

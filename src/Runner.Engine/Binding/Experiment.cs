@@ -14,10 +14,13 @@ public sealed record Experiment
     /// <summary>The absolute path of the file.</summary>
     public required string File { get; init; }
 
-    /// <summary>The device, number format, threads, seed and library versions, all resolved.</summary>
+    /// <summary>The device, number format, threads and library versions, all resolved.</summary>
     public required RunEnvironment Environment { get; init; }
 
-    /// <summary>The stages in the order of the file; the instances of a stage with a matrix stand together.</summary>
+    /// <summary>Every draw derives from it.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The stage instances, in the order of the file as far as each stands behind what it needs; those of one stage stand together.</summary>
     public required IReadOnlyList<StageInstance> Stages { get; init; }
 
     /// <summary>What must hold when the run is over, in the order of the file.</summary>

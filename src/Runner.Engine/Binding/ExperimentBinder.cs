@@ -6,7 +6,7 @@ using Runner.Engine.Reading;
 namespace Runner.Engine.Binding;
 
 /// <summary>The third room: a document and a catalogue to an experiment.</summary>
-public sealed class ExperimentBinder(IHost host)
+public sealed class ExperimentBinder(IMachine machine)
 {
     private static readonly SettingsSchema Schema = SettingsSchema.Of(typeof(ExperimentSettings));
 
@@ -18,8 +18,7 @@ public sealed class ExperimentBinder(IHost host)
         KnownKeys(document.Root, findings);
         Mapping known = document.Root with { Entries = [.. document.Root.Entries.Where(e => Schema.Find(e.Name) is not null)] };
         var settings = new RecordBinder(scope).Bind(Schema, known, new Place("", "the experiment")) as ExperimentSettings;
-        var binder = new StageBinder(catalogue, findings);
-        ImmutableArray<BoundStage> stages = [.. document.Stages.Select(binder.Bind)];
+        ImmutableArray<BoundStage> stages = new StageExpansion(document, new StageBinder(catalogue, findings), settings?.Seed ?? 0, findings).Expand();
         if (document.Stages.Length == 0 && !findings.HasErrors)
         {
             findings.Error(document.Root.Position, "the experiment has no stages", "stages: { NAME: { stage: KIND, ... } }");
@@ -44,7 +43,7 @@ public sealed class ExperimentBinder(IHost host)
     {
         try
         {
-            return host.Resolve(new EnvironmentSettings(settings.Device, settings.Dtype, settings.Threads, settings.Memory.Bytes, settings.Seed));
+            return machine.Resolve(new EnvironmentSettings(settings.Device, settings.Dtype, settings.Threads, settings.Memory.Bytes));
         }
         catch (ArgumentException e)
         {
@@ -61,11 +60,12 @@ public sealed class ExperimentBinder(IHost host)
             About = settings.About,
             File = Path.GetFullPath(document.File),
             Environment = environment,
-            Stages = [.. stages.Select(s => s.Instance).OfType<StageInstance>()],
+            Seed = settings.Seed,
+            Stages = [.. stages.SelectMany(s => s.Instances)],
             Expectations = [.. Expectations(document.Root["expect"])],
             Plugins = catalogue.Plugins,
-            StoreFolder = host.StoreFolder,
-            RunFolder = host.RunFolder(settings.Experiment),
+            StoreFolder = machine.StoreFolder,
+            RunFolder = machine.RunFolder(settings.Experiment),
         };
 
     private static IEnumerable<ExpectationText> Expectations(Node? expect) =>

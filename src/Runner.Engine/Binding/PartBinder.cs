@@ -24,6 +24,7 @@ internal sealed class PartBinder(BindingScope scope, RecordBinder records)
             return null;
         }
         scope.Plugins.Add(chosen.Plugin);
+        scope.DependsOn |= chosen.DependsOn;
         scope.Positions[place.Path + ".kind"] = kind.Position;
         Mapping settings = node as Mapping ?? Mapping.Empty(node.Position);
         object? record = records.Bind(chosen.Schema, settings, place with { Owner = $"{family} \"{chosen.Kind}\" of {Stage(place)}" }, "kind");

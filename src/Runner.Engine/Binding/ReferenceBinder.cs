@@ -9,13 +9,25 @@ internal sealed class ReferenceBinder(BindingScope scope)
 {
     public StageReference? Stage(Node node, Place place, PropertyInfo property)
     {
-        if (node is not Scalar name)
+        if (node is not Scalar written)
         {
             return Wrong<StageReference>(node, place, "the name of a stage");
         }
+        if (StageReferenceText.Read(written, place, scope.Findings) is not { } reference)
+        {
+            return null;
+        }
+        if (reference.Collects && !property.IsDefined(typeof(CollectsAttribute)))
+        {
+            scope.Findings.Error(
+                written.Position,
+                $"\"{place.Key}\" in {place.Owner} takes one instance of a stage, not all that \"{reference}\" collects",
+                $"write {reference.Name}: this stage then has an instance for each of them");
+            return null;
+        }
         string? output = property.GetCustomAttribute<FromStageAttribute>()?.Output;
-        scope.Stages.Add(new StageUse(place.Path, name.Text, output, name.Position));
-        return new StageReference(name.Text);
+        scope.Stages.Add(new StageUse(place.Path, reference, output, property.IsDefined(typeof(PicturesOfAttribute)), written.Position));
+        return reference;
     }
 
     public InputPath? Path(Node node, Place place) => node switch
@@ -32,11 +44,25 @@ internal sealed class ReferenceBinder(BindingScope scope)
         return input;
     }
 
-    private InputPath Made(Mapping mapping, Scalar stage, Place place)
+    private InputPath? Made(Mapping mapping, Scalar written, Place place)
     {
         string inside = mapping.Text("path") ?? "";
-        scope.Stages.Add(new StageUse(place.Path, stage.Text, null, stage.Position));
-        return new InputPath { Path = inside, Written = $"{stage.Text}/{inside}".TrimEnd('/'), Stage = new StageReference(stage.Text) };
+        if (StageReferenceText.Read(written, place, scope.Findings) is not { } reference)
+        {
+            return null;
+        }
+        if (reference.Collects)
+        {
+            scope.Findings.Error(written.Position, $"\"{place.Key}\" in {place.Owner} is a file of one instance of a stage, not of all that \"{reference}\" collects");
+            return null;
+        }
+        if (System.IO.Path.IsPathRooted(inside) || inside.Replace('\\', '/').Split('/').Contains(".."))
+        {
+            scope.Findings.Error(mapping["path"]!.Position, $"\"{place.Key}\" in {place.Owner} leaves the artifact of stage \"{reference.Name}\": \"{inside}\"", "a path inside an artifact is relative and goes down only");
+            return null;
+        }
+        scope.Stages.Add(new StageUse(place.Path, reference, null, false, written.Position));
+        return new InputPath { Path = inside, Written = $"{reference}/{inside}".TrimEnd('/'), Stage = reference };
     }
 
     private T? Wrong<T>(Node node, Place place, string wanted)

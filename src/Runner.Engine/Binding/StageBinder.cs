@@ -7,43 +7,46 @@ namespace Runner.Engine.Binding;
 /// <summary>A stage of the document to a stage of the experiment.</summary>
 internal sealed class StageBinder(Catalogue catalogue, Findings findings)
 {
-    public BoundStage Bind(StageNode node)
+    /// <param name="name">The stage's name, where it is written.</param>
+    /// <param name="settings">What stands under it, with one choice of its axes and all variables in place.</param>
+    public BoundVariant Bind(Scalar name, Mapping settings)
     {
         var scope = new BindingScope(catalogue, findings);
-        StageKind? kind = Kind(node);
-        StageInstance? instance = kind is null ? null : Instance(node, kind, scope);
-        return new BoundStage(node, instance, kind, [.. scope.Stages], [.. scope.Paths]);
+        StageKind? kind = Kind(name, settings);
+        StageInstance? instance = kind is null ? null : Instance(name, settings, kind, scope);
+        return new BoundVariant(kind, instance, [.. scope.Stages], [.. scope.Paths]);
     }
 
     private IEnumerable<string> Kinds => catalogue.Stages.Select(s => s.Kind);
 
-    private StageKind? Kind(StageNode node)
+    private StageKind? Kind(Scalar name, Mapping settings)
     {
-        if (node.Settings["stage"] is not Scalar { IsNothing: false } word)
+        if (settings["stage"] is not Scalar { IsNothing: false } word)
         {
-            if (node.Settings["stage"] is not Hole)
+            if (settings["stage"] is not Hole)
             {
-                findings.Error(node.Declared.Position, $"stage \"{node.Declared.Text}\" has no kind", $"write stage: KIND; known kinds: {string.Join(", ", Kinds)}");
+                findings.Error(name.Position, $"stage \"{name.Text}\" has no kind", $"write stage: KIND; known kinds: {string.Join(", ", Kinds)}");
             }
             return null;
         }
         if (catalogue.Stage(word.Text) is not { } kind)
         {
-            findings.Error(word.Position, $"unknown kind \"{word.Text}\" of stage \"{node.Declared.Text}\"", Nearest.Hint(word.Text, Kinds, "kinds"));
+            findings.Error(word.Position, $"unknown kind \"{word.Text}\" of stage \"{name.Text}\"", Nearest.Hint(word.Text, Kinds, "kinds"));
             return null;
         }
         return kind;
     }
 
-    private StageInstance? Instance(StageNode node, StageKind kind, BindingScope scope)
+    private StageInstance? Instance(Scalar name, Mapping node, StageKind kind, BindingScope scope)
     {
         scope.Plugins.Add(kind.Plugin);
-        scope.Positions["stage"] = node.Settings["stage"]!.Position;
-        object? settings = new RecordBinder(scope).Bind(kind.Schema, node.Settings, new Place("", $"stage \"{node.Declared.Text}\""), Grammar.Stage);
-        return settings is null || Make(kind, settings, node) is not { } stage ? null : Bound(node, kind, settings, stage, scope);
+        scope.DependsOn |= kind.DependsOn;
+        scope.Positions["stage"] = node["stage"]!.Position;
+        object? settings = new RecordBinder(scope).Bind(kind.Schema, node, new Place("", $"stage \"{name.Text}\""), Grammar.Stage);
+        return settings is null || Make(kind, settings, name) is not { } stage ? null : Bound(name, kind, settings, stage, scope);
     }
 
-    private IStage? Make(StageKind kind, object settings, StageNode node)
+    private IStage? Make(StageKind kind, object settings, Scalar name)
     {
         try
         {
@@ -51,29 +54,21 @@ internal sealed class StageBinder(Catalogue catalogue, Findings findings)
         }
         catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
         {
-            findings.Error(node.Declared.Position, $"stage \"{node.Declared.Text}\" cannot be made: {e.Message}");
+            findings.Error(name.Position, $"stage \"{name.Text}\" cannot be made: {e.Message}");
             return null;
         }
     }
 
-    private static StageInstance Bound(StageNode node, StageKind kind, object settings, IStage stage, BindingScope scope)
+    private static StageInstance Bound(Scalar name, StageKind kind, object settings, IStage stage, BindingScope scope) => new()
     {
-        var labels = new OrderedDictionary<string, string>();
-        foreach ((string key, string value) in node.Labels)
-        {
-            labels[key] = value;
-        }
-        return new StageInstance
-        {
-            Name = node.Name,
-            BaseName = node.Declared.Text,
-            MatrixLabels = labels,
-            Kind = kind.Kind,
-            Settings = settings,
-            Stage = stage,
-            Position = node.Declared.Position,
-            SettingPositions = scope.Positions,
-            Plugins = [.. scope.Plugins.OrderBy(p => p.Name, StringComparer.Ordinal)],
-        };
-    }
+        Name = name.Text,
+        BaseName = name.Text,
+        Kind = kind.Kind,
+        DependsOn = scope.DependsOn,
+        Settings = settings,
+        Stage = stage,
+        Position = name.Position,
+        SettingPositions = scope.Positions,
+        Plugins = [.. scope.Plugins.OrderBy(p => p.Name, StringComparer.Ordinal)],
+    };
 }

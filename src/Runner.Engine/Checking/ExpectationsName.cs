@@ -10,7 +10,7 @@ internal sealed partial class ExpectationsName : IRule
 {
     public void Check(BoundExperiment bound, Findings findings)
     {
-        string[] names = [.. bound.Document.Stages.Select(s => s.Declared.Text).Distinct()];
+        string[] names = [.. bound.Document.Stages.Select(s => s.Name).Distinct()];
         foreach (ExpectationText text in bound.Experiment.Expectations)
         {
             if (!Subject().IsMatch(text.Text))

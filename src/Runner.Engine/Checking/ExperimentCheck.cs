@@ -1,26 +1,35 @@
-using Runner.Abstractions;
 using Runner.Engine.Binding;
 using Runner.Engine.Reading;
 
 namespace Runner.Engine.Checking;
 
-/// <summary>The fourth room: applies every rule, and lets every stage check itself where nothing is wrong with what it builds on.</summary>
+/// <summary>The rules that need no planning: each looks at the whole experiment, so that an author sees everything at once.</summary>
 public static class ExperimentCheck
 {
     private static readonly IRule[] Rules =
-        [new StagesExist(), new OutputsFit(), new FilesExist(), new VariablesAreUsed(), new MatrixValuesDiffer(), new ExpectationsName()];
+        [new OutputsFit(), new PicturesBelongTogether(), new FilesExist(), new VariablesAreUsed(), new ExpectationsName()];
 
-    /// <summary>Reports everything that is wrong with an experiment, before any weight is loaded.</summary>
-    /// <param name="bound">The experiment.</param>
-    /// <param name="contexts">For an experiment without broken stages and circles: what each of its stages may ask while it checks itself.</param>
-    /// <param name="findings">Gets everything that is wrong.</param>
-    public static void Check(BoundExperiment bound, Func<Experiment, Func<StageInstance, IPlanContext>> contexts, Findings findings)
+    /// <summary>Reports everything that is wrong with an experiment before any stage is asked.</summary>
+    public static void Check(BoundExperiment bound, Findings findings)
     {
         foreach (IRule rule in Rules)
         {
             rule.Check(bound, findings);
         }
-        Experiment sound = SoundStages.Of(bound, findings);
-        new StagesAgree(contexts(sound)).Check(sound, findings);
+    }
+
+    /// <summary>The stages that can be planned: nothing is wrong with them, nor with any stage that they build on.</summary>
+    public static Experiment SoundPart(BoundExperiment bound, Findings findings)
+    {
+        HashSet<Position> wrong = [.. findings.Errors.Select(f => f.Position)];
+        HashSet<StageInstance> sound = [];
+        foreach (BoundStage stage in bound.Stages)
+        {
+            bool isWrong = wrong.Contains(stage.Declaration.Key.Position)
+                || stage.Uses.Any(use => wrong.Contains(use.Position))
+                || stage.Paths.Any(use => wrong.Contains(use.Position));
+            sound.UnionWith(isWrong ? [] : stage.Instances.Where(instance => instance.Needs.All(sound.Contains)));
+        }
+        return bound.Experiment with { Stages = [.. bound.Experiment.Stages.Where(sound.Contains)] };
     }
 }

@@ -9,15 +9,14 @@ internal sealed class OutputsFit : IRule
 {
     public void Check(BoundExperiment bound, Findings findings)
     {
-        BoundStage[] known = [.. bound.Stages.Where(s => s.Kind is not null)];
+        Dictionary<string, BoundStage> known = bound.Stages.Where(s => s.Kind is not null).ToDictionary(s => s.Name);
         foreach (BoundStage stage in bound.Stages)
         {
-            foreach (StageUse use in stage.Stages.Where(use => use.Output is not null))
+            foreach (StageUse use in stage.Uses.Where(use => use.Output is not null))
             {
-                BoundStage? wrong = Array.Find(known, s => (s.Name == use.Name || s.Node.Name == use.Name) && !s.Kind!.Outputs.Contains(use.Output!));
-                if (wrong is not null)
+                if (known.TryGetValue(use.Name, out BoundStage? named) && !named.Kind!.Outputs.Contains(use.Output!))
                 {
-                    Report(wrong.Kind!, use, stage, bound, findings);
+                    Report(named.Kind, use, stage, bound, findings);
                 }
             }
         }

@@ -15,3 +15,6 @@ internal sealed record ReferenceLeaf(string Path, bool InFingerprint, StageRefer
 
 /// <summary>A file or folder that is read, with the globs that say which of a folder's files.</summary>
 internal sealed record InputLeaf(string Path, bool InFingerprint, InputPath Input, IReadOnlyList<string> Globs) : SettingLeaf(Path, InFingerprint);
+
+/// <summary>Further files that a record says it reads.</summary>
+internal sealed record FilesLeaf(string Path, bool InFingerprint, IReadsFiles Record) : SettingLeaf(Path, InFingerprint);

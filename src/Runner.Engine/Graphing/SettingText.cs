@@ -8,7 +8,7 @@ namespace Runner.Engine.Graphing;
 /// <summary>Settings as text that is the same on every machine.</summary>
 internal static class SettingText
 {
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    internal static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>True for what YAML writes as one value: numbers, booleans, text, enums, and types that parse themselves.</summary>
     public static bool IsScalar(Type type) =>

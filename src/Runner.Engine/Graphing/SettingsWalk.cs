@@ -28,7 +28,8 @@ internal static class SettingsWalk
             .GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.GetMethod is not null && p.SetMethod is not null && p.GetIndexParameters().Length == 0)
             .OrderBy(p => p.Name, StringComparer.Ordinal);
-        return properties.SelectMany(p => Value(p.GetValue(record), place.At(p)));
+        IEnumerable<SettingLeaf> leaves = properties.SelectMany(p => Value(p.GetValue(record), place.At(p)));
+        return record is IReadsFiles files ? leaves.Append(new FilesLeaf(place.Path.Length == 0 ? "files" : $"{place.Path}.files", place.InFingerprint, files)) : leaves;
     }
 
     private static IEnumerable<SettingLeaf> Dictionary(IDictionary entries, Place place)

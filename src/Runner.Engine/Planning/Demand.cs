@@ -37,7 +37,7 @@ internal sealed class Demand
                 continue;
             }
             askedBy[next.Node.Reference] = next.Asker;
-            foreach (UnitReference input in next.Node.Inputs)
+            foreach (UnitReference input in next.Node.Reads)
             {
                 open.Push((planner[input], next.Node.Reference));
             }

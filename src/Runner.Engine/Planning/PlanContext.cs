@@ -10,15 +10,31 @@ internal sealed class PlanContext(StageInstance stage, Planner planner) : IPlanC
 
     public RunEnvironment Environment => planner.Experiment.Environment;
 
-    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference reference) =>
-        [.. planner.Graph.InstancesOf(reference).SelectMany(instance => planner.UnitsOf(instance).Select(Seen))];
+    public ulong Seed => stage.Seed;
 
-    public object SettingsOf(StageReference reference) => planner.Graph.InstancesOf(reference)[0].Settings;
+    public IUpstreamStage From(StageReference reference) => planner.Graph.InstancesOf(reference) is [var one]
+        ? new Upstream(one, planner)
+        : throw new InvalidOperationException($"the reference \"{reference}\" collects several stage instances: ask for all of them");
+
+    public IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference) => [.. planner.Graph.InstancesOf(reference).Select(instance => new Upstream(instance, planner))];
 
     public TPart Create<TPart>(Part<TPart> part)
         where TPart : class => planner.Parts.Get(part);
 
     public string PathOf(InputPath path) => planner.Files.PathOf(path);
 
-    private static PlannedUnit Seen(UnitNode node) => new(node.Reference, node.Unit, node.Fingerprint, node.Stage.MatrixLabels);
+    private sealed class Upstream(StageInstance instance, Planner planner) : IUpstreamStage
+    {
+        public string Name => instance.Name;
+
+        public IReadOnlyDictionary<string, string> Labels => instance.Labels;
+
+        public string Kind => instance.Kind;
+
+        public object Settings => instance.Settings;
+
+        public ulong Seed => instance.Seed;
+
+        public IReadOnlyList<PlannedUnit> Units => planner.SeenUnitsOf(instance);
+    }
 }

@@ -28,7 +28,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
             Units = units,
             Bytes = left.Sum(u => u.Unit.Cost.Bytes),
             Memory = left.Select(u => u.Unit.Cost.Memory).DefaultIfEmpty().Max(),
-            Time = timings.Estimate(stage.Stage.Kind, StageComponents.DeviceClass(planner.Experiment.Environment), [.. left.Select(u => u.Unit.Cost)]),
+            Time = timings.Estimate(stage.Stage.Kind, planner.Experiment.Environment.DeviceModel, [.. left.Select(u => u.Unit.Cost)]),
         };
     }
 

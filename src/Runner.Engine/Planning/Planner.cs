@@ -1,24 +1,26 @@
 using Runner.Abstractions;
 using Runner.Engine.Binding;
 using Runner.Engine.Graphing;
+using Runner.Engine.Reading;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Planning;
 
-/// <summary>Asks stages for their units and fingerprints them. Keeps what is known of all stages, and makes the parts that they ask for.</summary>
+/// <summary>Lets stages check their settings, asks them for their units and fingerprints these. Keeps what is known of all stages, and makes the parts that they ask for.</summary>
 internal sealed class Planner : IDisposable
 {
     private readonly InputDigests digests;
     private readonly Dictionary<StageInstance, StageUnits> planned = [];
+    private readonly Dictionary<StageInstance, IReadOnlyList<PlannedUnit>> seen = [];
     private readonly Dictionary<UnitReference, UnitNode> nodes = [];
 
-    public Planner(Experiment experiment, StageGraph graph, ArtifactStore store, InputDigests digests)
+    public Planner(Experiment experiment, ArtifactStore store, InputDigests digests)
     {
         this.digests = digests;
         Experiment = experiment;
-        Graph = graph;
+        Graph = new StageGraph(experiment.Stages);
         Store = store;
-        Files = new StageFiles(graph, store, UnitsOf);
+        Files = new StageFiles(Graph, store, UnitsOf);
         Parts = new PartStock(experiment.Environment, Files.PathOf);
     }
 
@@ -58,6 +60,7 @@ internal sealed class Planner : IDisposable
         }
         StageUnits units = Attempt(stage);
         planned[stage] = units;
+        seen.Remove(stage);
         return units;
     }
 
@@ -68,24 +71,98 @@ internal sealed class Planner : IDisposable
         StageUnits known => known.Units,
     };
 
+    /// <summary>The same as later stages see them.</summary>
+    /// <exception cref="NotYetKnownException">The stage cannot be planned yet.</exception>
+    public IReadOnlyList<PlannedUnit> SeenUnitsOf(StageInstance stage)
+    {
+        if (!seen.TryGetValue(stage, out IReadOnlyList<PlannedUnit>? units))
+        {
+            seen[stage] = units = [.. UnitsOf(stage).Select(node => new PlannedUnit(node.Reference, node.Unit, node.Fingerprint))];
+        }
+        return units;
+    }
+
+    /// <summary>Says what planning found, each at the line of its setting.</summary>
+    public void Report(Findings findings)
+    {
+        foreach (StageUnits stage in Stages)
+        {
+            foreach (Problem problem in stage.Problems)
+            {
+                Action<Position, string, string?> report = problem.IsWarning ? findings.Warning : findings.Error;
+                report(stage.Stage.PositionOf(problem.Setting), $"{problem.Message} in stage \"{stage.Stage.BaseName}\"", problem.Advice.Length > 0 ? problem.Advice : null);
+            }
+        }
+        RepeatsThatDrawNothing.Report(this, findings);
+    }
+
     public void Dispose() => Parts.Dispose();
 
     // Whatever a stage throws is its own failure: the other stages are still planned and run.
     private StageUnits Attempt(StageInstance stage)
     {
+        PlanContext context = new(stage, this);
+        List<Problem> problems = [];
         try
         {
-            StageComponents shared = StageComponents.Of(stage, Experiment.Environment, digests, Files.Find);
+            Check(stage, context, problems);
+            if (problems.Find(problem => !problem.IsWarning) is { } wrong)
+            {
+                return new StageUnits(stage) { Problems = problems, Failure = new ProblemException(wrong) };
+            }
+            StageComponents shared = StageComponents.Of(stage, Experiment.Environment, digests, Files);
             UnitChain chain = new(stage, shared, nodes);
-            return new StageUnits(stage) { Units = chain.Of(stage.Stage.Plan(new PlanContext(stage, this))) };
+            return new StageUnits(stage) { Units = chain.Of(stage.Stage.Plan(context)), Problems = problems };
         }
         catch (NotYetKnownException e)
         {
-            return new StageUnits(stage) { WaitsFor = e.Stage };
+            return new StageUnits(stage) { WaitsFor = e.Stage, Problems = problems };
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            return new StageUnits(stage) { Failure = e };
+            return new StageUnits(stage) { Problems = [.. problems, ProblemOf(e, stage)], Failure = e };
         }
     }
+
+    private static void Check(StageInstance stage, PlanContext context, List<Problem> problems)
+    {
+        try
+        {
+            problems.AddRange(stage.Stage.Check(context));
+        }
+        catch (NotYetKnownException)
+        {
+            // What depends on an artifact that is not made yet is checked again when the stage's turn comes.
+        }
+    }
+
+    // What a file or a plugin says in words of its own is said as it is; anything else is a fault of the stage's code, and says whose.
+    private static Problem ProblemOf(Exception e, StageInstance stage) => e switch
+    {
+        ProblemException problem => problem.Problem,
+        PlanException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => new Problem("", e.Message),
+        _ => new Problem("", $"stage kind \"{stage.Kind}\" failed while it was planned ({e.GetType().Name}: {e.Message})", "this is a fault of the plugin that brings it, not of the experiment"),
+    };
+}
+
+/// <summary>Repeats of a stage that draws nothing would be the same thing again and again, and their interval a lie.</summary>
+internal static class RepeatsThatDrawNothing
+{
+    public static void Report(Planner planner, Findings findings)
+    {
+        foreach (StageUnits stage in planner.Stages.Where(s => s.IsKnown && IsLaterRepeat(s.Stage)))
+        {
+            StageUnits? first = planner.Stages.FirstOrDefault(other => other.IsKnown && IsFirstOf(other.Stage, stage.Stage));
+            if (first is not null && stage.Units.Count > 0 && stage.Units.Select(u => u.Fingerprint).SequenceEqual(first.Units.Select(u => u.Fingerprint)))
+            {
+                AxisLabel repeat = stage.Stage.Axes.Single(label => label.Axis.IsRepeat);
+                findings.Error(repeat.Axis.Position, $"the repeats of stage \"{stage.Stage.BaseName}\" are all the same: nothing of it is drawn", "repeat a stage that draws, such as probe with its split");
+            }
+        }
+    }
+
+    private static bool IsLaterRepeat(StageInstance stage) => stage.Axes.Any(label => label.Axis.IsRepeat && label.Label != "1") && !stage.Needs.Any(n => n.Axes.Any(label => label.Axis.IsRepeat));
+
+    private static bool IsFirstOf(StageInstance first, StageInstance other) =>
+        first.BaseName == other.BaseName && first.Axes.Length == other.Axes.Length && first.Axes.Zip(other.Axes).All(p => p.First.Axis.IsRepeat ? p.First.Label == "1" : p.First == p.Second);
 }

@@ -10,7 +10,7 @@ namespace Runner.Engine.Planning;
 /// <param name="Inputs">The units behind settings that read a file of another stage's artifact.</param>
 internal sealed record StageComponents(IReadOnlyDictionary<string, string> Components, IReadOnlyList<UnitReference> Inputs)
 {
-    public static StageComponents Of(StageInstance stage, RunEnvironment environment, InputDigests digests, Func<InputPath, StageFile> find)
+    public static StageComponents Of(StageInstance stage, RunEnvironment environment, InputDigests digests, StageFiles files)
     {
         Dictionary<string, string> components = new() { [ComponentNames.Kind] = SettingText.Of(stage.Kind) };
         List<UnitReference> inputs = [];
@@ -20,7 +20,8 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
             {
                 ValueLeaf value => value.Json,
                 InputLeaf { Input.Stage: null } file => SettingText.Of(digests.Of(file.Input.Path, file.Globs)),
-                InputLeaf made => SettingText.Of(Inside(find(made.Input), inputs)),
+                FilesLeaf further => Further(further.Record, digests, files),
+                InputLeaf made => SettingText.Of(Inside(files.Find(made.Input), inputs)),
                 _ => null,
             };
             if (json is not null)
@@ -29,7 +30,7 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
             }
         }
         AddPlugins(stage, components);
-        AddEnvironment(environment, components);
+        AddEnvironment(environment, stage.DependsOn, components);
         return new StageComponents(components, inputs);
     }
 
@@ -47,18 +48,31 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
         }
     }
 
-    // The class of a device counts, not its number; the memory budget only says how work is cut, which recipes tell where it matters.
-    private static void AddEnvironment(RunEnvironment environment, Dictionary<string, string> components)
+    // Names count without their folders, in any order.
+    private static string? Further(IReadsFiles record, InputDigests digests, StageFiles files)
     {
-        components[ComponentNames.Environment("device")] = SettingText.Of(DeviceClass(environment));
-        components[ComponentNames.Environment("dtype")] = SettingText.Of(environment.DType);
-        components[ComponentNames.Environment("threads")] = SettingText.Of(environment.Threads);
-        components[ComponentNames.Environment("seed")] = SettingText.Of(environment.Seed);
-        foreach ((string name, string version) in environment.Libraries)
+        string[] found = [.. record.FurtherFiles(files.PathOf).Select(file => $"{Path.GetFileName(file)} {digests.Of(file, [])}").Order(StringComparer.Ordinal)];
+        return found.Length == 0 ? null : SettingText.Of(string.Join('\n', found));
+    }
+
+    // The model of a device counts, not its number; the memory budget only says how work is cut, which recipes tell where it matters.
+    private static void AddEnvironment(RunEnvironment environment, DependsOn dependsOn, Dictionary<string, string> components)
+    {
+        if (dependsOn.HasFlag(DependsOn.Device))
+        {
+            components[ComponentNames.Environment("device")] = SettingText.Of(environment.DeviceModel);
+        }
+        if (dependsOn.HasFlag(DependsOn.NumberFormat))
+        {
+            components[ComponentNames.Environment("dtype")] = SettingText.Of(environment.DType);
+        }
+        if (dependsOn.HasFlag(DependsOn.Threads))
+        {
+            components[ComponentNames.Environment("threads")] = SettingText.Of(environment.Threads);
+        }
+        foreach ((string name, string version) in dependsOn.HasFlag(DependsOn.Libraries) ? environment.Libraries : new Dictionary<string, string>())
         {
             components[ComponentNames.Library(name)] = SettingText.Of(version);
         }
     }
-
-    public static string DeviceClass(RunEnvironment environment) => environment.Device.Split(':')[0];
 }

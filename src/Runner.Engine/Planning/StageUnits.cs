@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using Runner.Engine.Binding;
 
 namespace Runner.Engine.Planning;
@@ -11,7 +12,10 @@ internal sealed record StageUnits(StageInstance Stage)
     /// <summary>The stage that must run before this one can be planned.</summary>
     public string? WaitsFor { get; init; }
 
-    /// <summary>What was thrown while it was planned.</summary>
+    /// <summary>What the stage found about its settings; some may be warnings.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+
+    /// <summary>Why it cannot be planned: what a problem says, or what was thrown.</summary>
     public Exception? Failure { get; init; }
 
     public bool IsKnown => WaitsFor is null && Failure is null;

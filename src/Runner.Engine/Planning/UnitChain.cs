@@ -26,7 +26,8 @@ internal sealed class UnitChain(StageInstance stage, StageComponents shared, Dic
 
     private UnitNode Node(Unit unit)
     {
-        UnitReference[] inputs = [.. unit.Inputs.Select(i => i.Stage.Length == 0 ? i with { Stage = stage.Name } : i)];
+        UnitReference[] inputs = [.. unit.Inputs.Select(Whole)];
+        UnitReference[] resumes = [.. unit.Resumes.Select(Whole)];
         Dictionary<string, string> components = new(shared.Components);
         foreach ((string name, string value) in unit.Recipe)
         {
@@ -36,15 +37,26 @@ internal sealed class UnitChain(StageInstance stage, StageComponents shared, Dic
         {
             components[ComponentNames.Input(i)] = SettingText.Of(Input(unit, inputs[i]).Fingerprint);
         }
+        if (unit.Draws)
+        {
+            components[ComponentNames.Environment("seed")] = SettingText.Of(stage.Seed);
+        }
+        foreach (UnitReference earlier in resumes)
+        {
+            _ = Input(unit, earlier);
+        }
         return new UnitNode
         {
             Stage = stage,
             Unit = unit,
             Inputs = [.. inputs, .. shared.Inputs],
+            Resumes = resumes,
             Components = components,
             Fingerprint = Fingerprint.Of(components),
         };
     }
+
+    private UnitReference Whole(UnitReference unit) => unit.Stage.Length == 0 ? unit with { Stage = stage.Name } : unit;
 
     private UnitNode Input(Unit unit, UnitReference input)
     {

@@ -13,11 +13,17 @@ internal sealed record UnitNode
     /// <summary>Everything that its artifact is made from: its own inputs, then those behind files of other stages. No stage is left empty in them.</summary>
     public required IReadOnlyList<UnitReference> Inputs { get; init; }
 
+    /// <summary>Earlier units of the stage that it goes on from: read, but not a part of what it is.</summary>
+    public IReadOnlyList<UnitReference> Resumes { get; init; } = [];
+
+    /// <summary>Everything that must be there before it can be made.</summary>
+    public IEnumerable<UnitReference> Reads => Resumes.Count == 0 ? Inputs : Inputs.Concat(Resumes);
+
     public required IReadOnlyDictionary<string, string> Components { get; init; }
 
     public required string Fingerprint { get; init; }
 
-    public UnitReference Reference => new(Stage.Name, Unit.Key);
+    public UnitReference Reference => field ??= new(Stage.Name, Unit.Key);
 
     /// <summary>The name that people read: <c>probe-depth/step-3</c>.</summary>
     public string Name => $"{Stage.Name}/{Unit.Key}";
@@ -27,7 +33,7 @@ internal sealed record UnitNode
     {
         get
         {
-            Dictionary<string, string> labels = new(Stage.MatrixLabels);
+            Dictionary<string, string> labels = new(Stage.Labels);
             foreach ((string name, string value) in Unit.Labels)
             {
                 labels[name] = value;

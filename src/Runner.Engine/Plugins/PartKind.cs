@@ -4,7 +4,7 @@ using Runner.Engine.Binding;
 namespace Runner.Engine.Plugins;
 
 /// <summary>A kind of part that a plugin brings.</summary>
-public abstract record PartKind(string Family, string Kind, string Description, PluginDigest Plugin, SettingsSchema Schema)
+public abstract record PartKind(string Family, string Kind, string Description, PluginDigest Plugin, SettingsSchema Schema, DependsOn DependsOn)
 {
     /// <summary>The family's interface.</summary>
     public abstract Type PartType { get; }

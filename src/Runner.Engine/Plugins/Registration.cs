@@ -9,7 +9,7 @@ internal sealed class Registration(Catalogue catalogue, PluginDigest plugin) : I
     private readonly List<PartKind> parts = [];
     private readonly List<StageKind> stages = [];
 
-    public void AddPart<TPart, TSettings>(string family, string kind, string description, Func<TSettings, PartContext, TPart> create)
+    public void AddPart<TPart, TSettings>(string family, string kind, string description, Func<TSettings, PartContext, TPart> create, DependsOn dependsOn = DependsOn.Everything)
         where TPart : class
         where TSettings : class
     {
@@ -21,15 +21,15 @@ internal sealed class Registration(Catalogue catalogue, PluginDigest plugin) : I
         {
             throw new ArgumentException($"a {family} is a {other.PartType.FullName} (plugin \"{other.Plugin.Name}\"), not a {typeof(TPart).FullName}");
         }
-        parts.Add(new TypedPartKind<TPart, TSettings>(family, kind, description, plugin, create));
+        parts.Add(new TypedPartKind<TPart, TSettings>(family, kind, description, plugin, create, dependsOn));
     }
 
-    public void AddStage<TSettings>(string kind, string description, IReadOnlyList<string> outputs, Func<TSettings, IStage> create)
+    public void AddStage<TSettings>(string kind, string description, IReadOnlyList<string> outputs, Func<TSettings, IStage> create, DependsOn dependsOn = DependsOn.Everything)
         where TSettings : class
     {
         RequireWord("stage", kind);
         RequireNew("stage", kind, (stages.Find(s => s.Kind == kind) ?? catalogue.Stage(kind))?.Plugin);
-        stages.Add(new StageKind(kind, description, [.. outputs], plugin, SettingsSchema.Of(typeof(TSettings)), settings => create((TSettings)settings)));
+        stages.Add(new StageKind(kind, description, [.. outputs], plugin, SettingsSchema.Of(typeof(TSettings)), settings => create((TSettings)settings), dependsOn));
     }
 
     /// <summary>Hands what was registered to the catalogue.</summary>

@@ -11,5 +11,6 @@ namespace Runner.Engine.Plugins;
 /// <param name="Plugin">Where it comes from.</param>
 /// <param name="Schema">Its settings.</param>
 /// <param name="Create">Makes the stage from its settings record.</param>
+/// <param name="DependsOn">What its own work depends on beyond settings, inputs and parts.</param>
 public sealed record StageKind(
-    string Kind, string Description, ImmutableArray<string> Outputs, PluginDigest Plugin, SettingsSchema Schema, Func<object, IStage> Create);
+    string Kind, string Description, ImmutableArray<string> Outputs, PluginDigest Plugin, SettingsSchema Schema, Func<object, IStage> Create, DependsOn DependsOn);

@@ -5,8 +5,8 @@ namespace Runner.Engine.Plugins;
 
 /// <summary>A kind of part with the types that its plugin registered.</summary>
 internal sealed record TypedPartKind<TPart, TSettings>(
-    string Family, string Kind, string Description, PluginDigest Plugin, Func<TSettings, PartContext, TPart> Create)
-    : PartKind(Family, Kind, Description, Plugin, SettingsSchema.Of(typeof(TSettings)))
+    string Family, string Kind, string Description, PluginDigest Plugin, Func<TSettings, PartContext, TPart> Create, DependsOn DependsOn)
+    : PartKind(Family, Kind, Description, Plugin, SettingsSchema.Of(typeof(TSettings)), DependsOn)
     where TPart : class
     where TSettings : class
 {

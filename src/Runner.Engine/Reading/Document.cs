@@ -2,9 +2,21 @@ using System.Collections.Immutable;
 
 namespace Runner.Engine.Reading;
 
-/// <summary>An experiment file put together: includes, overrides, variables and matrices are resolved, every value knows where it is written.</summary>
-/// <param name="File">The file that was asked for.</param>
-/// <param name="Root">The keys at the top, without <c>stages</c>, <c>vars</c> and <c>env</c>.</param>
-/// <param name="Stages">The stage instances in the order of the file.</param>
-/// <param name="UnusedVariables">The keys under <c>vars</c> that nothing refers to.</param>
-public sealed record Document(string File, Mapping Root, ImmutableArray<StageNode> Stages, ImmutableArray<Scalar> UnusedVariables);
+/// <summary>An experiment file put together: includes and overrides are resolved, every value knows where it is written. Variables within stages are replaced when their instances are known.</summary>
+public sealed record Document
+{
+    /// <summary>The file that was asked for.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The keys at the top, without <c>stages</c>, <c>vars</c> and <c>env</c>.</summary>
+    public required Mapping Root { get; init; }
+
+    /// <summary>The stages in the order of the file.</summary>
+    public required ImmutableArray<StageDeclaration> Stages { get; init; }
+
+    /// <summary>What <c>${...}</c> stands for.</summary>
+    internal Variables Variables { get; init; } = Variables.None;
+
+    /// <summary>The keys under <c>vars</c> that nothing refers to; known once all stages are bound.</summary>
+    public IEnumerable<Scalar> UnusedVariables => Variables.Unused;
+}

@@ -25,16 +25,15 @@ public sealed partial class DocumentReader(Func<string, string?> environment)
         var substitution = new Substitution(variables, findings);
         substitution.Apply(vars);
         Mapping root = substitution.Apply(document.Without("stages", "vars", "env"));
-        ImmutableArray<StageNode> stages = Stages(document, variables, findings);
-        return new Document(file, root, stages, [.. vars.Entries.Where(e => !use.Names.Contains(e.Name)).Select(e => e.Key)]);
+        return new Document { File = file, Root = root, Stages = Stages(document, variables, findings), Variables = variables };
     }
 
     [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$")]
     private static partial Regex StageName();
 
-    private static ImmutableArray<StageNode> Stages(Mapping document, Variables variables, Findings findings)
+    private static ImmutableArray<StageDeclaration> Stages(Mapping document, Variables variables, Findings findings)
     {
-        var matrix = new Matrix(variables, findings);
+        var matrix = new MatrixReader(variables, findings);
         Mapping stages = Section(document, "stages", findings);
         foreach (Entry stage in stages.Entries)
         {
@@ -47,7 +46,7 @@ public sealed partial class DocumentReader(Func<string, string?> environment)
                 findings.Error(stage.Value.Position, $"stage \"{stage.Name}\" is {stage.Value.Form}, not a mapping of settings", $"{stage.Name}: {{ stage: KIND, ... }}");
             }
         }
-        return [.. stages.Entries.Where(s => s.Value is Mapping && StageName().IsMatch(s.Name)).SelectMany(matrix.Expand)];
+        return [.. stages.Entries.Where(s => s.Value is Mapping && StageName().IsMatch(s.Name)).Select(matrix.Read)];
     }
 
     private static Mapping Section(Mapping document, string name, Findings findings)

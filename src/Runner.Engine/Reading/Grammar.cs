@@ -11,5 +11,5 @@ internal static class Grammar
         [.. Composing, "experiment", "about", "seed", "plugins", "device", "dtype", "threads", "memory", "stages", "expect"];
 
     /// <summary>The keys of a stage that are not its kind's settings.</summary>
-    public static readonly string[] Stage = ["stage", "matrix", "include"];
+    public static readonly string[] Stage = ["stage", "matrix", MatrixReader.Repeats, "include"];
 }

@@ -3,6 +3,9 @@ namespace Runner.Engine.Reading;
 /// <summary>What <c>${...}</c> can name: the file's <c>vars</c>, and the environment variables that its <c>env</c> lists.</summary>
 internal sealed class Variables(Mapping vars, IReadOnlyCollection<string> allowed, Func<string, string?> environment, VariableUse use)
 {
+    /// <summary>No variables, and no environment.</summary>
+    public static Variables None => new(Mapping.Empty(Position.StartOf("")), [], _ => null, new VariableUse());
+
     /// <summary>What the whole file has done with its variables, whatever a matrix changes in them.</summary>
     public VariableUse Use => use;
 
@@ -10,6 +13,9 @@ internal sealed class Variables(Mapping vars, IReadOnlyCollection<string> allowe
     public IEnumerable<string> Names => vars.Names;
 
     public IReadOnlyCollection<string> Allowed => allowed;
+
+    /// <summary>The keys of the variables that nothing refers to.</summary>
+    public IEnumerable<Scalar> Unused => vars.Entries.Where(entry => !use.Names.Contains(entry.Name)).Select(entry => entry.Key);
 
     /// <summary>The same with one variable changed, as one value of a matrix does.</summary>
     /// <returns>Null where there is no such variable.</returns>

@@ -37,7 +37,7 @@ internal sealed class Agenda(Planner planner)
     /// <summary>Plans a stage for the last time, and what depends on it once more; then looks again at what is missing.</summary>
     public void Settle(StageProgress stage)
     {
-        foreach (StageInstance later in planner.Graph.Order.Where(s => s == stage.Stage || planner.Graph.Needs(s, stage.Stage)))
+        foreach (StageInstance later in planner.Graph.Order.Where(s => !planner[s].IsKnown && (s == stage.Stage || planner.Graph.Below(stage.Stage).Contains(s))))
         {
             planner.Plan(later);
         }
@@ -71,10 +71,10 @@ internal sealed class Agenda(Planner planner)
     private IEnumerable<UnitNode> Ready(StageProgress stage, IReadOnlySet<UnitReference> busy) =>
         !stage.IsSettled || stage.IsLost
             ? []
-            : stage.Left.Where(u => !busy.Contains(u.Reference) && !u.Inputs.Any(IsMissing)).DistinctBy(u => u.Unit.Pass);
+            : stage.Left.Where(u => !busy.Contains(u.Reference) && !u.Reads.Any(IsMissing)).DistinctBy(u => u.Unit.Pass);
 
     // Another stage will share this pass, and does not need this one: it is worth waiting for.
     private bool IsAwaited(UnitNode unit) =>
         unit.Unit.Pass.Length > 0
-        && Stages.Any(p => !p.IsSettled && !p.IsLost && !planner.Graph.Needs(p.Stage, unit.Stage) && p.Left.Any(u => u.Unit.Pass == unit.Unit.Pass));
+        && Stages.Any(p => !p.IsSettled && !p.IsLost && !planner.Graph.Below(unit.Stage).Contains(p.Stage) && p.Left.Any(u => u.Unit.Pass == unit.Unit.Pass));
 }

@@ -20,7 +20,7 @@ internal sealed class Claims(Planner planner, Agenda agenda, RunDesk desk)
     {
         List<UnitNode> mine = [];
         List<IDisposable> taken = [];
-        foreach (UnitNode unit in units.Where(u => u.Inputs.All(i => !agenda.IsMissing(i) || mine.Any(m => m.Reference == i))))
+        foreach (UnitNode unit in units.Where(u => u.Reads.All(i => !agenda.IsMissing(i) || mine.Any(m => m.Reference == i))))
         {
             IDisposable? claim = planner.Store.TryClaim(unit.Fingerprint);
             if (claim is null)

@@ -18,7 +18,7 @@ internal sealed class ReadableUnits
     {
         this.planner = planner;
         reader = units[0].Name;
-        Stack<UnitReference> open = new(units.SelectMany(u => u.Inputs));
+        Stack<UnitReference> open = new(units.SelectMany(u => u.Reads));
         while (open.TryPop(out UnitReference? next))
         {
             if (readable.Add(next))

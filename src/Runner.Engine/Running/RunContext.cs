@@ -23,9 +23,13 @@ internal sealed class RunContext(Batch batch, Planner planner, PassShare share, 
 
     public IReadOnlyCollection<UnitNode> Unpublished => open.Values;
 
-    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) => plan.UnitsOf(stage);
+    public ulong Seed => batch.Units.All(u => u.Unit.Draws)
+        ? plan.Seed
+        : throw new InvalidOperationException($"stage \"{Stage}\" asks for its seed for a unit that does not say that it draws: its fingerprint would not cover it");
 
-    public object SettingsOf(StageReference stage) => plan.SettingsOf(stage);
+    public IUpstreamStage From(StageReference reference) => plan.From(reference);
+
+    public IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference) => plan.AllFrom(reference);
 
     public TPart Create<TPart>(Part<TPart> part)
         where TPart : class => plan.Create(part);

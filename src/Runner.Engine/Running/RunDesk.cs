@@ -4,7 +4,7 @@ using Runner.Engine.Storing;
 namespace Runner.Engine.Running;
 
 /// <summary>Where a run's events go: to the observer, to the history that plans compare with, and to the timings that they estimate from; and what surrounds a stage's work.</summary>
-internal sealed class RunDesk(IRunObserver observer, UnitHistory history, UnitTimings timings, TimeProvider time, Func<IDisposable>? beginWork)
+internal sealed class RunDesk(IRunObserver observer, UnitHistory history, UnitTimings timings, string device, TimeProvider time, Func<IDisposable>? beginWork)
 {
     public IRunObserver Observer { get; } = observer;
 
@@ -14,7 +14,6 @@ internal sealed class RunDesk(IRunObserver observer, UnitHistory history, UnitTi
 
     public void Finished(UnitNode node, ArtifactRecord record)
     {
-        string device = node.Components[ComponentNames.Environment("device")].Trim('"');
         timings.Add(node.Stage.Kind, device, record.Seconds, node.Unit.Cost.Operations);
         history.Add([(node.Stage.Name, node.Unit.Key, node.Fingerprint)]);
         Observer.Observe(new UnitFinished(node.Stage.Name, node.Unit.Key, record));

@@ -11,7 +11,7 @@ internal sealed class StepsOnTheWay(Planner planner, Agenda agenda)
     {
         if (made.Unit.Intermediate)
         {
-            DropUnread(made.Inputs.Where(i => i.Stage == made.Stage.Name).Select(i => planner[i]));
+            DropUnread(made.Reads.Where(i => i.Stage == made.Stage.Name).Select(i => planner[i]));
         }
     }
 
@@ -22,8 +22,8 @@ internal sealed class StepsOnTheWay(Planner planner, Agenda agenda)
     {
         foreach (UnitNode step in units.Where(u => u.Unit.Intermediate && planner.Store.Find(u.Fingerprint) is not null))
         {
-            bool isRead = agenda.Stages.Any(p => p.Left.Any(u => u.Inputs.Contains(step.Reference)));
-            bool mayBeRead = planner.Stages.Any(s => !s.IsKnown && planner.Graph.Needs(s.Stage, step.Stage));
+            bool isRead = agenda.Stages.Any(p => p.Left.Any(u => u.Reads.Contains(step.Reference)));
+            bool mayBeRead = planner.Stages.Any(s => !s.IsKnown && planner.Graph.Below(step.Stage).Contains(s.Stage));
             if (!isRead && !mayBeRead)
             {
                 planner.Store.Drop(step.Fingerprint);

@@ -18,10 +18,10 @@ internal static class LockContent
         RunEnvironment environment = experiment.Environment;
         yield return new LockEntry(["lock"], "1");
         yield return new LockEntry(["experiment"], experiment.Name);
-        yield return new LockEntry(["environment", "device"], StageComponents.DeviceClass(environment));
+        yield return new LockEntry(["environment", "device"], environment.DeviceModel);
         yield return new LockEntry(["environment", "dtype"], SettingText.Readable(SettingText.Of(environment.DType)));
         yield return new LockEntry(["environment", "threads"], SettingText.Of(environment.Threads));
-        yield return new LockEntry(["environment", "seed"], SettingText.Of(environment.Seed));
+        yield return new LockEntry(["environment", "seed"], SettingText.Of(experiment.Seed));
         foreach ((string name, string version) in environment.Libraries.OrderBy(l => l.Key, StringComparer.Ordinal))
         {
             yield return new LockEntry(["libraries", name], version);
