@@ -9,8 +9,6 @@ internal sealed class Ablate(AblateSettings settings) : IIntervention
 {
     public bool NeedsProbe => false;
 
-    public bool NeedsReferenceNorm => false;
-
     public Tensor Edit(InterventionRequest request)
     {
         using DisposeScope scope = torch.NewDisposeScope();

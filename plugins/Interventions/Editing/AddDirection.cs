@@ -9,8 +9,6 @@ internal sealed class AddDirection(AddDirectionSettings settings) : IInterventio
 {
     public bool NeedsProbe => true;
 
-    public bool NeedsReferenceNorm => false;
-
     public Tensor Edit(InterventionRequest request)
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -8,7 +8,5 @@ internal sealed class NoEdit : IIntervention
 {
     public bool NeedsProbe => false;
 
-    public bool NeedsReferenceNorm => false;
-
     public torch.Tensor Edit(InterventionRequest request) => request.Activation;
 }

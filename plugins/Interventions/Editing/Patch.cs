@@ -9,8 +9,6 @@ internal sealed class Patch(PatchSettings settings) : IIntervention
 {
     public bool NeedsProbe => false;
 
-    public bool NeedsReferenceNorm => false;
-
     public Tensor Edit(InterventionRequest request)
     {
         long images = request.Activation.shape[0];

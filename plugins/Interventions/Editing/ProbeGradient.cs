@@ -8,8 +8,6 @@ internal sealed class ProbeGradient(ProbeGradientSettings settings) : IIntervent
 {
     public bool NeedsProbe => true;
 
-    public bool NeedsReferenceNorm => false;
-
     public torch.Tensor Edit(InterventionRequest request)
         => Required.Probe(request, "probe-gradient").MoveTowards(request.Activation, request.Target, settings.LearningRate, settings.Iterations);
 }

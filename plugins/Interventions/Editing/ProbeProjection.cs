@@ -12,8 +12,6 @@ internal sealed class ProbeProjection(ProbeProjectionSettings settings) : IInter
 {
     public bool NeedsProbe => true;
 
-    public bool NeedsReferenceNorm => false;
-
     public Tensor Edit(InterventionRequest request)
     {
         using DisposeScope scope = torch.NewDisposeScope();

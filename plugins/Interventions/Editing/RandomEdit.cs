@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Runner.Torch.Intervening;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -5,11 +6,11 @@ using static TorchSharp.torch;
 namespace Interventions.Editing;
 
 /// <summary>The baseline of the same size: a change in a random direction (Gaussian, so that none is preferred) with the norm of the reference edit, image by image.</summary>
-internal sealed class RandomEdit : IIntervention
+internal sealed class RandomEdit(RandomEditSettings settings) : IIntervention
 {
     public bool NeedsProbe => false;
 
-    public bool NeedsReferenceNorm => true;
+    public string? NormLike => settings.Like;
 
     public Tensor Edit(InterventionRequest request)
     {
@@ -27,4 +28,11 @@ internal sealed class RandomEdit : IIntervention
         using Generator generator = new(seed);
         return torch.randn(shape, generator: generator);
     }
+}
+
+/// <summary>Settings of <c>random</c>.</summary>
+public sealed record RandomEditSettings
+{
+    [Description("The intervention whose norm it has, image by image, at each site and step.")]
+    public required string Like { get; init; }
 }

@@ -12,5 +12,5 @@ internal static class Required
 
     public static Tensor ReferenceNorm(InterventionRequest request, string kind)
         => request.ReferenceNorm
-        ?? throw new ArgumentException($"{kind} needs the norm of another edit at site \"{request.Site.Name}\", step {request.Step}; list the other intervention first");
+        ?? throw new ArgumentException($"{kind} needs the norm of another edit at site \"{request.Site.Name}\", step {request.Step}; name the other intervention by like:");
 }

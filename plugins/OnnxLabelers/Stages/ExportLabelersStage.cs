@@ -24,7 +24,7 @@ internal sealed class ExportLabelersStage(ExportLabelersSettings settings) : ISt
         {
             Key = "labelers",
             Recipe = new Dictionary<string, string>(),
-            Inputs = [.. context.UnitsOf(settings.Net).Where(unit => !unit.Unit.Intermediate).Select(unit => unit.Reference)],
+            Inputs = [.. context.From(settings.Net).Units.Where(unit => !unit.Unit.Intermediate).Select(unit => unit.Reference)],
             Cost = new UnitCost(4_000_000, 100_000_000),
         },
     ];

@@ -18,7 +18,7 @@ internal sealed class TrainLabelersStage(TrainLabelersSettings settings) : IStag
 
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
-        UnitReference[] scenes = [.. context.UnitsOf(settings.Scenes).Select(unit => unit.Reference)];
+        UnitReference[] scenes = [.. context.From(settings.Scenes).Units.Select(unit => unit.Reference)];
         var units = new List<Unit>();
         for (int from = 0; from < settings.Steps; from += settings.StepsPerUnit)
         {

@@ -12,6 +12,8 @@ namespace Probes.Kinds;
 /// <summary>A probe whose readout looks at one cell at a time: linear, or with a hidden layer.</summary>
 internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask task, ProbeSettings settings) : IProbe
 {
+    public LabelType Learns => task.Type;
+
     public IReadOnlyList<IMetric> DefaultMetrics => task.Metrics;
 
     public IProbe Baseline => new PositionProbe(task);

@@ -1,5 +1,6 @@
 using Probes.Cells;
 using Probes.Kinds;
+using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
 using static TorchSharp.torch;
@@ -10,6 +11,8 @@ namespace Probes.Positions;
 internal sealed class PositionProbe(IProbeTask task) : IProbe
 {
     public const string Map = "position.map";
+
+    public LabelType Learns => task.Type;
 
     public IReadOnlyList<IMetric> DefaultMetrics => task.Metrics;
 

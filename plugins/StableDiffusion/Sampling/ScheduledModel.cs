@@ -15,6 +15,9 @@ namespace StableDiffusion.Sampling;
 /// <summary>A model with a schedule: what all samplers of this plugin are made of.</summary>
 internal sealed class ScheduledModel : IDisposable
 {
+    // The control's permutation is one and the same in every experiment: it is a property of the model, not a draw of a stage.
+    private const ulong PermutationSeed = 0;
+
     private readonly SamplingRecipe _recipe;
 
     /// <exception cref="InvalidDataException">A configuration of the folder is not implemented, or sizes do not fit; the message names what.</exception>
@@ -26,7 +29,7 @@ internal sealed class ScheduledModel : IDisposable
         NetworkFolder networks = new(
             folder, context.Environment.DeviceOf(), context.Environment.DType.ToScalarType(), recipe.Variant.Length == 0 ? null : recipe.Variant);
         Precision.Check(networks.Device, networks.Dtype);
-        Model = new LatentDiffusionModel(networks, context.Environment.Seed);
+        Model = new LatentDiffusionModel(networks, PermutationSeed);
         Schedule = ModelScheduler.Open(folder, recipe.Scheduler, recipe.SchedulerOptions).Schedule(recipe.Steps);
         Shape = SamplerShapes.Of(recipe, Model, Schedule);
         Sites = [.. SiteCatalogue.Of(Model.DenoiserConfig, Shape), .. SiteCatalogue.Of(Model.AutoencoderConfig, Shape)];

@@ -7,11 +7,13 @@ namespace SyntheticScenes.Stages;
 public sealed record SceneEvaluationSettings
 {
     /// <summary>The stage that sampled the pictures from captions.</summary>
+    [PicturesOf]
     [FromStage("samples")]
     [Description("The stage that sampled the pictures from captions.")]
     public required StageReference Samples { get; init; }
 
     /// <summary>The stage that found their foreground.</summary>
+    [PicturesOf]
     [FromStage("labels")]
     [Description("The stage that found their foreground.")]
     public required StageReference Foreground { get; init; }

@@ -16,14 +16,14 @@ internal sealed class SceneEvaluationStage(SceneEvaluationSettings settings) : I
         {
             Key = "all",
             Recipe = new Dictionary<string, string>(),
-            Inputs = [.. context.UnitsOf(settings.Samples).Select(unit => unit.Reference), .. context.UnitsOf(settings.Foreground).Select(unit => unit.Reference)],
+            Inputs = [.. context.From(settings.Samples).Units.Select(unit => unit.Reference), .. context.From(settings.Foreground).Units.Select(unit => unit.Reference)],
         }];
 
     /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
-        IReadOnlyList<PlannedUnit> masks = context.UnitsOf(settings.Foreground);
-        PictureVerdict[] verdicts = [.. context.UnitsOf(settings.Samples)
+        IReadOnlyList<PlannedUnit> masks = context.From(settings.Foreground).Units;
+        PictureVerdict[] verdicts = [.. context.From(settings.Samples).Units
             .SelectMany((shard, number) => Judge(context.FolderOf(shard.Reference), context.FolderOf(masks[number].Reference)))];
         double[] solid = [.. verdicts.Select(verdict => verdict.Solidity).Where(double.IsFinite).Order()];
         MetricRow[] rows =

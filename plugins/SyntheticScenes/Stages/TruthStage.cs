@@ -10,7 +10,7 @@ internal sealed class TruthStage(TruthSettings settings) : IStage
 {
     /// <inheritdoc/>
     public IReadOnlyList<Unit> Plan(IPlanContext context) =>
-        [.. context.UnitsOf(settings.Scenes).Select(scenes => new Unit
+        [.. context.From(settings.Scenes).Units.Select(scenes => new Unit
         {
             Key = scenes.Unit.Key,
             Recipe = new Dictionary<string, string>(),

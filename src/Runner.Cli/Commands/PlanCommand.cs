@@ -4,7 +4,6 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Engine;
 using Runner.Engine.Planning;
-using Runner.Engine.Running;
 
 namespace Runner.Cli.Commands;
 
@@ -14,25 +13,25 @@ internal sealed class PlanCommand : Command
     private readonly ExperimentArguments arguments = new();
     private readonly ExperimentOpener opener;
     private readonly Terminal terminal;
-    private readonly TimeProvider time;
 
-    public PlanCommand(ExperimentOpener opener, Terminal terminal, TimeProvider time)
+    public PlanCommand(ExperimentOpener opener, Terminal terminal)
         : base("plan", "Tells what a run would do, why, and what it would cost.")
     {
-        (this.opener, this.terminal, this.time) = (opener, terminal, time);
+        (this.opener, this.terminal) = (opener, terminal);
         arguments.AddTo(this);
         SetAction(Run);
     }
 
     private int Run(ParseResult parsed)
     {
-        if (opener.Open(arguments.Of(parsed)) is not { } experiment)
+        using OpenExperiment? experiment = opener.Open(arguments.Of(parsed));
+        if (experiment is null)
         {
             return ExitCode.Invalid;
         }
-        Plan plan = new ExperimentRunner(new ObserverList(), time).Plan(experiment);
+        Plan plan = experiment.Describe();
         terminal.Write(PlanTable.Of(plan));
         terminal.Say(PlanTable.Total(plan));
-        return plan.Stages.Any(stage => stage.Verdict == Verdict.Failed) ? ExitCode.Failed : ExitCode.Done;
+        return ExitCode.Done;
     }
 }

@@ -55,15 +55,17 @@ internal sealed class RunCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
     {
         OpeningRequest request = arguments.Of(parsed);
-        if (opener.Open(request) is not { } experiment)
+        using OpenExperiment? open = opener.Open(request);
+        if (open is null)
         {
             return ExitCode.Invalid;
         }
+        Experiment experiment = open.Experiment;
         LibtorchVersion libtorch = TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch);
         Introduce(experiment, libtorch);
         new RunFolder(experiment.RunFolder).KeepSource(experiment.File, request.Overrides);
         LockMode lockMode = LockModeOf(parsed, request);
-        RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => new ExperimentRunner(observer, time, FinalizerHold.Begin).RunAsync(experiment, lockMode, stopping));
+        RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
         if (outcome.Result.State != RunState.Stopped)
         {
             Show(outcome);
@@ -83,7 +85,7 @@ internal sealed class RunCommand : Command
         terminal.Say(experiment.About.Length == 0 ? experiment.Name : $"{experiment.Name}: {experiment.About}");
         terminal.Say(
             $"{experiment.Environment.Device}, {experiment.Environment.DType.ToString().ToLowerInvariant()}, threads {experiment.Environment.Threads}, "
-            + $"libtorch {libtorch.Version} ({libtorch.Origin}), seed {experiment.Environment.Seed}");
+            + $"libtorch {libtorch.Version} ({libtorch.Origin}), seed {experiment.Seed}");
     }
 
     private void Show(RunOutcome outcome)

@@ -3,6 +3,7 @@ using System.Globalization;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
+using Runner.Engine;
 
 namespace Runner.Cli.Commands;
 
@@ -24,12 +25,13 @@ internal sealed class ValidateCommand : Command
     private int Run(ParseResult parsed)
     {
         OpeningRequest request = arguments.Of(parsed);
-        if (opener.Open(request) is not { } experiment)
+        using OpenExperiment? open = opener.Open(request);
+        if (open is null)
         {
             return ExitCode.Invalid;
         }
         terminal.Say(string.Create(
-            CultureInfo.InvariantCulture, $"{request.File} is sound: {experiment.Stages.Count} stages, {experiment.Expectations.Count} expectations"));
+            CultureInfo.InvariantCulture, $"{request.File} is sound: {open.Experiment.Stages.Count} stages, {open.Experiment.Expectations.Count} expectations"));
         return ExitCode.Done;
     }
 }

@@ -9,7 +9,7 @@ namespace Runner.Cli.Hosting;
 /// <param name="libtorch">The folder of a foreign libtorch, or empty.</param>
 /// <param name="storeFolder">The artifact store.</param>
 /// <param name="runsFolder">Where the folders of runs lie.</param>
-internal sealed class Machine(string libtorch, string storeFolder, string runsFolder) : IHost
+internal sealed class Machine(string libtorch, string storeFolder, string runsFolder) : IMachine
 {
     public string StoreFolder => storeFolder;
 
@@ -25,9 +25,9 @@ internal sealed class Machine(string libtorch, string storeFolder, string runsFo
             return new RunEnvironment
             {
                 Device = device,
+                DeviceModel = DeviceChoice.ModelOf(device),
                 DType = wanted.DType,
                 Threads = wanted.Threads,
-                Seed = wanted.Seed,
                 MemoryBudget = wanted.Memory,
                 Libraries = new Dictionary<string, string> { ["libtorch"] = version.Version, ["instructions"] = ProcessorInstructions.Name },
             };

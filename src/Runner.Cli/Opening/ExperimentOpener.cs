@@ -1,27 +1,25 @@
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
-using Runner.Engine.Binding;
-using Runner.Engine.Checking;
-using Runner.Engine.Graphing;
-using Runner.Engine.Planning;
-using Runner.Engine.Plugins;
+using Runner.Engine;
 using Runner.Engine.Reading;
+using Runner.Torch.Native;
 
 namespace Runner.Cli.Opening;
 
-/// <summary>Walks an experiment file through the rooms before the run: reading, plugins, binding, checking, graphing. Says all that is wrong with it.</summary>
+/// <summary>Opens an experiment file, and says all that is wrong with it.</summary>
 internal sealed class ExperimentOpener(ProgramSettings settings, Terminal terminal, TimeProvider time)
 {
     /// <returns>Null where the experiment is invalid; what is wrong was said.</returns>
-    public Experiment? Open(OpeningRequest request)
+    public OpenExperiment? Open(OpeningRequest request)
     {
         Findings findings = new();
-        Experiment? experiment = Open(request, findings);
+        ExperimentRunner runner = new(PluginLoading.From(settings.PluginFolders), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, FinalizerHold.Begin);
+        OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings);
         foreach (Finding finding in findings.All)
         {
             terminal.Complain(finding.ToString());
         }
-        return findings.HasErrors ? null : experiment;
+        return experiment;
     }
 
     /// <summary>The folder of an experiment's run, from its file alone.</summary>
@@ -36,26 +34,6 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
             terminal.Complain(finding.ToString());
         }
         return findings.HasErrors || name.Length == 0 ? null : MachineFor(request).RunFolder(name);
-    }
-
-    private Experiment? Open(OpeningRequest request, Findings findings)
-    {
-        if (new DocumentReader(Environment.GetEnvironmentVariable).Read(request.File, request.Overrides, findings) is not { } document)
-        {
-            return null;
-        }
-        Catalogue catalogue = PluginLoading.From(settings.PluginFolders).Load(PluginLoading.BuiltIn, document, findings);
-        if (new ExperimentBinder(MachineFor(request)).Bind(document, catalogue, findings) is not { } bound)
-        {
-            return null;
-        }
-        using StageContexts contexts = new(time);
-        ExperimentCheck.Check(bound, contexts.Of, findings);
-        if (!findings.HasErrors)
-        {
-            StageGraph.Of(bound.Experiment);
-        }
-        return bound.Experiment;
     }
 
     private Machine MachineFor(OpeningRequest request)

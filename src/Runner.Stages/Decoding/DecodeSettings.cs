@@ -8,6 +8,7 @@ namespace Runner.Stages.Decoding;
 public sealed record DecodeSettings
 {
     /// <summary>The stage that makes the samples.</summary>
+    [PicturesOf]
     [FromStage("samples")]
     [Description("The stage that makes the samples.")]
     public required StageReference Samples { get; init; }

@@ -15,9 +15,9 @@ internal sealed class DecodeStage(DecodeSettings settings) : IStage
     /// <inheritdoc/>
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
-        if (context.SettingsOf(settings.Samples) is not SampleSettings samples) return [];
+        if (context.From(settings.Samples).Settings is not SampleSettings samples) return [];
         int shards = (settings.Images + samples.Batch - 1) / samples.Batch;
-        return [.. context.UnitsOf(settings.Samples).Take(shards).Select((shard, number) => new Unit
+        return [.. context.From(settings.Samples).Units.Take(shards).Select((shard, number) => new Unit
         {
             Key = shard.Unit.Key,
             Recipe = new Dictionary<string, string> { ["images"] = Count(number, samples.Batch).ToString(CultureInfo.InvariantCulture) },
@@ -29,7 +29,7 @@ internal sealed class DecodeStage(DecodeSettings settings) : IStage
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
-        if (context.SettingsOf(settings.Samples) is not SampleSettings samples)
+        if (context.From(settings.Samples).Settings is not SampleSettings samples)
             return [new Problem("samples", $"stage \"{settings.Samples.Name}\" is not of kind sample, so it has no latents")];
         int steps = context.Create(samples.Sampler).Shape.Steps;
         return settings.Steps.Last > steps ? [new Problem("steps", $"step {settings.Steps.Last} does not exist: the sampler makes {steps} steps", $"steps: 1-{steps}")] : [];
@@ -38,7 +38,7 @@ internal sealed class DecodeStage(DecodeSettings settings) : IStage
     /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
-        ISampler sampler = context.Create(((SampleSettings)context.SettingsOf(settings.Samples)).Sampler);
+        ISampler sampler = context.Create(((SampleSettings)context.From(settings.Samples).Settings).Sampler);
         foreach (Unit unit in units)
         {
             using DisposeScope scope = NewDisposeScope();

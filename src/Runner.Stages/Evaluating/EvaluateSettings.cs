@@ -9,11 +9,15 @@ namespace Runner.Stages.Evaluating;
 public sealed record EvaluateSettings
 {
     /// <summary>The labels to judge.</summary>
+    [Collects]
+    [PicturesOf]
     [FromStage("labels")]
     [Description("The labels to judge.")]
     public required StageReference Predicted { get; init; }
 
     /// <summary>The labels to judge them by.</summary>
+    [Collects]
+    [PicturesOf]
     [FromStage("labels")]
     [Description("The labels to judge them by.")]
     public required StageReference Truth { get; init; }

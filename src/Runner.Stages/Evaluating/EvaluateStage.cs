@@ -6,27 +6,58 @@ using static TorchSharp.torch;
 
 namespace Runner.Stages.Evaluating;
 
-/// <summary>Compares labels with true labels, image by image, in one unit.</summary>
+/// <summary>Compares labels with true labels, image by image, in one unit. Instances that a reference collects are judged together: the images of each by its own truth.</summary>
 internal sealed class EvaluateStage(EvaluateSettings settings) : IStage
 {
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check(IPlanContext context)
+    {
+        foreach (IUpstreamStage predicted in context.AllFrom(settings.Predicted))
+        {
+            int truths = TruthsOf(predicted, context).Length;
+            if (truths != 1)
+            {
+                yield return new Problem(
+                    "truth",
+                    $"{truths} instances of \"{settings.Truth}\" belong to \"{predicted.Name}\", not one",
+                    "what both have axes of is paired by the values of these axes");
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<Unit> Plan(IPlanContext context) =>
         [new Unit
         {
             Key = "all",
             Recipe = new Dictionary<string, string>(),
-            Inputs = [.. FinishedUnits.ReferencesOf(context, settings.Predicted), .. FinishedUnits.ReferencesOf(context, settings.Truth)],
+            Inputs = [.. Pairs(context).SelectMany(pair => References(pair.Predicted).Concat(References(pair.Truth))).Distinct()],
         }];
 
     /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        LabelSet predicted = LabelSet.Read(FinishedUnits.ReferencesOf(context, settings.Predicted).Select(context.FolderOf));
-        LabelSet truth = LabelSet.Read(FinishedUnits.ReferencesOf(context, settings.Truth).Select(context.FolderOf)).Align(predicted.Index, settings.Truth.Name);
         IMetric[] metrics = [.. settings.Metrics.Select(context.Create)];
-        double[][] values = [.. metrics.Select(metric => metric.Measure(predicted.Labels, truth.Labels))];
-        MetricRow[] rows = [.. metrics.SelectMany((metric, number) => Summary.Rows(metric, values[number]))];
-        context.Publish(units[0], folder => Summary.WriteImages(folder, predicted.Index, metrics, values), rows);
+        List<double>[] values = [.. metrics.Select(_ => new List<double>())];
+        List<long> index = [];
+        foreach ((IUpstreamStage predictedBy, IUpstreamStage truthOf) in Pairs(context))
+        {
+            LabelSet predicted = LabelSet.Read(References(predictedBy).Select(context.FolderOf));
+            LabelSet truth = LabelSet.Read(References(truthOf).Select(context.FolderOf)).Align(predicted.Index, truthOf.Name);
+            index.AddRange(predicted.Index);
+            for (int metric = 0; metric < metrics.Length; metric++) values[metric].AddRange(metrics[metric].Measure(predicted.Labels, truth.Labels));
+        }
+        double[][] columns = [.. values.Select(column => column.ToArray())];
+        MetricRow[] rows = [.. metrics.SelectMany((metric, number) => Summary.Rows(metric, columns[number]))];
+        context.Publish(units[0], folder => Summary.WriteImages(folder, [.. index], metrics, columns), rows);
     }
+
+    private IEnumerable<(IUpstreamStage Predicted, IUpstreamStage Truth)> Pairs(IPlanContext context) =>
+        context.AllFrom(settings.Predicted).Select(predicted => (predicted, TruthsOf(predicted, context)[0]));
+
+    private IUpstreamStage[] TruthsOf(IUpstreamStage predicted, IPlanContext context) =>
+        [.. context.AllFrom(settings.Truth).Where(truth => truth.Labels.All(label => !predicted.Labels.TryGetValue(label.Key, out string? value) || value == label.Value))];
+
+    private static IEnumerable<UnitReference> References(IUpstreamStage stage) => stage.Units.Where(unit => !unit.Unit.Intermediate).Select(unit => unit.Reference);
 }

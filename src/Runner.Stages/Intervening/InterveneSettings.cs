@@ -10,6 +10,7 @@ namespace Runner.Stages.Intervening;
 public sealed record InterveneSettings
 {
     /// <summary>The probes that read the representation. Their samples, labels and split are used here too: only test images are edited.</summary>
+    [PicturesOf]
     [FromStage("probes")]
     [Description("The stage that trained the probes; only its test images are edited.")]
     public required StageReference Probes { get; init; }
@@ -18,7 +19,7 @@ public sealed record InterveneSettings
     [Description("What the labels shall become.")]
     public required Part<ILabelEdit> Target { get; init; }
 
-    /// <summary>The interventions under names for tables, in order: one that needs a reference norm (random) takes it from the first one that edits without needing one.</summary>
+    /// <summary>The interventions under names for tables; their order does not matter. One that takes over another's norm (random) names it.</summary>
     [MinLength(1)]
     [Description("The interventions under names for tables.")]
     public required IReadOnlyDictionary<string, Part<IIntervention>> Interventions { get; init; }

@@ -19,17 +19,33 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
-        if (context.SettingsOf(settings.Probes) is not ProbeSettings probe)
+        if (context.From(settings.Probes).Settings is not ProbeSettings probe)
         {
             yield return new Problem("probes", $"stage \"{settings.Probes.Name}\" is not of kind probe");
             yield break;
         }
 
-        if (context.SettingsOf(probe.Labels) is not LabelSettings)
+        if (context.From(probe.Labels).Settings is not LabelSettings)
             yield return new Problem("probes", $"the labels of stage \"{settings.Probes.Name}\" come from no stage of kind label, so edited images cannot be labelled");
-        if (context.SettingsOf(probe.Activations.Of) is SampleSettings samples)
+        if (probe.ModelWeights != ModelWeights.Trained)
         {
-            foreach (Problem problem in SiteProblems.Find("", settings.Sites, settings.Steps, context.Create(samples.Sampler))) yield return problem;
+            yield return new Problem(
+                "probes",
+                $"stage \"{context.From(settings.Probes).Name}\" reads the model with permuted weights, but what is edited is the trained one",
+                $"choose the probes of the trained model, such as {settings.Probes.Name}[model-weights=trained]");
+        }
+        foreach (Problem problem in BorrowedNorms.Problems(settings, context)) yield return problem;
+        if (context.From(probe.Activations.Of).Settings is not SampleSettings samples) yield break;
+        Problem[] wrong = [.. SiteProblems.Find("", settings.Sites, settings.Steps, context.Create(samples.Sampler))];
+        foreach (Problem problem in wrong) yield return problem;
+        if (wrong.Length > 0) yield break;
+        (HookSite Site, int Step)[] missing = [.. new InterventionPlan(settings, context).WithoutProbe()];
+        if (missing.Length > 0)
+        {
+            yield return new Problem(
+                "probes",
+                string.Create(CultureInfo.InvariantCulture, $"stage \"{settings.Probes}\" trains no probe at {missing.Length} of the places to edit, the first is site \"{missing[0].Site.Name}\" at step {missing[0].Step}"),
+                "edit only where probes are, by sites and steps, or train probes there");
         }
     }
 
@@ -58,29 +74,28 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
     {
         ILabeler labeler = context.Create(plan.Labels.Labeler);
         IMetric[] metrics = [.. context.Create(plan.Probe.Probe).DefaultMetrics];
-        List<InterventionEditor> editors = [];
+        Dictionary<string, InterventionEditor> editors = [];
         List<InterventionResult> results = [];
-        InterventionEditor? reference = null;
         PromptBatch batch = plan.Input.Batch(prompts, plan.Sampler.Shape, context.FolderOf);
         try
         {
-            foreach ((string name, Part<IIntervention> part) in settings.Interventions)
+            foreach (string name in BorrowedNorms.Order(settings, context))
             {
-                IIntervention intervention = context.Create(part);
+                IIntervention intervention = context.Create(settings.Interventions[name]);
+                InterventionEditor? reference = intervention.NormLike is { } like ? editors[like] : null;
                 InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference);
-                editors.Add(editor);
+                editors.Add(name, editor);
                 using Samples samples = plan.Sampler.Sample(batch, editor, context.Cancellation);
-                if (!intervention.NeedsReferenceNorm && editor.MeanNorm() > 0) reference ??= editor;
                 Tensor found = labels.Scaling.Apply(labeler.Label(samples.Images));
                 results.Add(new InterventionResult(name, samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
                 context.Progress(unit, (double)results.Count / settings.Interventions.Count, name);
             }
 
-            return [.. results];
+            return [.. results.OrderBy(result => result.Name, StringComparer.Ordinal)]; // whatever order the file has them in
         }
         finally
         {
-            editors.ForEach(editor => editor.Dispose());
+            foreach (InterventionEditor editor in editors.Values) editor.Dispose();
         }
     }
 
@@ -90,12 +105,12 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         int[] index = [.. prompts.Select(prompt => prompt.Index)];
         LabelSet set = LabelSet.Read(unit.Inputs.Where(labelUnits.Contains).Select(context.FolderOf)).Align([.. index.Select(number => (long)number)], plan.Probe.Labels.Name);
         Tensor original = scaling.Apply(set.Labels);
-        ulong[] seeds = [.. prompts.Select(prompt => DerivedSeed.Of(context.Environment.Seed, "edit", unit.Labels["edit"], Name(prompt)))];
+        ulong[] seeds = [.. prompts.Select(prompt => DerivedSeed.Of(context.Seed, "edit", unit.Labels["edit"], Name(prompt)))];
         return new EditedLabels(index, original, context.Create(settings.Target).Edit(original, set.Type, seeds), set.Type, scaling);
     }
 
     private static ulong[] SeedsOf(Unit unit, Prompt[] prompts, HookSite site, int step, IRunContext context) =>
-        [.. prompts.Select(prompt => DerivedSeed.Of(context.Environment.Seed, "intervention", unit.Labels["edit"], Name(prompt), site.Module, $"step {step}"))];
+        [.. prompts.Select(prompt => DerivedSeed.Of(context.Seed, "intervention", unit.Labels["edit"], Name(prompt), site.Module, $"step {step}"))];
 
     private static string Name(Prompt prompt) => string.Create(CultureInfo.InvariantCulture, $"image {prompt.Index}");
 }

@@ -35,7 +35,7 @@ internal sealed class InterventionEditor(
             Target = labels.Target,
             Original = labels.Original,
             Probe = intervention.NeedsProbe ? probes[site, step] : null,
-            ReferenceNorm = intervention.NeedsReferenceNorm ? NormOf(site, step) : null,
+            ReferenceNorm = intervention.NormLike is not null ? NormOf(site, step) : null,
             Seeds = seeds(site, step),
         });
         _norms[(site.Name, step)] = (edited - activation).flatten(1).norm(1).DetachFromDisposeScope();
@@ -55,5 +55,5 @@ internal sealed class InterventionEditor(
         reference is not null && reference._norms.TryGetValue((site.Name, step), out Tensor? norm)
             ? norm
             : throw new InvalidOperationException(string.Create(
-                CultureInfo.InvariantCulture, $"no intervention before this one edits site \"{site.Name}\" at step {step}, so its norm cannot be taken over"));
+                CultureInfo.InvariantCulture, $"intervention \"{intervention.NormLike}\" did not edit site \"{site.Name}\" at step {step}, so its norm cannot be taken over"));
 }

@@ -13,18 +13,17 @@ internal sealed class InterventionPlan
 {
     private readonly InterveneSettings _settings;
     private readonly IPlanContext _context;
-    private readonly Lazy<ILookup<(string Site, string Step), UnitReference>> _probes; // of the trained model
+    private readonly Lazy<ILookup<(string Site, string Step), UnitReference>> _probes;
 
     public InterventionPlan(InterveneSettings settings, IPlanContext context)
     {
         (_settings, _context) = (settings, context);
-        _probes = new(() => context.UnitsOf(settings.Probes)
-            .Where(unit => unit.MatrixLabels.GetValueOrDefault("model-weights", "trained") == "trained")
+        _probes = new(() => context.From(settings.Probes).Units
             .ToLookup(unit => (unit.Unit.Labels["site"], unit.Unit.Labels["step"]), unit => unit.Reference));
-        Probe = (ProbeSettings)context.SettingsOf(settings.Probes);
-        Samples = (SampleSettings)context.SettingsOf(Probe.Activations.Of);
-        Input = new SamplerInput(Samples, context);
-        Labels = (LabelSettings)context.SettingsOf(Probe.Labels);
+        Probe = (ProbeSettings)context.From(settings.Probes).Settings;
+        Samples = (SampleSettings)context.From(Probe.Activations.Of).Settings;
+        Input = new SamplerInput(Samples, context.From(Probe.Activations.Of).Seed, context);
+        Labels = (LabelSettings)context.From(Probe.Labels).Settings;
         Sampler = context.Create(Samples.Sampler);
         Sites = settings.Sites.Select(Sampler.Sites);
         Steps = settings.Steps.Within(Sampler.Shape.Steps);
@@ -55,11 +54,15 @@ internal sealed class InterventionPlan
     public IReadOnlyList<Prompt[]> Batches()
     {
         IReadOnlyList<Prompt> prompts = Input.Prompts();
-        SplitRows rows = Probe.Split.Rows([.. prompts.Select(prompt => (long)prompt.Index)], _context.Environment.Seed);
+        SplitRows rows = Probe.Split.Rows([.. prompts.Select(prompt => (long)prompt.Index)], _context.From(_settings.Probes).Seed);
         return [.. rows.Test.Take(_settings.Images).Select(row => prompts[(int)row]).Chunk(_settings.Batch)];
     }
 
-    /// <summary>The unit that holds the probe of a site at a step, for the trained model.</summary>
+    /// <summary>The sites and steps that are to be edited but have no probe.</summary>
+    public IEnumerable<(HookSite Site, int Step)> WithoutProbe() =>
+        Steps.SelectMany(step => Sites.Select(site => (site, step))).Where(place => !_probes.Value.Contains((place.site.Name, place.step.ToString(CultureInfo.InvariantCulture))));
+
+    /// <summary>The unit that holds the probe of a site at a step.</summary>
     /// <exception cref="InvalidDataException">There is none.</exception>
     public UnitReference ProbeUnit(HookSite site, int step) =>
         _probes.Value[(site.Name, step.ToString(CultureInfo.InvariantCulture))].FirstOrDefault()
@@ -80,7 +83,8 @@ internal sealed class InterventionPlan
             ["images"] = string.Join(' ', batch.Select(prompt => prompt.Index)),
             ["edit"] = edit.ToString(CultureInfo.InvariantCulture),
         },
-        Inputs = [.. probes, .. ShardsOf(Probe.Activations.Of, batch), .. ShardsOf(Probe.Labels, batch), .. Input.Pictures.Inputs()],
+        Draws = true,
+        Inputs = [.. probes, .. ShardsOf(Probe.Activations.Of, batch), .. ShardsOf(Probe.Labels, batch), .. Input.Pictures.Inputs(batch)],
         Labels = new Dictionary<string, string>
         {
             ["batch"] = number.ToString(CultureInfo.InvariantCulture),
@@ -95,6 +99,6 @@ internal sealed class InterventionPlan
     private IEnumerable<UnitReference> ShardsOf(StageReference stage, Prompt[] batch)
     {
         HashSet<string> shards = [.. batch.Select(prompt => (prompt.Index / Samples.Batch).ToString(CultureInfo.InvariantCulture))];
-        return _context.UnitsOf(stage).Where(unit => shards.Contains(unit.Unit.Labels["shard"])).Select(unit => unit.Reference);
+        return _context.From(stage).Units.Where(unit => shards.Contains(unit.Unit.Labels["shard"])).Select(unit => unit.Reference);
     }
 }

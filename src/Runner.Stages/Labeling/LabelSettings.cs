@@ -5,9 +5,10 @@ using Runner.Torch.Labeling;
 namespace Runner.Stages.Labeling;
 
 /// <summary>What is labelled, by what.</summary>
-public sealed record LabelSettings
+public sealed record LabelSettings : ILabelSettings
 {
     /// <summary>The stage that makes the images.</summary>
+    [PicturesOf]
     [FromStage("images")]
     [Description("The stage that makes the images.")]
     public required StageReference Images { get; init; }
@@ -15,4 +16,7 @@ public sealed record LabelSettings
     /// <summary>What labels them.</summary>
     [Description("What labels them.")]
     public required Part<ILabeler> Labeler { get; init; }
+
+    /// <inheritdoc/>
+    public LabelType TypeOfLabels(IPlanContext context) => context.Create(Labeler).Type;
 }

@@ -9,6 +9,7 @@ namespace Runner.Stages.Probing;
 public sealed record ActivationSource
 {
     /// <summary>The stage that makes the samples.</summary>
+    [PicturesOf]
     [FromStage("samples")]
     [Description("The stage that makes the samples.")]
     public required StageReference Of { get; init; }

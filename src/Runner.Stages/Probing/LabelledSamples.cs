@@ -50,7 +50,7 @@ internal sealed class LabelledSamples : IDisposable
         long[] index = [.. shards.SelectMany(shard => shard.Index)];
         Tensor images = cat([.. shards.Select(shard => shard.Images)]);
         LabelSet labels = LabelSet.Read(FinishedUnits.ReferencesOf(context, settings.Labels).Select(context.FolderOf)).Align(index, settings.Labels.Name);
-        SplitRows rows = settings.Split.Rows(index, context.Environment.Seed);
+        SplitRows rows = settings.Split.Rows(index, context.Seed);
         LabelScaling scaling = settings.Standardise == LabelScale.DataSet && labels.Type == LabelType.Continuous
             ? LabelScaling.Fit(labels.Labels.index_select(0, tensor(rows.Train)))
             : LabelScaling.None;

@@ -9,7 +9,9 @@ namespace Runner.Stages.Probing;
 /// <summary>Splits probing into units: one for each step and site. Units of a step share one forward pass, or several where memory is short.</summary>
 internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
 {
-    private readonly ISampler _sampler = context.Create(((SampleSettings)context.SettingsOf(settings.Activations.Of)).Sampler);
+    private readonly ISampler _sampler = context.Create(((SampleSettings)context.From(settings.Activations.Of).Settings).Sampler);
+
+    private SampleSettings Samples => (SampleSettings)context.From(settings.Activations.Of).Settings;
 
     /// <summary>The sampler whose activations are read.</summary>
     public ISampler Sampler => _sampler;
@@ -17,12 +19,15 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
     /// <summary>The selected sites, in the order of the forward pass.</summary>
     public IReadOnlyList<HookSite> Sites => settings.Activations.Sites.Select(_sampler.Sites);
 
+    /// <summary>The numbers of the images, as far as prompts tell them.</summary>
+    public long[] Images() => [.. new SamplerInput(Samples, context.From(settings.Activations.Of).Seed, context).Prompts().Select(prompt => (long)prompt.Index)];
+
     /// <summary>The units, step by step.</summary>
     public IReadOnlyList<Unit> Units()
     {
         IReadOnlyList<PlannedUnit> samples = [.. FinishedUnits.Of(context, settings.Activations.Of)];
         UnitReference[] inputs = [.. samples.Select(unit => unit.Reference), .. FinishedUnits.ReferencesOf(context, settings.Labels)];
-        long images = samples.Sum(unit => unit.Unit.Recipe.TryGetValue("prompts", out string? prompts) ? prompts.Count(letter => letter == '\n') + 1 : 0L);
+        long images = Images().Length;
         string origin = DerivedSeed.Of(0, [.. samples.Select(unit => unit.Fingerprint)]).ToString("x", CultureInfo.InvariantCulture);
         IReadOnlyList<HookSite>[] groups = [.. Groups(Sites, images, context.Environment.MemoryBudget)];
         return [.. settings.Activations.Steps.Within(_sampler.Shape.Steps).SelectMany(step => groups.SelectMany(group =>
@@ -68,6 +73,7 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
         Key = string.Create(CultureInfo.InvariantCulture, $"step-{step:00}/{site.Name}"),
         Pass = pass,
         Recipe = Recipe(step, site),
+        Draws = true,
         Inputs = inputs,
         Labels = new Dictionary<string, string>
         {
@@ -76,6 +82,7 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
             ["block"] = site.Block,
             ["layer"] = site.Layer.ToString(CultureInfo.InvariantCulture),
             ["kind"] = site.Kind,
+            ["weights"] = settings.ModelWeights == ModelWeights.Trained ? "trained" : "permuted",
             ["resolution"] = site.Height.ToString(CultureInfo.InvariantCulture),
             ["channels"] = site.Channels.ToString(CultureInfo.InvariantCulture),
         },

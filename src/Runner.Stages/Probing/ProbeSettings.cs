@@ -15,6 +15,7 @@ public sealed record ProbeSettings
     public required ActivationSource Activations { get; init; }
 
     /// <summary>The stage that labels the samples' images.</summary>
+    [PicturesOf]
     [FromStage("labels")]
     [Description("The stage that labels the images.")]
     public required StageReference Labels { get; init; }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Runner.Abstractions;
 using Runner.Stages.Sampling;
 using Runner.Torch.Hooks;
+using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Pickle;
 using Runner.Torch.Probing;
@@ -17,7 +18,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
-        if (context.SettingsOf(settings.Activations.Of) is not SampleSettings samples)
+        if (context.From(settings.Activations.Of).Settings is not SampleSettings samples)
         {
             yield return new Problem("activations.of", $"stage \"{settings.Activations.Of.Name}\" is not of kind sample, so its activations cannot be recomputed");
             yield break;
@@ -31,7 +32,21 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         }
 
         if (settings.Split.Train + settings.Split.Validation + settings.Split.Test > 1 + 1e-9)
+        {
             yield return new Problem("split", "the shares of the split sum to more than 1");
+        }
+        else
+        {
+            foreach (Problem problem in settings.Split.Problems(new ProbePlan(settings, context).Images(), context.Seed)) yield return problem;
+        }
+        LabelType learns = context.Create(settings.Probe).Learns;
+        if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) is LabelType type && type != learns)
+        {
+            yield return new Problem(
+                "probe",
+                $"probe \"{settings.Probe.Kind}\" learns {Words(learns)}, but the labels of \"{context.From(settings.Labels).Name}\" are {Words(type)}",
+                learns == LabelType.Classes ? "a regression learns numbers, such as linear-regression" : "a classification learns classes, such as linear-classification");
+        }
     }
 
     /// <inheritdoc/>
@@ -60,7 +75,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         // Probes of different sites are independent, so their order changes nothing.
         Parallel.For(0, units.Count, new ParallelOptions { MaxDegreeOfParallelism = context.Environment.Threads, CancellationToken = context.Cancellation }, number =>
         {
-            ulong seed = DerivedSeed.Of(context.Environment.Seed, "probe", sites[number].Module, $"step {step}");
+            ulong seed = DerivedSeed.Of(context.Seed, "probe", sites[number].Module, $"step {step}");
             using ScoredProbe scored = settings.Stored is null
                 ? scoring.TrainAndScore(activations[sites[number]], seed, context.Cancellation)
                 : scoring.Score(Load(probe, settings.Stored.PathOf(sites[number], step, context)), activations[sites[number]]);
@@ -80,6 +95,8 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
             throw new InvalidDataException($"{path}: {wrong.Message}", wrong);
         }
     }
+
+    private static string Words(LabelType type) => type == LabelType.Classes ? "classes" : "numbers";
 
     private IMetric[] Metrics(IRunContext context) =>
         settings.Metrics.Count > 0 ? [.. settings.Metrics.Select(context.Create)] : [.. context.Create(settings.Probe).DefaultMetrics];

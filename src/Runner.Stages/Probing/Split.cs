@@ -31,13 +31,29 @@ public sealed record Split
     /// <exception cref="InvalidDataException">Training or test get no image.</exception>
     internal SplitRows Rows(long[] index, ulong seed)
     {
-        double[] places = [.. index.Select(image => DerivedSeed.Fraction(seed, "split", $"image {image.ToString(CultureInfo.InvariantCulture)}"))];
-        SplitRows rows = new(
-            Where(places, 0, Train), Where(places, Train, Train + Validation), Where(places, Train + Validation, Train + Validation + Test + 1e-9));
-        return rows.Train.Length > 0 && rows.Test.Length > 0
-            ? rows
-            : throw new InvalidDataException($"{index.Length} images are too few for the split: {rows.Train.Length} to train on, {rows.Test.Length} to test on");
+        SplitRows rows = Parts(index, seed);
+        return rows.Train.Length > 0 && rows.Test.Length > 0 ? rows : throw new InvalidDataException(TooFew(index, rows));
     }
+
+    private SplitRows Parts(long[] index, ulong seed)
+    {
+        double[] places = [.. index.Select(image => DerivedSeed.Fraction(seed, "split", $"image {image.ToString(CultureInfo.InvariantCulture)}"))];
+        return new SplitRows(
+            Where(places, 0, Train), Where(places, Train, Train + Validation), Where(places, Train + Validation, Train + Validation + Test + 1e-9));
+    }
+
+    /// <summary>Finds a split that leaves nothing to train on or to test on.</summary>
+    internal IEnumerable<Problem> Problems(long[] index, ulong seed)
+    {
+        SplitRows rows = Parts(index, seed);
+        if (rows.Train.Length == 0 || rows.Test.Length == 0)
+            yield return new Problem("split", TooFew(index, rows), "more images, or larger shares");
+        if (rows.Validation.Length == 0 && Validation > 0 && rows.Train.Length > 0)
+            yield return new Problem("split", $"no image of {index.Length} falls into the share of validation", "more images, or a larger share: nothing would choose the epoch") { IsWarning = true };
+    }
+
+    private static string TooFew(long[] index, SplitRows rows) =>
+        $"{index.Length} images are too few for the split: {rows.Train.Length} to train on, {rows.Test.Length} to test on";
 
     private static long[] Where(double[] places, double from, double to) =>
         [.. Enumerable.Range(0, places.Length).Where(row => places[row] >= from && places[row] < to).Select(row => (long)row)];

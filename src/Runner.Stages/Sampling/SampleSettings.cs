@@ -46,6 +46,7 @@ public sealed record SampleSettings
     public InputPath? Pictures { get; init; }
 
     /// <summary>A stage whose images a sampler starts from: image i belongs to prompt i.</summary>
+    [PicturesOf]
     [FromStage("images")]
     [Description("A stage whose images a sampler starts from.")]
     public StageReference? Images { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Globalization;
 using Runner.Abstractions;
 using Runner.Torch.Hooks;
@@ -11,6 +13,9 @@ namespace Runner.Stages.Sampling;
 /// <summary>Generates images, one batch of prompts per unit.</summary>
 internal sealed class SampleStage(SampleSettings settings) : IStage
 {
+    private const string PromptsKey = "prompts";
+    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
@@ -24,7 +29,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
         SamplerShape shape = context.Create(settings.Sampler).Shape;
-        SamplerInput input = new(settings, context);
+        SamplerInput input = new(settings, context.Seed, context);
         return [.. Batches(input).Select((batch, number) => UnitOf(batch, number, shape, input.Pictures))];
     }
 
@@ -32,13 +37,12 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         ISampler sampler = context.Create(settings.Sampler);
-        SamplerInput input = new(settings, context);
-        Prompt[][] batches = [.. Batches(input)];
+        SamplerInput input = new(settings, seed: 0, context);
         foreach (Unit unit in units)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
-            Prompt[] prompts = batches[int.Parse(unit.Labels["shard"], CultureInfo.InvariantCulture)];
+            Prompt[] prompts = PromptsOf(unit);
             using Samples samples = sampler.Sample(input.Batch(prompts, sampler.Shape, context.FolderOf), null, context.Cancellation);
             context.Publish(unit, folder => Write(folder, sampler, samples));
         }
@@ -62,6 +66,9 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         }
     }
 
+    // What is in the fingerprint is what is sampled: no file is read again, and a line end within a prompt is just a character.
+    private static Prompt[] PromptsOf(Unit unit) => JsonSerializer.Deserialize<Prompt[]>(unit.Recipe[PromptsKey], Json)!;
+
     private IEnumerable<Prompt[]> Batches(SamplerInput input) => input.Prompts().Chunk(settings.Batch);
 
     private static Unit UnitOf(Prompt[] batch, int number, SamplerShape shape, StartingPictures pictures)
@@ -71,8 +78,8 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         return new Unit
         {
             Key = $"shard-{number:000}",
-            Recipe = new Dictionary<string, string>(pictures.Recipe(batch)) { ["prompts"] = string.Join('\n', batch.Select(prompt => $"{prompt.Index} {prompt.Seed} {prompt.Text}")) },
-            Inputs = pictures.Inputs(),
+            Recipe = new Dictionary<string, string>(pictures.Recipe(batch)) { [PromptsKey] = JsonSerializer.Serialize(batch, Json) },
+            Inputs = pictures.Inputs(batch),
             Labels = new Dictionary<string, string> { ["shard"] = number.ToString(CultureInfo.InvariantCulture) },
             Cost = new UnitCost(
                 batch.Length * ((latent * (shape.Steps + 1)) + image),

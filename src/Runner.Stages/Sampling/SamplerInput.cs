@@ -6,14 +6,17 @@ using static TorchSharp.torch;
 namespace Runner.Stages.Sampling;
 
 /// <summary>What a <c>sample</c> stage gives its sampler: prompts, their initial noise and the pictures they start from. An intervention gives the same again.</summary>
-internal sealed class SamplerInput(SampleSettings settings, IPlanContext context)
+/// <param name="settings">The stage's settings.</param>
+/// <param name="seed">The stage's seed; prompts that carry seeds of their own do not depend on it.</param>
+/// <param name="context">Finds files and stages.</param>
+internal sealed class SamplerInput(SampleSettings settings, ulong seed, IPlanContext context)
 {
     /// <summary>The pictures that the sampler starts from.</summary>
     public StartingPictures Pictures { get; } = new(settings, context);
 
     /// <summary>The prompts, in file order.</summary>
     /// <exception cref="InvalidDataException">The table is wrong.</exception>
-    public IReadOnlyList<Prompt> Prompts() => PromptTable.Read(context.PathOf(settings.Prompts), settings.Encoding, settings.Count, context.Environment.Seed);
+    public IReadOnlyList<Prompt> Prompts() => PromptTable.Read(context.PathOf(settings.Prompts), settings.Encoding, settings.Count, seed);
 
     /// <summary>Some of the prompts with their noise and pictures, in the current dispose scope.</summary>
     /// <param name="prompts">The prompts, in batch order.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Runner.Abstractions;
 using Runner.Torch.Sampling;
 using TorchSharp;
@@ -25,10 +26,21 @@ internal sealed class StartingPictures(SampleSettings settings, IPlanContext con
         ? new Dictionary<string, string>()
         : new Dictionary<string, string> { ["pictures"] = new PictureFolder(context.PathOf(settings.Pictures)).DigestOf(prompts) };
 
-    /// <summary>The units that made the pictures.</summary>
-    public IReadOnlyList<UnitReference> Inputs() => settings.Images is null
-        ? []
-        : [.. FinishedUnits.ReferencesOf(context, settings.Images)];
+    /// <summary>The units that made the pictures of some prompts: more prompts leave the others' units as they are.</summary>
+    public IReadOnlyList<UnitReference> Inputs(IEnumerable<Prompt> prompts)
+    {
+        if (settings.Images is null) return [];
+        PlannedUnit[] units = [.. FinishedUnits.Of(context, settings.Images)];
+        bool isNumbered = units.All(unit => unit.Unit.Labels.ContainsKey("first") && unit.Unit.Labels.ContainsKey("count"));
+        return [.. units.Where(unit => !isNumbered || prompts.Any(prompt => Holds(unit.Unit, prompt.Index))).Select(unit => unit.Reference)];
+    }
+
+    // Stages that number their pictures say which numbers a unit holds.
+    private static bool Holds(Unit unit, int index)
+    {
+        int first = int.Parse(unit.Labels["first"], CultureInfo.InvariantCulture);
+        return index >= first && index < first + int.Parse(unit.Labels["count"], CultureInfo.InvariantCulture);
+    }
 
     /// <summary>[batch, 3, height, width] in 0 to 1, in the current dispose scope; null where the sampler starts from noise.</summary>
     /// <exception cref="InvalidDataException">A prompt has no picture.</exception>
@@ -38,7 +50,7 @@ internal sealed class StartingPictures(SampleSettings settings, IPlanContext con
         if (settings.Images is null) return null;
         using DisposeScope scope = NewDisposeScope();
         Dictionary<long, Tensor> byIndex = [];
-        foreach (UnitReference unit in Inputs())
+        foreach (UnitReference unit in Inputs(prompts))
         {
             (long[] index, Tensor images) = ImageShard.Read(folderOf(unit));
             for (int row = 0; row < index.Length; row++) byIndex[index[row]] = images[row];

@@ -22,6 +22,25 @@ public static class DeviceChoice
             : throw new InvalidDataException($"device \"{asked}\" is not there; there are {cuda.device_count()} CUDA devices, from cuda:0");
     }
 
+    /// <summary>What tells devices apart that compute other last digits: <c>cpu</c>, or the model of the accelerator as its driver names it.</summary>
+    /// <param name="device"><c>cpu</c> or <c>cuda:n</c>. On a machine with accelerators of several models all of them are named: their numbering is the runtime's secret.</param>
+    public static string ModelOf(string device)
+    {
+        if (device == "cpu") return device;
+        const string Driver = "/proc/driver/nvidia/gpus";
+        string[] models = !Directory.Exists(Driver)
+            ? []
+            : [.. Directory.GetDirectories(Driver)
+                .Select(gpu => Path.Combine(gpu, "information"))
+                .Where(File.Exists)
+                .SelectMany(File.ReadLines)
+                .Where(line => line.StartsWith("Model:", StringComparison.Ordinal))
+                .Select(line => line["Model:".Length..].Trim())
+                .Distinct()
+                .Order(StringComparer.Ordinal)];
+        return models.Length == 0 ? device.Split(':')[0] : string.Join(" + ", models);
+    }
+
     /// <summary>The device of a run.</summary>
     public static Device DeviceOf(this RunEnvironment environment) => new(environment.Device);
 

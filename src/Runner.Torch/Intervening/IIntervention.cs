@@ -8,8 +8,8 @@ public interface IIntervention
     /// <summary>Whether it needs a trained probe at every site that it edits.</summary>
     bool NeedsProbe { get; }
 
-    /// <summary>Whether it needs the norm of another intervention's edit (<see cref="InterventionRequest.ReferenceNorm"/>), as a random baseline does.</summary>
-    bool NeedsReferenceNorm { get; }
+    /// <summary>The name of the intervention whose edits' norms it takes over (<see cref="InterventionRequest.ReferenceNorm"/>), as a random baseline does; null: none.</summary>
+    string? NormLike => null;
 
     /// <summary>Edits a batch of activations.</summary>
     /// <returns>The edited activations, same shape; the given tensor itself for no change.</returns>

@@ -1,3 +1,4 @@
+using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 
 namespace Runner.Torch.Probing;
@@ -5,6 +6,9 @@ namespace Runner.Torch.Probing;
 /// <summary>A readout that is trained to predict labels from the activations of one site at one step.</summary>
 public interface IProbe
 {
+    /// <summary>The labels that it learns.</summary>
+    LabelType Learns { get; }
+
     /// <summary>The metrics that suit this probe's labels, used where an experiment names none.</summary>
     IReadOnlyList<IMetric> DefaultMetrics { get; }
 

@@ -1,3 +1,4 @@
+using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
 using TorchSharp;
@@ -7,6 +8,8 @@ namespace Waves;
 
 internal sealed class PositionProbe : IProbe
 {
+    public LabelType Learns => LabelType.Continuous;
+
     public IReadOnlyList<IMetric> DefaultMetrics => [new Agreement()];
 
     public IProbe Baseline => this;

@@ -26,7 +26,7 @@ internal sealed record AutoencoderSource(StageReference? Trained, InputPath? Mod
     internal AutoencoderKL Load(IRunContext context)
     {
         if (Trained is null) return new NetworkFolder(context.PathOf(Model!), CPU, ScalarType.Float32).Autoencoder();
-        var settings = (TrainAutoencoderSettings)context.SettingsOf(Trained);
+        var settings = (TrainAutoencoderSettings)context.From(Trained).Settings;
         return TrainedAutoencoder.Load(settings.Shape.Config(), context.FolderOf(StepUnits.Final(Trained, context)));
     }
 }

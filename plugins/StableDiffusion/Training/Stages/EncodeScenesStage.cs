@@ -20,7 +20,7 @@ internal sealed class EncodeScenesStage(EncodeScenesSettings settings) : IStage
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
         IReadOnlyList<UnitReference> autoencoder = _autoencoder.Inputs(context);
-        return [.. context.UnitsOf(settings.Scenes).Select(scenes => new Unit
+        return [.. context.From(settings.Scenes).Units.Select(scenes => new Unit
         {
             Key = scenes.Unit.Key,
             Recipe = new Dictionary<string, string>(),

@@ -18,7 +18,7 @@ internal sealed class EvaluateAutoencoderStage(EvaluateAutoencoderSettings setti
         {
             Key = "all",
             Recipe = new Dictionary<string, string>(),
-            Inputs = [StepUnits.Final(settings.Autoencoder, context), .. context.UnitsOf(settings.Scenes).Select(unit => unit.Reference)],
+            Inputs = [StepUnits.Final(settings.Autoencoder, context), .. context.From(settings.Scenes).Units.Select(unit => unit.Reference)],
             Cost = new UnitCost(100_000, 500_000_000),
         },
     ];

@@ -21,7 +21,7 @@ internal sealed class ExportModelStage(ExportModelSettings settings) : IStage
             Inputs =
             [
                 StepUnits.Final(settings.Denoiser, context),
-                .. context.UnitsOf(settings.Latents).Select(unit => unit.Reference),
+                .. context.From(settings.Latents).Units.Select(unit => unit.Reference),
                 .. _autoencoder.Inputs(context),
             ],
             Cost = new UnitCost(14_000_000, 500_000_000),
@@ -31,8 +31,8 @@ internal sealed class ExportModelStage(ExportModelSettings settings) : IStage
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         Unit unit = units[0];
-        string[] latents = [.. unit.Inputs.Skip(1).Take(context.UnitsOf(settings.Latents).Count).Select(context.FolderOf)];
-        var recipe = (TrainDenoiserSettings)context.SettingsOf(settings.Denoiser);
+        string[] latents = [.. unit.Inputs.Skip(1).Take(context.From(settings.Latents).Units.Count).Select(context.FolderOf)];
+        var recipe = (TrainDenoiserSettings)context.From(settings.Denoiser).Settings;
         using TrainedDenoiser trained = new(recipe, latents, context);
         using (TrainingState state = TrainingState.Load(context.FolderOf(unit.Inputs[0]), trained.Objective))
         {

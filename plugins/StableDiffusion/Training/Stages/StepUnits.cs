@@ -42,7 +42,7 @@ internal static class StepUnits
         [.. unit.Inputs.Where(input => input.Stage.Length > 0).Select(context.FolderOf)];
 
     /// <summary>The unit in which a training stage ends.</summary>
-    internal static UnitReference Final(StageReference stage, IPlanContext context) => context.UnitsOf(stage).Single(unit => !unit.Unit.Intermediate).Reference;
+    internal static UnitReference Final(StageReference stage, IPlanContext context) => context.From(stage).Units.Single(unit => !unit.Unit.Intermediate).Reference;
 
     /// <summary>Trains one unit and publishes its state with the mean losses.</summary>
     internal static void Run(Unit unit, IRunContext context, TrainingState state, Trainer trainer, TrainingSettings training)

@@ -18,7 +18,7 @@ internal sealed class TrainAutoencoderStage(TrainAutoencoderSettings settings) :
     public IReadOnlyList<Unit> Plan(IPlanContext context) => StepUnits.Plan(
         settings.Training,
         settings.StepsPerUnit,
-        [.. context.UnitsOf(settings.Scenes).Select(unit => unit.Reference)],
+        [.. context.From(settings.Scenes).Units.Select(unit => unit.Reference)],
         new UnitCost(StateBytes, 2_000_000_000, settings.Training.BatchSize * OperationsPerPicture));
 
     public void Run(IReadOnlyList<Unit> units, IRunContext context)

@@ -30,7 +30,7 @@ internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStag
     public IReadOnlyList<Unit> Plan(IPlanContext context) => StepUnits.Plan(
         settings.Training,
         settings.StepsPerUnit,
-        [.. context.UnitsOf(settings.Latents).Select(unit => unit.Reference)],
+        [.. context.From(settings.Latents).Units.Select(unit => unit.Reference)],
         new UnitCost(StateBytes, 1_500_000_000, settings.Training.BatchSize * OperationsPerSample));
 
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
