@@ -15,16 +15,16 @@ public sealed class BuiltInStages : IPlugin
     public void Register(ICatalog catalog)
     {
         catalog.AddStage<SampleSettings>(
-            "sample", "Generates images from prompts and keeps the latents after every step.", ["samples", "images"], settings => new SampleStage(settings));
+            "sample", "Generates images from prompts and keeps the latents after every step.", ["samples", "images"], settings => new SampleStage(settings), DependsOn.Nothing);
         catalog.AddStage<DecodeSettings>(
             "decode", "Decodes latents after chosen steps into pictures.", ["decoded"], settings => new DecodeStage(settings));
         catalog.AddStage<LabelSettings>(
-            "label", "Labels images: depth, foreground, classes.", ["labels"], settings => new LabelStage(settings));
+            "label", "Labels images: depth, foreground, classes.", ["labels"], settings => new LabelStage(settings), DependsOn.Nothing);
         catalog.AddStage<ProbeSettings>(
             "probe", "Trains a readout of labels from activations, for each step and site.", ["probes"], settings => new ProbeStage(settings));
         catalog.AddStage<InterveneSettings>(
             "intervene", "Generates images again while activations are edited, and labels the result.", ["interventions"], settings => new InterveneStage(settings));
         catalog.AddStage<EvaluateSettings>(
-            "evaluate", "Compares labels with true labels.", ["evaluation"], settings => new EvaluateStage(settings));
+            "evaluate", "Compares labels with true labels.", ["evaluation"], settings => new EvaluateStage(settings), DependsOn.Threads | DependsOn.Libraries);
     }
 }

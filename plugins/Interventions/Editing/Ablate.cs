@@ -1,4 +1,6 @@
+using Runner.Abstractions;
 using Runner.Torch.Intervening;
+using Runner.Torch.Labeling;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,6 +10,8 @@ namespace Interventions.Editing;
 internal sealed class Ablate(AblateSettings settings) : IIntervention
 {
     public bool NeedsProbe => false;
+
+    public IEnumerable<Problem> Check(LabelType labels) => Coverage.Problems(settings.Region, labels);
 
     public Tensor Edit(InterventionRequest request)
     {

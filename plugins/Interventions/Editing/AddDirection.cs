@@ -1,4 +1,6 @@
+using Runner.Abstractions;
 using Runner.Torch.Intervening;
+using Runner.Torch.Labeling;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,6 +10,13 @@ namespace Interventions.Editing;
 internal sealed class AddDirection(AddDirectionSettings settings) : IIntervention
 {
     public bool NeedsProbe => true;
+
+    public IEnumerable<Problem> Check(LabelType labels) => settings.Where switch
+    {
+        DirectionRegion.Original => Coverage.Problems(Region.Original, labels, "where"),
+        DirectionRegion.Target => Coverage.Problems(Region.Target, labels, "where"),
+        _ => [],
+    };
 
     public Tensor Edit(InterventionRequest request)
     {

@@ -1,4 +1,6 @@
+using Runner.Abstractions;
 using Runner.Torch.Intervening;
+using Runner.Torch.Labeling;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,6 +9,11 @@ namespace Interventions.Editing;
 /// <summary>Brings labels to an activation's grid.</summary>
 internal static class Coverage
 {
+    /// <summary>A region is where an object is: a number that is not zero says nothing, for a standardised depth is hardly ever zero.</summary>
+    public static IEnumerable<Problem> Problems(Region region, LabelType labels, string setting = "region") => region != Region.Everywhere && labels != LabelType.Classes
+        ? [new Problem(setting, $"a region \"{region.ToString().ToLowerInvariant()}\" needs labels that are classes, and these are numbers", $"{setting}: everywhere, or intervene on a stage of foreground probes")]
+        : [];
+
     /// <summary>1 for the cells of a region, 0 for others: those of which at least half is covered.</summary>
     /// <returns>[images, 1, h, w], float32, on the activation's device.</returns>
     public static Tensor Of(InterventionRequest request, Region region)

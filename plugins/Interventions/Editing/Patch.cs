@@ -1,24 +1,24 @@
+using Runner.Abstractions;
 using Runner.Torch.Intervening;
+using Runner.Torch.Labeling;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Interventions.Editing;
 
-/// <summary>Puts another sample's activation in place (activation patching), everywhere or in a region.</summary>
+/// <summary>Puts another sample's activation in place (activation patching), everywhere or in a region: the activation that the other sample has without any edit.</summary>
 internal sealed class Patch(PatchSettings settings) : IIntervention
 {
     public bool NeedsProbe => false;
 
+    public int? SourceOffset => settings.Offset;
+
+    public IEnumerable<Problem> Check(LabelType labels) => Coverage.Problems(settings.Region, labels);
+
     public Tensor Edit(InterventionRequest request)
     {
-        long images = request.Activation.shape[0];
-        if (settings.Offset % images == 0)
-        {
-            throw new ArgumentException($"patch takes the activation {settings.Offset} places further in the batch; in a batch of {images} that is the sample's own");
-        }
-
         using DisposeScope scope = torch.NewDisposeScope();
-        Tensor other = request.Activation.roll(-settings.Offset, 0);
+        Tensor other = Required.Source(request, "patch").to(request.Activation.device);
         return torch.where(Coverage.Of(request, settings.Region).gt(0), other, request.Activation).MoveToOuterDisposeScope();
     }
 }

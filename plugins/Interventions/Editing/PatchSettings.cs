@@ -7,7 +7,7 @@ namespace Interventions.Editing;
 public sealed record PatchSettings
 {
     [Range(1, 1023)]
-    [Description("How many places further in the batch the other sample is, counted around: 1, its neighbour.")]
+    [Description("How many places further in the list of the edited images the other sample is, counted around: 1, its neighbour.")]
     public int Offset { get; init; } = 1;
 
     [Description("everywhere, original (where the label is not zero) or target (where the wanted label is not zero).")]

@@ -10,6 +10,9 @@ internal static class Required
     public static ITrainedProbe Probe(InterventionRequest request, string kind)
         => request.Probe ?? throw new ArgumentException($"{kind} needs a trained probe at site \"{request.Site.Name}\", step {request.Step}; there is none");
 
+    public static Tensor Source(InterventionRequest request, string kind)
+        => request.Source ?? throw new ArgumentException($"{kind} needs another sample's activation at site \"{request.Site.Name}\", step {request.Step}; there is none");
+
     public static Tensor ReferenceNorm(InterventionRequest request, string kind)
         => request.ReferenceNorm
         ?? throw new ArgumentException($"{kind} needs the norm of another edit at site \"{request.Site.Name}\", step {request.Step}; name the other intervention by like:");

@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using Runner.Torch.Intervening;
 using Runner.Torch.Labeling;
 using TorchSharp;
@@ -8,6 +9,10 @@ namespace Interventions.Targets;
 /// <summary>Takes the object away: everything becomes class 0, the background.</summary>
 internal sealed class Remove : ILabelEdit
 {
+    public IEnumerable<Problem> Check(LabelType labels) => labels == LabelType.Classes
+        ? []
+        : [new Problem("", "remove needs labels that are classes: a depth map does not say which pixels are the object", "use it with a foreground labeler")];
+
     public Tensor Edit(Tensor labels, LabelType type, IReadOnlyList<ulong> seeds)
         => type == LabelType.Classes
             ? torch.zeros_like(labels)

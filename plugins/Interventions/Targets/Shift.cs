@@ -10,11 +10,6 @@ internal sealed class Shift(ShiftSettings settings) : ILabelEdit
 {
     public Tensor Edit(Tensor labels, LabelType type, IReadOnlyList<ulong> seeds)
     {
-        if (settings.Least > settings.Most)
-        {
-            throw new ArgumentException($"shift: least ({settings.Least}) is larger than most ({settings.Most})");
-        }
-
         using DisposeScope scope = torch.NewDisposeScope();
         return torch.stack(seeds.Select((seed, image) => EditOne(labels[image], type, seed))).MoveToOuterDisposeScope();
     }

@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Runner.Abstractions;
 
 namespace Interventions.Targets;
 
 /// <summary>Settings of <c>shift</c>; the defaults are the paper's 90 to 120 pixels of 512.</summary>
-public sealed record ShiftSettings
+public sealed record ShiftSettings : ICheckedSettings
 {
     [Range(0, 1)]
     [Description("The smallest shift along each axis, as a fraction of the picture.")]
@@ -24,4 +26,8 @@ public sealed record ShiftSettings
     [Range(0, 1e6)]
     [Description("Numbers are rescaled to minus to plus this after the shift, as the paper does with 9; 0 leaves them as they are, which a probe of standardised labels has been trained on.")]
     public double RescaleTo { get; init; }
+
+    public IEnumerable<Problem> Check() => Least > Most
+        ? [new Problem("least", string.Create(CultureInfo.InvariantCulture, $"the smallest shift ({Least:0.####}) is larger than the largest ({Most:0.####})"), "least is at most most")]
+        : [];
 }

@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using Runner.Abstractions;
 using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
 
@@ -33,7 +34,22 @@ internal sealed class RecordBinder
             string about = missing.Description.Length > 0 ? $": {missing.Description}" : "";
             scope.Findings.Error(node.Position, $"\"{missing.Key}\" is missing in {place.Owner}", $"it takes {SettingWords.TypeWithArticle(missing.Property.PropertyType)}{about}");
         }
-        return fits ? record : null;
+        return fits && Agrees(record, node, place) ? record : null;
+    }
+
+    // Values that do not agree with each other: said at the setting that the record names.
+    private bool Agrees(object record, Mapping node, Place place)
+    {
+        bool agrees = true;
+        foreach (Problem problem in record is ICheckedSettings settings ? settings.Check() : [])
+        {
+            Place inside = problem.Setting.Length == 0 ? place : place.Inside(problem.Setting);
+            Position at = scope.Positions.GetValueOrDefault(inside.Path) ?? node.Position;
+            Action<Position, string, string?> report = problem.IsWarning ? scope.Findings.Warning : scope.Findings.Error;
+            report(at, $"{problem.Message} in {place.Owner}", problem.Advice.Length > 0 ? problem.Advice : null);
+            agrees &= problem.IsWarning;
+        }
+        return agrees;
     }
 
     private bool Set(object record, SettingsSchema schema, Entry entry, Place place)

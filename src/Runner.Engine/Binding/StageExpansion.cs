@@ -68,7 +68,7 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
 
     private Expanded Expand(Declared stage)
     {
-        List<Expansion> instances = [];
+        List<(int Combination, Expansion Instance)> instances = [];
         bool isBroken = false;
         foreach (OwnVariant variant in stage.Variants)
         {
@@ -77,9 +77,9 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
                 isBroken = true;
                 continue;
             }
-            foreach (Combination combination in Combine(stage, variant))
+            foreach ((int number, Combination combination) in Combine(stage, variant).Index())
             {
-                instances.Add(Instance(stage, variant, combination));
+                instances.Add((number, Instance(stage, variant, combination)));
                 if (instances.Count > MostInstances)
                 {
                     findings.Error(
@@ -90,7 +90,9 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
                 }
             }
         }
-        return new Expanded(new BoundStage(stage.Declaration, stage.Bound, [.. instances.Select(i => i.Instance)]), instances, isBroken || instances.Count == 0);
+        // What flows down varies slower than the stage's own matrix.
+        List<Expansion> ordered = [.. instances.OrderBy(i => i.Combination).Select(i => i.Instance)];
+        return new Expanded(new BoundStage(stage.Declaration, stage.Bound, [.. ordered.Select(i => i.Instance)]), ordered, isBroken || ordered.Count == 0);
     }
 
     // Whoever names a stage that is not there, or that is broken itself, cannot be linked; the rest of the experiment is checked all the same.

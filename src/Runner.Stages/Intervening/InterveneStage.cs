@@ -35,11 +35,22 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                 $"choose the probes of the trained model, such as {settings.Probes.Name}[model-weights=trained]");
         }
         foreach (Problem problem in BorrowedNorms.Problems(settings, context)) yield return problem;
-        if (context.From(probe.Activations.Of).Settings is not SampleSettings samples) yield break;
+        foreach (Problem problem in LabelProblems(probe, context)) yield return problem;
+        if (context.From(probe.Activations.Of).Settings is not SampleSettings samples)
+        {
+            yield return new Problem("probes", $"the samples of stage \"{settings.Probes.Name}\" come from no stage of kind sample, so they cannot be made again");
+            yield break;
+        }
         Problem[] wrong = [.. SiteProblems.Find("", settings.Sites, settings.Steps, context.Create(samples.Sampler))];
         foreach (Problem problem in wrong) yield return problem;
         if (wrong.Length > 0) yield break;
         (HookSite Site, int Step)[] missing = [.. new InterventionPlan(settings, context).WithoutProbe()];
+        int edited = new InterventionPlan(settings, context).Batches().Sum(batch => batch.Length);
+        foreach ((string name, Part<IIntervention> part) in settings.Interventions)
+        {
+            if (context.Create(part).SourceOffset is { } offset && edited > 0 && offset % edited == 0)
+                yield return new Problem($"interventions.{name}", string.Create(CultureInfo.InvariantCulture, $"intervention \"{name}\" takes another sample's activation, {offset} places further; among {edited} edited images that is the sample's own"), "edit more images, or another offset");
+        }
         if (missing.Length > 0)
         {
             yield return new Problem(
@@ -48,6 +59,19 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                 "edit only where probes are, by sites and steps, or train probes there");
         }
     }
+
+    private IEnumerable<Problem> LabelProblems(ProbeSettings probe, IPlanContext context)
+    {
+        if (context.From(probe.Labels).Settings is not ILabelSettings labels) return [];
+        LabelType type = labels.TypeOfLabels(context);
+        return
+        [
+            .. context.Create(settings.Target).Check(type).Select(problem => Inside("target", problem)),
+            .. settings.Interventions.SelectMany(pair => context.Create(pair.Value).Check(type).Select(problem => Inside($"interventions.{pair.Key}", problem))),
+        ];
+    }
+
+    private static Problem Inside(string setting, Problem problem) => problem with { Setting = problem.Setting.Length == 0 ? setting : $"{setting}.{problem.Setting}" };
 
     /// <inheritdoc/>
     public IReadOnlyList<Unit> Plan(IPlanContext context) => new InterventionPlan(settings, context).Units();
@@ -83,7 +107,8 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
             {
                 IIntervention intervention = context.Create(settings.Interventions[name]);
                 InterventionEditor? reference = intervention.NormLike is { } like ? editors[like] : null;
-                InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference);
+                using SourceActivations? sources = intervention.SourceOffset is { } offset ? SourceActivations.Read(plan, plan.Sources(prompts, offset), context) : null;
+                InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference, sources);
                 editors.Add(name, editor);
                 using Samples samples = plan.Sampler.Sample(batch, editor, context.Cancellation);
                 Tensor found = labels.Scaling.Apply(labeler.Label(samples.Images));

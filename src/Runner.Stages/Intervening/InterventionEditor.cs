@@ -13,9 +13,10 @@ namespace Runner.Stages.Intervening;
 /// <param name="probes">The probes, for interventions that need them.</param>
 /// <param name="labels">The original and the wanted labels.</param>
 /// <param name="seeds">Gives each image's seed at a site and step.</param>
+/// <param name="sources">Other samples' activations, for interventions that put them in place; null: none.</param>
 /// <param name="reference">The editor whose edit norms a random baseline takes over; null: none.</param>
 internal sealed class InterventionEditor(
-    IIntervention intervention, InterventionPlan plan, ProbeShelf probes, EditedLabels labels, Func<HookSite, int, ulong[]> seeds, InterventionEditor? reference)
+    IIntervention intervention, InterventionPlan plan, ProbeShelf probes, EditedLabels labels, Func<HookSite, int, ulong[]> seeds, InterventionEditor? reference, SourceActivations? sources)
     : IActivationEditor, IDisposable
 {
     private readonly Dictionary<(string Site, int Step), Tensor> _norms = [];
@@ -36,6 +37,7 @@ internal sealed class InterventionEditor(
             Original = labels.Original,
             Probe = intervention.NeedsProbe ? probes[site, step] : null,
             ReferenceNorm = intervention.NormLike is not null ? NormOf(site, step) : null,
+            Source = sources?[site, step],
             Seeds = seeds(site, step),
         });
         _norms[(site.Name, step)] = (edited - activation).flatten(1).norm(1).DetachFromDisposeScope();

@@ -58,6 +58,16 @@ internal sealed class InterventionPlan
         return [.. rows.Test.Take(_settings.Images).Select(row => prompts[(int)row]).Chunk(_settings.Batch)];
     }
 
+    /// <summary>The samples whose activations an intervention puts in place, one for each image of a batch: so many places further in the list of all edited images, counted around.</summary>
+    public Prompt[] Sources(IReadOnlyList<Prompt> batch, int offset)
+    {
+        Prompt[] all = [.. Batches().SelectMany(prompts => prompts)];
+        return [.. batch.Select(prompt => all[(Array.FindIndex(all, other => other.Index == prompt.Index) + offset) % all.Length])];
+    }
+
+    /// <summary>The offsets of the interventions that need another sample.</summary>
+    public IEnumerable<int> Offsets => _settings.Interventions.Values.Select(part => _context.Create(part).SourceOffset).OfType<int>().Distinct().Order();
+
     /// <summary>The sites and steps that are to be edited but have no probe.</summary>
     public IEnumerable<(HookSite Site, int Step)> WithoutProbe() =>
         Steps.SelectMany(step => Sites.Select(site => (site, step))).Where(place => !_probes.Value.Contains((place.site.Name, place.step.ToString(CultureInfo.InvariantCulture))));
@@ -78,13 +88,13 @@ internal sealed class InterventionPlan
     private Unit UnitOf(Prompt[] batch, int number, int edit, UnitReference[] probes) => new()
     {
         Key = string.Create(CultureInfo.InvariantCulture, $"images-{number:000}/edit-{edit}"),
-        Recipe = new Dictionary<string, string>
+        Recipe = new Dictionary<string, string>(Offsets.Select(offset => KeyValuePair.Create($"sources {offset}", string.Join(' ', Sources(batch, offset).Select(prompt => prompt.Index)))))
         {
             ["images"] = string.Join(' ', batch.Select(prompt => prompt.Index)),
             ["edit"] = edit.ToString(CultureInfo.InvariantCulture),
         },
         Draws = true,
-        Inputs = [.. probes, .. ShardsOf(Probe.Activations.Of, batch), .. ShardsOf(Probe.Labels, batch), .. Input.Pictures.Inputs(batch)],
+        Inputs = [.. probes, .. ShardsOf(Probe.Activations.Of, [.. batch, .. Offsets.SelectMany(offset => Sources(batch, offset))]), .. ShardsOf(Probe.Labels, batch), .. Input.Pictures.Inputs(batch)],
         Labels = new Dictionary<string, string>
         {
             ["batch"] = number.ToString(CultureInfo.InvariantCulture),
@@ -96,7 +106,8 @@ internal sealed class InterventionPlan
             2.0 * batch.Length * _settings.Interventions.Count * Sampler.Shape.Steps * Sampler.Shape.OperationsPerForward),
     };
 
-    private IEnumerable<UnitReference> ShardsOf(StageReference stage, Prompt[] batch)
+    /// <summary>The units of a stage that hold some images.</summary>
+    public IEnumerable<UnitReference> ShardsOf(StageReference stage, Prompt[] batch)
     {
         HashSet<string> shards = [.. batch.Select(prompt => (prompt.Index / Samples.Batch).ToString(CultureInfo.InvariantCulture))];
         return _context.From(stage).Units.Where(unit => shards.Contains(unit.Unit.Labels["shard"])).Select(unit => unit.Reference);

@@ -1,3 +1,5 @@
+using Runner.Abstractions;
+using Runner.Torch.Labeling;
 using static TorchSharp.torch;
 
 namespace Runner.Torch.Intervening;
@@ -10,6 +12,15 @@ public interface IIntervention
 
     /// <summary>The name of the intervention whose edits' norms it takes over (<see cref="InterventionRequest.ReferenceNorm"/>), as a random baseline does; null: none.</summary>
     string? NormLike => null;
+
+    /// <summary>
+    /// How many places further in the list of the edited images (counted around) the sample is whose activation it puts in place (<see cref="InterventionRequest.Source"/>), as a patch does;
+    /// null: it needs none.
+    /// </summary>
+    int? SourceOffset => null;
+
+    /// <summary>Finds what does not suit the labels that the picture is edited by, such as a region of a depth map. Settings are named as in the intervention's own record.</summary>
+    IEnumerable<Problem> Check(LabelType labels) => [];
 
     /// <summary>Edits a batch of activations.</summary>
     /// <returns>The edited activations, same shape; the given tensor itself for no change.</returns>

@@ -28,6 +28,9 @@ public sealed record InterventionRequest
     /// <summary>[images]: the norm of the reference edit of each image at this site and step; null unless asked for.</summary>
     public Tensor? ReferenceNorm { get; init; }
 
+    /// <summary>[images, channels, h, w], float32: another sample's activation of each image at this site and step, as it is without any edit; null unless asked for.</summary>
+    public Tensor? Source { get; init; }
+
     /// <summary>One seed per image, derived from experiment, prompt, site and step.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 }
