@@ -1,6 +1,9 @@
 using Runner.Abstractions;
 using Runner.Engine.Binding;
 using Runner.Engine.Planning;
+using Runner.Engine.Reading;
+using Runner.Engine.Reporting;
+using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
 using Runner.Engine.Storing;
 
@@ -22,20 +25,27 @@ internal sealed class Bench : IRunObserver, IDisposable
         Name = "test",
         File = Path.Combine(Folder, "test.yaml"),
         Environment = Environment,
-        Stages = stages,
+        Stages = Some.Linked(stages),
         Plugins = [Some.Plugin],
         StoreFolder = Store,
         RunFolder = Path.Combine(Folder, "runs", "test"),
     };
 
-    public Plan Plan(params StageInstance[] stages) => new ExperimentRunner(this, TimeProvider.System).Plan(Experiment(stages));
+    public Plan Plan(params StageInstance[] stages)
+    {
+        using OpenExperiment open = Open(Experiment(stages));
+        return open.Describe();
+    }
 
     public RunResult Run(params StageInstance[] stages) => Run(CancellationToken.None, stages);
 
-    public RunResult Run(CancellationToken cancellation, params StageInstance[] stages)
+    public RunResult Run(CancellationToken cancellation, params StageInstance[] stages) => Run(Experiment(stages), LockMode.Ignore, cancellation).Result;
+
+    public RunOutcome Run(Experiment experiment, LockMode lockMode, CancellationToken cancellation = default)
     {
         Events.Clear();
-        return new ExperimentRunner(this, TimeProvider.System).RunAsync(Experiment(stages), cancellation).GetAwaiter().GetResult();
+        using OpenExperiment open = Open(experiment);
+        return open.RunAsync(this, lockMode, cancellation).GetAwaiter().GetResult();
     }
 
     /// <summary>Every unit that would run, as <c>plan</c> says it.</summary>
@@ -59,4 +69,12 @@ internal sealed class Bench : IRunObserver, IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    public static OpenExperiment Open(Experiment experiment)
+    {
+        Findings findings = new();
+        OpenExperiment open = OpenExperiment.Plan(experiment, TimeProvider.System, null, findings);
+        Assert.Empty(findings.All);
+        return open;
+    }
 }

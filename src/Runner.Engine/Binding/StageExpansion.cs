@@ -72,7 +72,8 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
         bool isBroken = false;
         foreach (OwnVariant variant in stage.Variants)
         {
-            if (variant.Bound.Bound is null || !CanLink(stage, variant))
+            bool canLink = CanLink(stage, variant); // says what is wrong with its references also where something else is
+            if (variant.Bound.Bound is null || !canLink)
             {
                 isBroken = true;
                 continue;

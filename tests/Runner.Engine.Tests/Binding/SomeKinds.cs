@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Engine.Tests.Running;
 
 namespace Runner.Engine.Tests.Binding;
 
@@ -16,6 +17,9 @@ public sealed class SomeKinds : IPlugin
         catalog.AddPart<IMetric, NoneSettings>("metric", "spearman", "Rank correlation.", (_, _) => new Nothing());
         catalog.AddStage<SampleSettings>("sample", "Makes images.", ["images", "latents"], settings => new SomeStage());
         catalog.AddStage<LabelSettings>("label", "Labels images.", ["labels"], settings => new SomeStage());
+        catalog.AddStage<CountSettings>("count", "Writes a small file for each step.", ["texts"], settings => new CountStage(settings));
+        catalog.AddStage<CountSettings>("count-alike", "The same, with the same bytes on every machine.", ["texts"], settings => new CountStage(settings), DependsOn.Nothing);
+        catalog.AddPart<ITone, ToneSettings>("tone", "pitch", "A tone.", (settings, _) => new Tone($"tone {settings.Height}"), DependsOn.Threads);
         catalog.AddStage<ProbeSettings>("probe", "Trains probes.", ["probes"], settings => new SomeProbeStage(settings));
     }
 

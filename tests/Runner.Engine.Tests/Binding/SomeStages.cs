@@ -25,6 +25,7 @@ public sealed record SampleSettings
 public sealed record LabelSettings
 {
     [FromStage("images")]
+    [PicturesOf]
     public required StageReference Images { get; init; }
 
     public required Part<ILabeler> Labeler { get; init; }
@@ -34,6 +35,7 @@ public sealed record ActivationSettings
 {
     [Description("the stage whose samples are looked into")]
     [FromStage("latents")]
+    [PicturesOf]
     public required StageReference Of { get; init; }
 
     [MinLength(1)]
@@ -47,6 +49,7 @@ public sealed record ProbeSettings
     public required ActivationSettings Activations { get; init; }
 
     [FromStage("labels")]
+    [PicturesOf]
     public required StageReference Labels { get; init; }
 
     public IReadOnlyDictionary<string, double> Split { get; init; } = new Dictionary<string, double> { ["train"] = 0.5, ["test"] = 0.5 };
@@ -71,7 +74,7 @@ internal sealed class SomeProbeStage(ProbeSettings settings) : IStage
 {
     public IEnumerable<Problem> Check(IPlanContext context)
     {
-        var sample = (SampleSettings)context.SettingsOf(settings.Activations.Of);
+        var sample = (SampleSettings)context.From(settings.Activations.Of).Settings;
         int steps = sample.Sampler.Settings is DdimSettings ddim ? ddim.Steps : 1000;
         if (settings.Activations.Steps.Last > steps)
         {

@@ -36,12 +36,13 @@ public sealed class WhatAnExperimentBecomes
     [Fact]
     public void TheTopOfTheFileIsBoundToItsTypes()
     {
-        Experiment experiment = Rooms.CheckText(Whole).Experiment;
+        Experiment experiment = Rooms.CheckText(Whole);
 
         Assert.Equal(("scene-depth", "Where is depth?"), (experiment.Name, experiment.About));
-        Assert.Equal((7UL, 2, 512L << 20), (experiment.Environment.Seed, experiment.Environment.Threads, experiment.Environment.MemoryBudget));
+        Assert.Equal((7UL, 2, 512L << 20), (experiment.Seed, experiment.Environment.Threads, experiment.Environment.MemoryBudget));
         Assert.Equal("probe-depth.spearman of decoder.* at step 15 with model-weights=trained >= 0.6", Assert.Single(experiment.Expectations).Text);
-        Assert.Equal("/runs/scene-depth", experiment.RunFolder);
+        Assert.EndsWith("/runs/scene-depth", experiment.RunFolder);
+        Assert.All(experiment.Stages, stage => Assert.Equal(7UL, stage.Seed));
     }
 
     [Fact]
@@ -82,14 +83,14 @@ public sealed class WhatAnExperimentBecomes
     }
 
     [Fact]
-    public void MatrixLabelsAndPluginsAreKept()
+    public void LabelsAndPluginsAreKept()
     {
         StageInstance stage = Stage("probe-depth[model-weights=trained]");
 
         Assert.Equal("probe-depth", stage.BaseName);
-        Assert.Equal([new("model-weights", "trained")], stage.MatrixLabels);
+        Assert.Equal([new("model-weights", "trained")], stage.Labels);
         Assert.Equal("tests", Assert.Single(stage.Plugins).Name);
     }
 
-    private static StageInstance Stage(string name) => Rooms.CheckText(Whole).Experiment.Stages.Single(s => s.Name == name);
+    private static StageInstance Stage(string name) => Rooms.CheckText(Whole).Stages.Single(s => s.Name == name);
 }

@@ -1,4 +1,3 @@
-using Runner.Engine.Binding;
 using Runner.Engine.Reading;
 using Runner.Engine.Tests.Binding;
 using Runner.Engine.Tests.Reading;
@@ -18,26 +17,11 @@ public sealed class WhatIsChecked
     [Fact]
     public void AReferenceMeansAllInstancesOrTheOneThatItNames()
     {
-        Rooms.CheckText(Stages + "  probe: { stage: probe, activations: { of: generate }, labels: depth, probe: linear-regression }\n");
-        Rooms.CheckText(Stages + "  probe: { stage: probe, activations: { of: generate }, labels: \"depth[labeler.threshold=0.2]\", probe: linear-regression }\n");
-    }
+        string[] Probes(string labels) => [.. Rooms.CheckText(Stages + $"  probe: {{ stage: probe, activations: {{ of: generate }}, labels: {labels}, probe: linear-regression }}\n")
+            .Stages.Where(s => s.BaseName == "probe").Select(s => s.Name)];
 
-    [Fact]
-    public void StagesInACircleAreLeftToTheGraphAndDoNotStopTheCheck()
-    {
-        using var folder = new SomeFolder();
-        var findings = new Findings();
-        string file = folder.File("e.yaml", """
-            experiment: e
-            stages:
-              first: { stage: sample, sampler: { kind: stable-diffusion, model: { stage: second } } }
-              second: { stage: sample, sampler: { kind: stable-diffusion, model: { stage: first, path: weights } } }
-            """);
-
-        BoundExperiment? bound = Rooms.Check(file, findings);
-
-        Assert.Empty(findings.All);
-        Assert.Equal(2, bound!.Experiment.Stages.Count);
+        Assert.Equal(["probe[labeler.threshold=0.1]", "probe[labeler.threshold=0.2]"], Probes("depth"));
+        Assert.Equal(["probe[labeler.threshold=0.2]"], Probes("\"depth[labeler.threshold=0.2]\""));
     }
 
     [Fact]

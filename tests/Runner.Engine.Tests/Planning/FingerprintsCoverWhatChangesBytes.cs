@@ -51,15 +51,15 @@ public sealed class FingerprintsCoverWhatChangesBytes : IDisposable
     public void TheEnvironmentCountsButNotTheNumberOfTheDeviceNorTheMemoryBudget()
     {
         StageInstance stage = Some.Stage("probe", new CountSettings());
-        bench.Environment = Some.Environment with { Device = "cuda:0" };
+        bench.Environment = Some.Environment with { Device = "cuda:0", DeviceModel = "NVIDIA H200" };
         bench.Run(stage);
 
-        bench.Environment = Some.Environment with { Device = "cuda:1", MemoryBudget = 5 };
+        bench.Environment = Some.Environment with { Device = "cuda:1", DeviceModel = "NVIDIA H200", MemoryBudget = 5 };
         Assert.Empty(bench.Reruns(stage));
-        bench.Environment = Some.Environment with { Device = "cuda:0", Threads = 4, Seed = 7, DType = NumberFormat.Bfloat16 };
-        Assert.Equal(["rerun probe/step-1: dtype float32 -> bfloat16; seed 0 -> 7; threads 2 -> 4"], bench.Reruns(stage));
+        bench.Environment = Some.Environment with { Device = "cuda:0", DeviceModel = "NVIDIA H200", Threads = 4, DType = NumberFormat.Bfloat16 };
+        Assert.Equal(["rerun probe/step-1: dtype float32 -> bfloat16; threads 2 -> 4"], bench.Reruns(stage));
         bench.Environment = Some.Environment with { Libraries = new Dictionary<string, string> { ["libtorch"] = "2.11.0" } };
-        Assert.Equal(["rerun probe/step-1: device cuda -> cpu; libtorch 2.10.0 -> 2.11.0"], bench.Reruns(stage));
+        Assert.Equal(["rerun probe/step-1: device NVIDIA H200 -> cpu; libtorch 2.10.0 -> 2.11.0"], bench.Reruns(stage));
     }
 
     [Fact]

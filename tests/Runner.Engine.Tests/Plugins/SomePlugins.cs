@@ -18,7 +18,7 @@ internal static class SomePlugins
         ImmutableArray<Node> plugins = [.. names.Select(name => new Scalar(place, name, false))];
         Mapping root = Mapping.Empty(place).With(new Entry(new Scalar(place, "plugins", false), new Sequence(place, plugins)));
         var catalogue = new PluginCatalogue(new PluginFolders([folder]), [], TimeSpan.FromSeconds(2));
-        return catalogue.Load(new Dictionary<string, IPlugin>(), new Document("e.yaml", root, [], []), findings);
+        return catalogue.Load(new Dictionary<string, IPlugin>(), new Document { File = "e.yaml", Root = root, Stages = [] }, findings);
     }
 
     public static string Complaint(string name, string? folder = null)

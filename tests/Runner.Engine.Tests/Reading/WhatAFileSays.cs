@@ -1,3 +1,5 @@
+using Runner.Abstractions;
+using Runner.Engine.Binding;
 using Runner.Engine.Reading;
 using Runner.Engine.Tests.Binding;
 
@@ -70,11 +72,10 @@ public sealed class WhatAFileSays : IDisposable
     [Fact]
     public void AValueThatIsOneReferenceBecomesTheVariableWhateverItsForm()
     {
-        Document document = Read("vars: { seeds: [1, 2], more: \"${vars.seeds}\" }\nstages:\n  a: { stage: sample, seeds: \"${vars.more}\" }\n");
+        StageInstance a = Stage("vars: { seeds: [1, 2], more: \"${vars.seeds}\" }\nstages:\n  a: { stage: sample, sampler: ddim, seeds: \"${vars.more}\" }\n");
 
-        var seeds = (Sequence)document.Stages[0].Settings["seeds"]!;
-        Assert.Equal(["1", "2"], seeds.Items.Cast<Scalar>().Select(s => s.Text));
-        Assert.Equal(1, seeds.Position.Line);
+        Assert.Equal([1UL, 2UL], ((SampleSettings)a.Settings).Seeds);
+        Assert.Equal((2, 16), (a.PositionOf("seeds").Line, a.PositionOf("seeds").Column));
     }
 
     [Fact]
@@ -89,55 +90,23 @@ public sealed class WhatAFileSays : IDisposable
     public void APathInAVariableIsRelativeToTheFileThatHoldsTheVariable()
     {
         folder.File("base/base.yaml", "vars: { model: models/mini }\n");
-        Document document = Read("extends: base/base.yaml\nstages:\n  a: { stage: sample, prompts: \"${vars.model}/prompts.csv\" }\n");
+        string csv = folder.File("base/models/mini/prompts.csv", "prompt\na cat\n");
+        StageInstance a = Stage("extends: base/base.yaml\nstages:\n  a: { stage: sample, sampler: ddim, prompts: \"${vars.model}/prompts.csv\" }\n");
 
-        var prompts = (Scalar)document.Stages[0].Settings["prompts"]!;
-        Assert.Equal("models/mini/prompts.csv", prompts.Text);
-        Assert.Equal(Path.Combine(folder.Path, "base"), prompts.Origin.Folder);
-        Assert.Equal("some.yaml", Path.GetFileName(prompts.Position.File));
+        InputPath prompts = ((SampleSettings)a.Settings).Prompts!;
+        Assert.Equal((csv, "models/mini/prompts.csv"), (prompts.Path, prompts.Written));
+        Assert.Equal("some.yaml:4", a.PositionOf("prompts").Short);
     }
 
     [Fact]
     public void TheCommandLineSetsWhatTheFileSaysAndWhatItLeavesAtItsDefault()
     {
-        Document document = Read("seed: 1\nvars: { n: 5 }\nstages:\n  a: { stage: sample, count: \"${vars.n}\" }\n", "seed=2", "vars.n=6", "a.sampler.steps=[1, 2]");
+        StageInstance a = Stage("seed: 1\nvars: { n: 5 }\nstages:\n  a: { stage: sample, sampler: { kind: ddim }, count: \"${vars.n}\" }\n", "seed=2", "vars.n=6", "a.seeds=[1, 2]", "a.sampler.steps=3");
 
-        Assert.Equal("2", document.Root.Text("seed"));
-        Assert.Equal("6", document.Stages[0].Settings.Text("count"));
-        Node steps = ((Mapping)document.Stages[0].Settings["sampler"]!)["steps"]!;
-        Assert.IsType<Sequence>(steps);
-        Assert.Equal("command line, --set a.sampler.steps=[1, 2]", steps.Position.ToString());
-    }
-
-    [Fact]
-    public void AMatrixMakesOneInstanceForEachCombination()
-    {
-        Document document = Read("""
-            vars: { rate: 1 }
-            stages:
-              a:
-                stage: sample
-                note: "rate ${vars.rate}"
-                matrix: { sampler.steps: [5, 15], vars.rate: [2, 3] }
-            """);
-
-        Assert.Equal(
-            ["a[sampler.steps=5, rate=2]", "a[sampler.steps=5, rate=3]", "a[sampler.steps=15, rate=2]", "a[sampler.steps=15, rate=3]"],
-            document.Stages.Select(s => s.Name));
-        StageNode last = document.Stages[3];
-        Assert.Equal("rate 3", last.Settings.Text("note"));
-        Assert.Equal((6, 34), (Steps(last).Position.Line, Steps(last).Position.Column));
-        Assert.Equal("15", Steps(last).Text);
-
-        static Scalar Steps(StageNode stage) => (Scalar)((Mapping)stage.Settings["sampler"]!)["steps"]!;
-    }
-
-    [Fact]
-    public void AMatrixOfPartsIsLabelledByTheirKinds()
-    {
-        Document document = Read("stages:\n  a: { stage: sample, matrix: { sampler: [{ kind: ddim }, { kind: ddpm }] } }\n");
-
-        Assert.Equal(["a[sampler=ddim]", "a[sampler=ddpm]"], document.Stages.Select(s => s.Name));
+        var settings = (SampleSettings)a.Settings;
+        Assert.Equal((2UL, 6, new DdimSettings { Steps = 3 }), (a.Seed, settings.Count, settings.Sampler.Settings));
+        Assert.Equal([1UL, 2UL], settings.Seeds);
+        Assert.Equal("command line, --set a.seeds=[1, 2]", a.PositionOf("seeds").ToString());
     }
 
     private Document Read(string text, params string[] overrides)
@@ -146,5 +115,13 @@ public sealed class WhatAFileSays : IDisposable
         Document? document = Rooms.Read(folder.File("some.yaml", text), findings, overrides);
         Assert.Empty(findings.All);
         return document!;
+    }
+
+    private StageInstance Stage(string text, params string[] overrides)
+    {
+        var findings = new Findings();
+        Experiment? experiment = Rooms.Check(folder.File("some.yaml", "experiment: e\n" + text), findings, overrides);
+        Assert.Empty(findings.All);
+        return Assert.Single(experiment!.Stages);
     }
 }

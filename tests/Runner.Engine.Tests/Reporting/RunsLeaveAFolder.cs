@@ -129,5 +129,5 @@ public sealed class RunsLeaveAFolder : IDisposable
     private RunOutcome Run(LockMode mode, StageInstance stage) => Run(mode, bench.Experiment(stage));
 
     private RunOutcome Run(LockMode mode, Experiment experiment) =>
-        new ExperimentRunner(bench, TimeProvider.System).RunAsync(experiment, mode, CancellationToken.None).GetAwaiter().GetResult();
+        bench.Run(experiment, mode);
 }

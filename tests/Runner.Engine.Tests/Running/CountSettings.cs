@@ -17,6 +17,10 @@ public sealed record CountSettings
 
     public StageReference? Of { get; init; }
 
+    /// <summary>Reads what all of them made.</summary>
+    [Collects]
+    public IReadOnlyList<StageReference> All { get; init; } = [];
+
     [Files("*.bin")]
     public InputPath? Weights { get; init; }
 
@@ -26,9 +30,13 @@ public sealed record CountSettings
     [NotInFingerprint]
     public int FailAt { get; init; } = int.MaxValue;
 
-    /// <summary>Each unit reads the one before, and only the last is wanted.</summary>
+    /// <summary>Each unit goes on from the one before, and only the last is wanted.</summary>
     [NotInFingerprint]
     public bool IsChain { get; init; }
+
+    /// <summary>Says the seed in its file.</summary>
+    [NotInFingerprint]
+    public bool Draws { get; init; }
 
     [NotInFingerprint]
     public bool HasPasses { get; init; }

@@ -15,7 +15,9 @@ public sealed class CountStage(CountSettings settings) : IStage
         {
             _ = context.Create(settings.Tone);
         }
-        PlannedUnit[] read = settings.Of is null ? [] : [.. context.UnitsOf(settings.Of).Where(u => !u.Unit.Intermediate)];
+        IEnumerable<IUpstreamStage> upstream = settings.All.SelectMany(context.AllFrom);
+        upstream = settings.Of is null ? upstream : upstream.Prepend(context.From(settings.Of));
+        PlannedUnit[] read = [.. upstream.SelectMany(stage => stage.Units).Where(u => !u.Unit.Intermediate)];
         return [.. settings.Steps.Select((step, index) => UnitOf(step, index, read))];
     }
 
@@ -30,10 +32,17 @@ public sealed class CountStage(CountSettings settings) : IStage
             {
                 throw new InvalidOperationException($"step {step} is too much");
             }
-            string before = string.Concat(unit.Inputs.Select(i => File.ReadAllText(Path.Combine(context.FolderOf(i), "value.txt"))));
+            string text = string.Concat(unit.Inputs.Concat(unit.Resumes).Select(i => File.ReadAllText(Path.Combine(context.FolderOf(i), "value.txt"))));
+            // A chain says every step up to its own, wherever it goes on from.
+            int from = settings.IsChain ? text.Count(letter => letter == ';') + 1 : step;
+            for (int number = from; number <= step; number++)
+            {
+                text += FormattableString.Invariant($"{settings.LearningRate}*{number};");
+            }
+            text += unit.Draws ? $"seed {context.Seed};" : "";
             context.Publish(
                 unit,
-                folder => File.WriteAllText(Path.Combine(folder, "value.txt"), FormattableString.Invariant($"{before}{settings.LearningRate}*{step};")),
+                folder => File.WriteAllText(Path.Combine(folder, "value.txt"), text),
                 [new MetricRow("value", settings.LearningRate * step)]);
         }
     }
@@ -43,15 +52,13 @@ public sealed class CountStage(CountSettings settings) : IStage
         IEnumerable<UnitReference> inputs = read
             .Where(u => !settings.IsStepwise || u.Unit.Recipe["step"] == $"{step}")
             .Select(u => u.Reference);
-        if (settings.IsChain && index > 0)
-        {
-            inputs = inputs.Append(new UnitReference("", $"step-{settings.Steps[index - 1]}"));
-        }
         return new Unit
         {
             Key = $"step-{step}",
             Recipe = new Dictionary<string, string> { ["step"] = $"{step}" },
             Inputs = [.. inputs],
+            Resumes = settings.IsChain && index > 0 ? [new UnitReference("", $"step-{settings.Steps[index - 1]}")] : [],
+            Draws = settings.Draws,
             Pass = settings.HasPasses ? $"step {step}" : "",
             Labels = new Dictionary<string, string> { ["step"] = $"{step}" },
             Intermediate = settings.IsChain && index < settings.Steps.Count - 1,

@@ -67,7 +67,7 @@ public sealed class RunsMakeWhatIsMissing : IDisposable
         StageInstance mask = Some.Stage("mask", new CountSettings { Steps = [1, 2], HasPasses = true, Note = "mask", Of = Some.Ref("labels") });
         StageInstance labels = Some.Stage("labels", new CountSettings { Note = "labels" });
 
-        bench.Run(depth, mask, labels);
+        bench.Run(depth, labels, mask);
 
         Assert.Equal(
             ["labels step-1", "depth step-1", "mask step-1", "depth step-2", "mask step-2"],

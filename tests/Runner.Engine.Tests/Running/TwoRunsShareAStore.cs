@@ -1,4 +1,5 @@
 using Runner.Engine.Binding;
+using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
 
 namespace Runner.Engine.Tests.Running;
@@ -12,11 +13,10 @@ public sealed class TwoRunsShareAStore
         CountSettings settings = new() { Steps = [.. Enumerable.Range(1, 20)] };
         StageInstance one = Some.Stage("probe", settings);
         StageInstance other = Some.Stage("probe", settings);
-        ExperimentRunner runner = new(new ObserverList(), TimeProvider.System);
 
         RunResult[] results = await Task.WhenAll(
-            runner.RunAsync(bench.Experiment(one), CancellationToken.None),
-            runner.RunAsync(bench.Experiment(other), CancellationToken.None));
+            Run(bench, one),
+            Run(bench, other));
 
         Assert.All(results, r => Assert.Equal((RunState.Done, 20), (r.State, r.Made + r.Reused)));
         Assert.Equal(20, one.Counting().Ran.Count + other.Counting().Ran.Count);
@@ -27,12 +27,17 @@ public sealed class TwoRunsShareAStore
     {
         using Bench bench = new();
         CountSettings settings = new() { Steps = [.. Enumerable.Range(1, 20)] };
-        ExperimentRunner runner = new(new ObserverList(), TimeProvider.System);
-        await runner.RunAsync(bench.Experiment(Some.Stage("probe", settings)), CancellationToken.None);
+        await Run(bench, Some.Stage("probe", settings));
 
-        RunResult[] results = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => runner.RunAsync(bench.Experiment(Some.Stage("probe", settings)), CancellationToken.None)));
+        RunResult[] results = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Run(bench, Some.Stage("probe", settings))));
 
         Assert.All(results, result => Assert.Equal((RunState.Done, 20), (result.State, result.Reused)));
         Assert.Equal(20, Directory.GetFileSystemEntries(Path.Combine(bench.Folder, "runs", "test", "artifacts", "probe")).Length);
+    }
+
+    private static async Task<RunResult> Run(Bench bench, StageInstance stage)
+    {
+        using OpenExperiment open = Bench.Open(bench.Experiment(stage));
+        return (await open.RunAsync(new ObserverList(), LockMode.Ignore, CancellationToken.None)).Result;
     }
 }

@@ -3,7 +3,7 @@ using Runner.Abstractions;
 
 namespace Waves;
 
-/// <summary>A chain of units, each made from the one before: what training is to the runner.</summary>
+/// <summary>A chain of units, each going on from the one before: what training is to the runner.</summary>
 internal sealed class CountStage(CountSettings settings) : IStage
 {
     public IReadOnlyList<Unit> Plan(IPlanContext context) =>
@@ -11,7 +11,7 @@ internal sealed class CountStage(CountSettings settings) : IStage
         {
             Key = string.Create(CultureInfo.InvariantCulture, $"step-{step:000}"),
             Recipe = new Dictionary<string, string> { ["step"] = step.ToString(CultureInfo.InvariantCulture) },
-            Inputs = step == 1 ? [] : [new UnitReference("", string.Create(CultureInfo.InvariantCulture, $"step-{step - 1:000}"))],
+            Resumes = step == 1 ? [] : [new UnitReference("", string.Create(CultureInfo.InvariantCulture, $"step-{step - 1:000}"))],
             Intermediate = step < settings.Steps,
             Labels = new Dictionary<string, string> { ["step"] = step.ToString(CultureInfo.InvariantCulture) },
         })];
@@ -22,7 +22,7 @@ internal sealed class CountStage(CountSettings settings) : IStage
         {
             context.Cancellation.ThrowIfCancellationRequested();
             if (settings.Pause > 0) Thread.Sleep(settings.Pause);
-            double before = unit.Inputs.Count == 0 ? 0 : double.Parse(File.ReadAllText(Path.Combine(context.FolderOf(unit.Inputs[0]), "sum.txt")), CultureInfo.InvariantCulture);
+            double before = unit.Resumes.Count == 0 ? 0 : double.Parse(File.ReadAllText(Path.Combine(context.FolderOf(unit.Resumes[0]), "sum.txt")), CultureInfo.InvariantCulture);
             double sum = Math.Sin(before) + int.Parse(unit.Labels["step"], CultureInfo.InvariantCulture);
             context.Progress(unit, 0.5, "half way");
             context.Publish(unit, folder => File.WriteAllText(Path.Combine(folder, "sum.txt"), sum.ToString("R", CultureInfo.InvariantCulture)), [new MetricRow("sum", sum)]);

@@ -7,7 +7,5 @@ internal sealed class Nothing : IIntervention
 {
     public bool NeedsProbe => false;
 
-    public bool NeedsReferenceNorm => false;
-
     public Tensor Edit(InterventionRequest request) => request.Activation;
 }

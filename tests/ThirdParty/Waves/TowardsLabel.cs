@@ -7,7 +7,5 @@ internal sealed class TowardsLabel : IIntervention
 {
     public bool NeedsProbe => true;
 
-    public bool NeedsReferenceNorm => false;
-
     public Tensor Edit(InterventionRequest request) => request.Probe!.MoveTowards(request.Activation, request.Target, 1, 1);
 }

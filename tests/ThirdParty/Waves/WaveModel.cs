@@ -13,9 +13,9 @@ internal sealed class WaveModel : IDisposable
 
     private readonly Tensor[] _weights;
 
-    public WaveModel(ulong seed, ModelWeights weights)
+    public WaveModel(ModelWeights weights)
     {
-        using Generator generator = new(DerivedSeed.Of(seed, "waves", weights.ToString()));
+        using Generator generator = new(DerivedSeed.Of(0, "waves", weights.ToString()));
         _weights = [.. new long[][] { [4, 2, 1, 1], [4, 4, 1, 1], [2, 4, 1, 1] }.Select(shape => randn(shape, generator: generator).DetachFromDisposeScope())];
     }
 

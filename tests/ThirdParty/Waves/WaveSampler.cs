@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Waves;
 
-internal sealed class WaveSampler(WaveSettings settings, ulong seed) : ISampler
+internal sealed class WaveSampler(WaveSettings settings) : ISampler
 {
-    private readonly Lazy<WaveModel> _trained = new(() => new WaveModel(seed, ModelWeights.Trained));
-    private readonly Lazy<WaveModel> _permuted = new(() => new WaveModel(seed, ModelWeights.Permuted));
+    private readonly Lazy<WaveModel> _trained = new(() => new WaveModel(ModelWeights.Trained));
+    private readonly Lazy<WaveModel> _permuted = new(() => new WaveModel(ModelWeights.Permuted));
 
     public SamplerShape Shape { get; } = new(settings.Steps, 2, 8, 8, 16, 16, 64 * 2 * (8 + 16 + 8));
 

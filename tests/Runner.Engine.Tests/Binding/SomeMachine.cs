@@ -3,12 +3,16 @@ using Runner.Engine.Binding;
 
 namespace Runner.Engine.Tests.Binding;
 
-/// <summary>A machine without a GPU.</summary>
-internal sealed class SomeHost : IHost
+/// <summary>A machine without a GPU that keeps everything in one folder.</summary>
+internal sealed class SomeMachine(string folder) : IMachine
 {
-    public string StoreFolder => "/store";
+    public IReadOnlyDictionary<string, string> Libraries { get; set; } = new Dictionary<string, string>();
 
-    public string RunFolder(string experiment) => "/runs/" + experiment;
+    public string DeviceModel { get; set; } = "cpu";
+
+    public string StoreFolder { get; } = Path.Combine(folder, "store");
+
+    public string RunFolder(string experiment) => Path.Combine(folder, "runs", experiment);
 
     public RunEnvironment Resolve(EnvironmentSettings wanted) =>
         wanted.Device.StartsWith("cuda", StringComparison.Ordinal)
@@ -16,10 +20,10 @@ internal sealed class SomeHost : IHost
             : new RunEnvironment
             {
                 Device = "cpu",
+                DeviceModel = DeviceModel,
                 DType = wanted.DType,
                 Threads = wanted.Threads,
-                Seed = wanted.Seed,
                 MemoryBudget = wanted.Memory,
-                Libraries = new Dictionary<string, string>(),
+                Libraries = Libraries,
             };
 }
