@@ -1,15 +1,20 @@
-using Probes.Scoring;
+using Runner.Metrics.Scoring;
 using Runner.Torch.Measuring;
 
-namespace Probes.Metrics;
+namespace Runner.Metrics;
 
 /// <summary>Metrics of predicted classes.</summary>
-internal static class ClassMetrics
+public static class ClassMetrics
 {
+    /// <summary>Share of the pixels whose class is right.</summary>
     public static IMetric Accuracy => new ImageMetric("accuracy", largerIsBetter: true, ShareOfEqual);
 
+    /// <summary>Twice the overlap of a class over the sum of both areas; 1 where it is nowhere and found nowhere.</summary>
+    /// <param name="kind">The class: 1 is the foreground of a mask. Others are in the metric's name.</param>
     public static IMetric Dice(int kind) => new ImageMetric("dice" + Suffix(kind), largerIsBetter: true, (left, right) => Overlap.Of(left, right, kind).Dice);
 
+    /// <summary>Overlap of a class over the union; NaN where both are empty.</summary>
+    /// <param name="kind">As in <see cref="Dice"/>.</param>
     public static IMetric IntersectionOverUnion(int kind)
         => new ImageMetric("iou" + Suffix(kind), largerIsBetter: true, (left, right) => Overlap.Of(left, right, kind).IntersectionOverUnion);
 

@@ -2,7 +2,7 @@ using Runner.Torch.Measuring;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Probes.Metrics;
+namespace Runner.Metrics;
 
 /// <summary>One number from the pixels of a prediction and of its label.</summary>
 internal delegate double ImageScore(ReadOnlySpan<float> predicted, ReadOnlySpan<float> label);

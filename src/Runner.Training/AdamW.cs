@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101, algorithm 2) and an exponential average of the weights.</summary>
 internal static class AdamW

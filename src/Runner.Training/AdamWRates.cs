@@ -1,4 +1,4 @@
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>The numbers of one AdamW step.</summary>
 internal sealed record AdamWRates

@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>What is being learned: parameters, and a loss of them on given samples.</summary>
 /// <remarks>

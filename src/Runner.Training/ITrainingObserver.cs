@@ -1,4 +1,4 @@
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Hears of every optimiser step, on the thread that called <see cref="Trainer.RunSteps"/>.</summary>
 public interface ITrainingObserver

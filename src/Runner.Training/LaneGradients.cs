@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>One lane's loss and its gradient, one tensor per parameter; null where the loss does not depend on the parameter.</summary>
 internal sealed record LaneGradients(double Loss, IReadOnlyList<(string Name, double Value)> Parts, IReadOnlyList<torch.Tensor?> Gradients)

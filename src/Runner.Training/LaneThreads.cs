@@ -1,7 +1,7 @@
 using System.Runtime.ExceptionServices;
 using TorchSharp;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>One thread per lane, each with one tensor thread, kept for the length of a training run.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Linear warm-up, then half a cosine down to the final share.</summary>
 internal static class LearningRateSchedule

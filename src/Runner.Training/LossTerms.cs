@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>A loss and the named parts that it was made of.</summary>
 /// <param name="Total">Scalar, differentiable.</param>

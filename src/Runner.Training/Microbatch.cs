@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>One lane's share of one optimiser step.</summary>
 /// <param name="Step">The optimiser step, from 0.</param>

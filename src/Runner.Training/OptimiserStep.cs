@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Adds up the lanes' gradients, clips them, updates the state and hands the new weights back to the objective; work is shared by the lanes' threads.</summary>
 internal sealed class OptimiserStep(TrainingState state, torch.Tensor gradient, LaneThreads lanes, TrainingSettings settings)

@@ -1,6 +1,6 @@
 using TorchSharp.Modules;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Where each parameter lies in one flat vector: an optimiser step is then a few operations on long vectors, not on hundreds of small ones.</summary>
 /// <remarks>Weights that decay come first, so that each half of the vector has one rule.</remarks>

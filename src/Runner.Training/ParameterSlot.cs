@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>One parameter's place in the flat vectors.</summary>
 internal sealed record ParameterSlot(string Name, Parameter Parameter, long Offset)

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Which samples a step sees: a new permutation of all samples for every pass, told by the seed and the position alone.</summary>
 /// <param name="sampleCount">Training samples in all.</param>

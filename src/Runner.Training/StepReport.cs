@@ -1,4 +1,4 @@
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>What one optimiser step did.</summary>
 /// <param name="Step">Steps done, this one included.</param>

@@ -1,4 +1,4 @@
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Mixes (seed, step, lane) into one seed whose neighbours have nothing in common (the finaliser of SplitMix64).</summary>
 internal static class StepSeed

@@ -1,15 +1,19 @@
 using System.Globalization;
 using Runner.Abstractions;
-using Runner.Torch.Training;
 
-namespace StableDiffusion.Training.Stages;
+namespace Runner.Training;
 
 /// <summary>Splits a training into units of so many optimiser steps, each of which goes on from the state that the one before left.</summary>
-internal static class StepUnits
+public static class StepUnits
 {
     private const string ToStep = "to-step";
 
-    internal static IReadOnlyList<Unit> Plan(TrainingSettings training, int stepsPerUnit, UnitReference[] data, UnitCost costOfStep)
+    /// <summary>The units of a training.</summary>
+    /// <param name="training">The recipe.</param>
+    /// <param name="stepsPerUnit">What a crash costs at most. The result does not depend on it.</param>
+    /// <param name="data">What the training reads.</param>
+    /// <param name="costOfStep">Of one optimiser step; the bytes are those of the state.</param>
+    public static IReadOnlyList<Unit> Plan(TrainingSettings training, int stepsPerUnit, IReadOnlyList<UnitReference> data, UnitCost costOfStep)
     {
         List<Unit> units = [];
         for (int from = 0; from < training.Steps; from += stepsPerUnit)
@@ -20,7 +24,8 @@ internal static class StepUnits
             {
                 Key = "step-" + to.ToString("d6", CultureInfo.InvariantCulture),
                 Recipe = new Dictionary<string, string> { [ToStep] = written },
-                Inputs = units.Count == 0 ? data : [.. data, new UnitReference("", units[^1].Key)],
+                Inputs = data,
+                Resumes = units.Count == 0 ? [] : [new UnitReference("", units[^1].Key)],
                 Intermediate = to < training.Steps,
                 Labels = new Dictionary<string, string> { ["optimiser-step"] = written },
                 Cost = costOfStep with { Operations = costOfStep.Operations * (to - from) },
@@ -30,25 +35,31 @@ internal static class StepUnits
         return units;
     }
 
-    /// <summary>The step that a unit ends at.</summary>
-    internal static int End(Unit unit) => int.Parse(unit.Recipe[ToStep], CultureInfo.InvariantCulture);
-
-    /// <summary>The folder of the state that a unit goes on from, or null for the first.</summary>
-    internal static string? StateBefore(Unit unit, IRunContext context) =>
-        unit.Inputs.FirstOrDefault(input => input.Stage.Length == 0) is { } before ? context.FolderOf(before) : null;
-
     /// <summary>The folders of a unit's data, in order.</summary>
-    internal static IReadOnlyList<string> Data(Unit unit, IRunContext context) =>
-        [.. unit.Inputs.Where(input => input.Stage.Length > 0).Select(context.FolderOf)];
+    public static IReadOnlyList<string> Data(Unit unit, IRunContext context) =>
+        [.. unit.Inputs.Select(context.FolderOf)];
 
-    /// <summary>The unit in which a training stage ends.</summary>
-    internal static UnitReference Final(StageReference stage, IPlanContext context) => context.From(stage).Units.Single(unit => !unit.Unit.Intermediate).Reference;
+    /// <summary>The unit in which a training stage ends: its folder holds the state after the last step.</summary>
+    public static UnitReference Final(StageReference stage, IPlanContext context) => context.From(stage).Units.Single(unit => !unit.Unit.Intermediate).Reference;
 
     /// <summary>Trains one unit and publishes its state with the mean losses.</summary>
-    internal static void Run(Unit unit, IRunContext context, TrainingState state, Trainer trainer, TrainingSettings training)
+    /// <param name="unit">One of <see cref="Plan"/>.</param>
+    /// <param name="context">The run.</param>
+    /// <param name="objective">What is learned.</param>
+    /// <param name="samples">How many training samples there are.</param>
+    /// <param name="training">The recipe that the units were planned by.</param>
+    /// <param name="first">Makes the state before the first step; without it, the objective's own weights are that.</param>
+    /// <exception cref="TrainingDivergedException">A gradient is not finite.</exception>
+    public static void Run(Unit unit, IRunContext context, IObjective objective, long samples, TrainingSettings training, Func<TrainingState>? first = null)
     {
-        UnitProgress progress = new(unit, context, training, (state.Step, End(unit)), TimeProvider.System);
-        trainer.RunSteps(state, End(unit), progress, context.Cancellation);
+        using TrainingState state = StateBefore(unit, context) is { } folder ? TrainingState.Load(folder, objective) : first?.Invoke() ?? TrainingState.Start(objective);
+        int end = int.Parse(unit.Recipe[ToStep], CultureInfo.InvariantCulture);
+        UnitProgress progress = new(unit, context, training, (state.Step, end), TimeProvider.System);
+        new Trainer(objective, samples, training).RunSteps(state, end, progress, context.Cancellation);
         context.Publish(unit, state.Save, progress.Means());
     }
+
+    // The folder of the state that a unit goes on from, or null for the first.
+    private static string? StateBefore(Unit unit, IRunContext context) =>
+        unit.Resumes.SingleOrDefault() is { } before ? context.FolderOf(before) : null;
 }

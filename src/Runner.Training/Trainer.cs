@@ -2,7 +2,7 @@ using Runner.Torch.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Runs optimiser steps on an objective. Steps [a, b) and then [b, c) leave the same bits as [a, c).</summary>
 /// <remarks>

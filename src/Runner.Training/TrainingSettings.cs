@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>The recipe of a training run: AdamW, linear warm-up and cosine decay, gradient clipping, an average of the weights.</summary>
 public sealed record TrainingSettings

@@ -1,7 +1,7 @@
 using TorchSharp;
 using TorchSharp.Modules;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Everything that the next optimiser step depends on: weights, their average, Adam's moments, the count of steps. Float32, flat.</summary>
 /// <remarks>Saved and loaded, a run goes on bit for bit as if it had never stopped: data order and noise follow from the seed and the step.</remarks>

@@ -2,7 +2,7 @@ using System.Globalization;
 using Runner.Torch.Safetensors;
 using TorchSharp;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>A training state as one safetensors file.</summary>
 internal static class TrainingStateFile

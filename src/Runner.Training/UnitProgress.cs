@@ -1,7 +1,7 @@
 using System.Globalization;
 using Runner.Abstractions;
 
-namespace Runner.Torch.Training;
+namespace Runner.Training;
 
 /// <summary>Tells the run how far a unit of training is, with loss, samples per second and time left for the whole training, and keeps the means of the unit's losses.</summary>
 /// <param name="unit">The unit that is being trained.</param>
@@ -9,7 +9,7 @@ namespace Runner.Torch.Training;
 /// <param name="settings">The recipe: how many steps and samples there are in all.</param>
 /// <param name="steps">The unit's own steps: from and to.</param>
 /// <param name="time">The clock.</param>
-public sealed class UnitProgress(Unit unit, IRunContext context, TrainingSettings settings, (int From, int To) steps, TimeProvider time) : ITrainingObserver
+internal sealed class UnitProgress(Unit unit, IRunContext context, TrainingSettings settings, (int From, int To) steps, TimeProvider time) : ITrainingObserver
 {
     private readonly long _started = time.GetTimestamp();
     private readonly Dictionary<string, double> _sums = [];

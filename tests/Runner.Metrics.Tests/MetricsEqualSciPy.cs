@@ -1,6 +1,6 @@
-using Probes.Scoring;
+using Runner.Metrics.Scoring;
 
-namespace Probes.Tests;
+namespace Runner.Metrics.Tests;
 
 public sealed class MetricsEqualSciPy
 {

@@ -1,8 +1,8 @@
-using Runner.Torch.Training;
+using Runner.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Runner.Torch.Tests.Training;
+namespace Runner.Training.Tests;
 
 public sealed class AdamWTests
 {

@@ -1,8 +1,8 @@
-using Runner.Torch.Training;
+using Runner.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Runner.Torch.Tests.Training;
+namespace Runner.Training.Tests;
 
 /// <summary>A small regression whose samples are the rows of a matrix and whose noise comes from the microbatch.</summary>
 internal sealed class Parabola : IObjective

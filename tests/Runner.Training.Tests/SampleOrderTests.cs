@@ -1,6 +1,6 @@
-using Runner.Torch.Training;
+using Runner.Training;
 
-namespace Runner.Torch.Tests.Training;
+namespace Runner.Training.Tests;
 
 public sealed class SampleOrderTests
 {

@@ -1,7 +1,7 @@
-using Runner.Torch.Training;
+using Runner.Training;
 using TorchSharp;
 
-namespace Runner.Torch.Tests.Training;
+namespace Runner.Training.Tests;
 
 public sealed class TrainerTests : IDisposable
 {

@@ -1,12 +1,11 @@
-using Probes.Cells;
 using Runner.Torch.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Probes.Tests;
+namespace Tests;
 
 /// <summary>Reference tensors that PyTorch and SciPy computed.</summary>
-internal static class Golden
+internal static partial class Golden
 {
     private static readonly string File = Path.Combine(AppContext.BaseDirectory, "goldens", "probes.safetensors");
 
@@ -22,12 +21,6 @@ internal static class Golden
     }
 
     public static torch.Tensor Tensor(string name) => Read(name, ScalarType.Float32);
-
-    public static ActivationMaps Activations() => new(Tensor("activations"));
-
-    public static LabelMaps Depth() => new(Tensor("depth"));
-
-    public static LabelMaps Mask() => new(Tensor("mask"));
 
     public static int[][] Order() => [.. Maps("order").Select(order => order.Select(i => (int)i).ToArray())];
 

@@ -2,7 +2,7 @@ using Runner.Torch.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests;
+namespace Tests;
 
 /// <summary>Reference tensors made with diffusers and transformers, in <c>tests/goldens</c>.</summary>
 internal static class Goldens

@@ -1,9 +1,9 @@
 using Google.Protobuf;
-using OnnxLabelers.Export.Messages;
-using OnnxLabelers.Nets;
+using LabelerTraining.Export.Messages;
+using LabelerTraining.Nets;
 using TorchSharp;
 
-namespace OnnxLabelers.Export;
+namespace LabelerTraining.Export;
 
 /// <summary>Writes one task of a trained net as an ONNX file that any runtime opens.</summary>
 internal static class LabelerExport

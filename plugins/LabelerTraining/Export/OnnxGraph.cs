@@ -1,9 +1,9 @@
 using System.Globalization;
 using Google.Protobuf;
-using OnnxLabelers.Export.Messages;
+using LabelerTraining.Export.Messages;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Export;
+namespace LabelerTraining.Export;
 
 /// <summary>An ONNX graph under construction: each operation appends a node and returns the name of its output.</summary>
 internal sealed class OnnxGraph(WeightPrecision precision)

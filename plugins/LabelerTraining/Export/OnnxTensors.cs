@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using Google.Protobuf;
-using OnnxLabelers.Export.Messages;
+using LabelerTraining.Export.Messages;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Export;
+namespace LabelerTraining.Export;
 
 /// <summary>Tensors as ONNX keeps them: little-endian values in row-major order.</summary>
 internal static class OnnxTensors

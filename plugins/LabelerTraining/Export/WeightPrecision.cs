@@ -1,4 +1,4 @@
-namespace OnnxLabelers.Export;
+namespace LabelerTraining.Export;
 
 /// <summary>How an exported file keeps its weights; the computation is in float32 either way.</summary>
 public enum WeightPrecision

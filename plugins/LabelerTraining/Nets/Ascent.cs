@@ -1,7 +1,7 @@
-using OnnxLabelers.Export;
+using LabelerTraining.Export;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Nets;
+namespace LabelerTraining.Nets;
 
 /// <summary>One level up: what is known below, at twice the resolution, added to what was seen there on the way down.</summary>
 internal sealed class Ascent : nn.Module<Tensor, Tensor, Tensor>

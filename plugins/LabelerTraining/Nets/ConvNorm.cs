@@ -1,8 +1,8 @@
-using OnnxLabelers.Export;
+using LabelerTraining.Export;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Nets;
+namespace LabelerTraining.Nets;
 
 /// <summary>Convolution and batch norm, with or without a ReLU: one <c>Conv</c> after folding.</summary>
 internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IExported

@@ -1,8 +1,8 @@
-using OnnxLabelers.Export;
+using LabelerTraining.Export;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Nets;
+namespace LabelerTraining.Nets;
 
 /// <summary>One level down: half the resolution, then residual blocks.</summary>
 internal sealed class Descent : nn.Module<Tensor, Tensor>, IExported

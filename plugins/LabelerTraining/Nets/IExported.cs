@@ -1,6 +1,6 @@
-using OnnxLabelers.Export;
+using LabelerTraining.Export;
 
-namespace OnnxLabelers.Nets;
+namespace LabelerTraining.Nets;
 
 /// <summary>A layer that can say in ONNX what its forward pass computes. Both are written beside each other, so that they stay one thing.</summary>
 internal interface IExported

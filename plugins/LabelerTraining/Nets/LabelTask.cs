@@ -1,4 +1,4 @@
-namespace OnnxLabelers.Nets;
+namespace LabelerTraining.Nets;
 
 /// <summary>What a labeler says about each pixel; the value is the task's place among the net's output channels.</summary>
 internal enum LabelTask

@@ -1,7 +1,7 @@
-using OnnxLabelers.Export;
+using LabelerTraining.Export;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Nets;
+namespace LabelerTraining.Nets;
 
 /// <summary>Two 3x3 convolutions beside the identity (He et al. 2016, arXiv 1512.03385).</summary>
 internal sealed class ResidualBlock : nn.Module<Tensor, Tensor>, IExported

@@ -1,8 +1,8 @@
-using OnnxLabelers.Export;
+using LabelerTraining.Export;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Nets;
+namespace LabelerTraining.Nets;
 
 /// <summary>
 /// Depth and foreground of a picture: a U-shaped net of residual blocks with one trunk for both tasks. Nothing but the picture lives at full resolution:

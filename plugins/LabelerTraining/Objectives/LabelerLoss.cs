@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Training;
+namespace LabelerTraining.Objectives;
 
 /// <summary>What the net is trained to make small.</summary>
 internal static class LabelerLoss

@@ -1,9 +1,9 @@
-using OnnxLabelers.Nets;
-using Runner.Torch.Training;
+using LabelerTraining.Nets;
+using Runner.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Training;
+namespace LabelerTraining.Objectives;
 
 /// <summary>Depth and foreground of rendered scenes, learned together. Batch norm's running statistics are buffers: one lane only.</summary>
 internal sealed class LabelerObjective(SceneLabelNet net, SceneShards scenes, PictureVariation variation, ScalarType compute) : IObjective

@@ -1,7 +1,8 @@
+using Runner.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Training;
+namespace LabelerTraining.Objectives;
 
 /// <summary>
 /// Mirrors half of the scenes and varies their colours, sharpness and noise. Generated pictures come through an autoencoder, which softens
@@ -23,12 +24,8 @@ internal sealed class PictureVariation(PictureVariationSettings settings)
 
     private static SceneBatch Mirror(SceneBatch scenes, Generator generator)
     {
-        Tensor mirror = rand([scenes.Pictures.shape[0]], generator: generator) < 0.5; // [batch]
-        Tensor maps = mirror.view(-1, 1, 1);
-        return new SceneBatch(
-            where(mirror.view(-1, 1, 1, 1), scenes.Pictures.flip(3), scenes.Pictures),
-            where(maps, scenes.InverseDepth.flip(2), scenes.InverseDepth),
-            where(maps, scenes.Foreground.flip(2), scenes.Foreground));
+        Tensor mirrored = Flips.Draw(scenes.Pictures.shape[0], generator);
+        return new SceneBatch(Flips.Mirror(scenes.Pictures, mirrored), Flips.Mirror(scenes.InverseDepth, mirrored), Flips.Mirror(scenes.Foreground, mirrored));
     }
 
     /// <summary>Between the picture and its blurred self, by an amount of its own for each of the blurred half of the pictures.</summary>

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace OnnxLabelers.Training;
+namespace LabelerTraining.Objectives;
 
 /// <summary>How far the training pictures stray from the renders.</summary>
 public sealed record PictureVariationSettings

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Training;
+namespace LabelerTraining.Objectives;
 
 /// <summary>
 /// How far predictions are from the truth in ranks: |F(predicted) - F(truth)| with F the truth's own distribution function within each picture. A near object fills most of

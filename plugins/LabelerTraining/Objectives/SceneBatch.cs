@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Training;
+namespace LabelerTraining.Objectives;
 
 /// <summary>Pictures with their ground truth.</summary>
 /// <param name="Pictures">[batch, 3, h, w], RGB in [0, 1].</param>

@@ -1,32 +1,25 @@
-using Runner.Torch.Safetensors;
+using Runner.Torch.Shards;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Training;
+namespace LabelerTraining.Objectives;
 
-/// <summary>
-/// Rendered scenes in safetensors files: <c>images</c> [n, 3, h, w] in bytes, <c>inverse-depth</c> [n, h, w] and <c>object-id</c> [n, h, w], 0 for the room.
-/// The files are mapped, not read: a scene costs memory only while it is looked at.
-/// </summary>
+/// <summary>The rendered scenes of several units, one after the other. The files are mapped, not read.</summary>
 internal sealed class SceneShards : IDisposable
 {
-    private readonly List<Shard> _shards = [];
+    private readonly List<SceneShard> _shards = [];
     private readonly List<long> _ends = [];
 
-    /// <summary>Opens the files, whose scenes follow each other in the order given.</summary>
-    public SceneShards(IEnumerable<string> paths, string pictures = "images")
+    /// <summary>Opens the folders, whose scenes follow each other in the order given.</summary>
+    public SceneShards(IEnumerable<string> folders)
     {
-        foreach (string path in paths)
+        foreach (string folder in folders)
         {
-            using SafetensorsFile file = SafetensorsFile.Open(path);
-            _shards.Add(new Shard(Kept(file, pictures), Kept(file, "inverse-depth"), Kept(file, "object-id")));
-            _ends.Add(Count + _shards[^1].Pictures.shape[0]);
+            _shards.Add(SceneShard.Open(folder));
+            _ends.Add(Count + _shards[^1].Index.Count);
         }
     }
 
     public long Count => _ends.Count == 0 ? 0 : _ends[^1];
-
-    /// <summary>Height and width of the pictures.</summary>
-    public int Side => (int)_shards[0].Pictures.shape[^1];
 
     public SceneBatch Read(IReadOnlyList<long> scenes)
     {
@@ -37,28 +30,16 @@ internal sealed class SceneShards : IDisposable
         {
             int shard = _ends.FindIndex(end => scene < end);
             long row = scene - (shard == 0 ? 0 : _ends[shard - 1]);
-            pictures.Add(_shards[shard].Pictures[row]);
+            pictures.Add(_shards[shard].Images[row]);
             inverseDepths.Add(_shards[shard].InverseDepth[row]);
-            objects.Add(_shards[shard].Objects[row]);
+            objects.Add(_shards[shard].ObjectIds[row]);
         }
 
         return new SceneBatch(
             stack(pictures).to(ScalarType.Float32) / 255, // [batch, 3, h, w]
             stack(inverseDepths).to(ScalarType.Float32), // [batch, h, w]
-            (stack(objects) > 0).to(ScalarType.Float32)); // [batch, h, w]
+            (stack(objects) != SceneShard.Room).to(ScalarType.Float32)); // [batch, h, w]
     }
 
-    public void Dispose()
-    {
-        foreach ((Tensor pictures, Tensor inverseDepth, Tensor objects) in _shards)
-        {
-            pictures.Dispose();
-            inverseDepth.Dispose();
-            objects.Dispose();
-        }
-    }
-
-    private static Tensor Kept(SafetensorsFile file, string name) => file.Read(name).DetachFromDisposeScope();
-
-    private sealed record Shard(Tensor Pictures, Tensor InverseDepth, Tensor Objects);
+    public void Dispose() => _shards.ForEach(shard => shard.Dispose());
 }

@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using OnnxLabelers.Export;
+using LabelerTraining.Export;
 using Runner.Abstractions;
 
-namespace OnnxLabelers.Stages;
+namespace LabelerTraining.Stages;
 
 /// <summary>Which net is written as ONNX files, and how.</summary>
 public sealed record ExportLabelersSettings

@@ -1,8 +1,8 @@
-using OnnxLabelers.Export;
-using OnnxLabelers.Nets;
+using LabelerTraining.Export;
+using LabelerTraining.Nets;
 using Runner.Abstractions;
 
-namespace OnnxLabelers.Stages;
+namespace LabelerTraining.Stages;
 
 /// <summary>Writes a trained net as <c>depth.onnx</c> and <c>saliency.onnx</c>, for the labelers onnx-depth and onnx-saliency with their default settings.</summary>
 internal sealed class ExportLabelersStage(ExportLabelersSettings settings) : IStage

@@ -1,9 +1,9 @@
-using OnnxLabelers.Nets;
+using LabelerTraining.Nets;
 using Runner.Torch.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Stages;
+namespace LabelerTraining.Stages;
 
 /// <summary>Nets with first or trained weights.</summary>
 internal static class LabelerWeights

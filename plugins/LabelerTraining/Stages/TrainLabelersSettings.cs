@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using OnnxLabelers.Training;
+using LabelerTraining.Objectives;
 using Runner.Abstractions;
 
-namespace OnnxLabelers.Stages;
+namespace LabelerTraining.Stages;
 
 /// <summary>The scenes and the recipe of the depth and saliency net.</summary>
 public sealed record TrainLabelersSettings

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 
-namespace StableDiffusion.Training;
+namespace StableDiffusionTraining.Objectives;
 
 /// <summary>Weights of the terms of an autoencoder's loss; each term is a mean over values, pictures lie in [-1, 1].</summary>
 public sealed record AutoencoderLoss

@@ -1,10 +1,10 @@
-using Runner.Torch.Training;
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
+using Runner.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training;
+namespace StableDiffusionTraining.Objectives;
 
 /// <summary>Learns to draw pictures again from a sample of their latents. Half of the pictures are mirrored.</summary>
 /// <param name="autoencoder">Its element type is the type of the forward and backward pass; the trainer keeps float32 weights.</param>
@@ -21,7 +21,7 @@ public sealed class AutoencoderObjective(AutoencoderKL autoencoder, Tensor pictu
     /// <inheritdoc/>
     public LossTerms Loss(Microbatch microbatch)
     {
-        Tensor mirrored = Flips.Draw(microbatch);
+        Tensor mirrored = Flips.Draw(microbatch.Samples.Count, microbatch.Generator);
         Tensor picture = Flips.Mirror(Pixels.ToUnit(pictures[torch.tensor(microbatch.Samples.ToArray())]), mirrored); // [batch, 3, h, w]
         DiagonalGaussian posterior = autoencoder.Encode(picture.to(_compute));
         posterior = new DiagonalGaussian(posterior.Mean.to(ScalarType.Float32), posterior.LogVariance.to(ScalarType.Float32));

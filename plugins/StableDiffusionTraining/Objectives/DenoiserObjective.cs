@@ -1,13 +1,11 @@
-using Runner.Torch.Training;
-using StableDiffusion.Networks;
-using StableDiffusion.Schedulers;
-using StableDiffusion.Schedulers.Lms;
-using StableDiffusion.Schedulers.Schedules;
-using StableDiffusion.Text;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Schedulers;
+using Runner.Diffusion.Text;
+using Runner.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training;
+namespace StableDiffusionTraining.Objectives;
 
 /// <summary>Denoiser and text encoder learn together to tell the velocity of noised latents (Salimans and Ho 2022, appendix D).</summary>
 public sealed class DenoiserObjective : IObjective
@@ -24,15 +22,14 @@ public sealed class DenoiserObjective : IObjective
     /// <exception cref="ArgumentException">The scheduler's config says that the denoiser predicts something else than the velocity.</exception>
     public DenoiserObjective(UNet2DConditionModel denoiser, ClipTextModel text, LatentSet latents, SchedulerConfig scheduler, DenoiserLoss settings)
     {
-        LmsSettings schedule = LmsSettings.From(scheduler);
-        if (schedule.PredictionType != PredictionType.VPrediction)
+        if (scheduler.Prediction != PredictionType.VPrediction)
         {
             throw new ArgumentException($"{scheduler.Source}: a denoiser is trained on the velocity here: set \"prediction_type\" to \"v_prediction\"");
         }
 
         (_denoiser, _text, _latents, _settings) = (denoiser, text, latents, settings);
         _compute = denoiser.parameters().First().dtype;
-        TrainingNoise noise = new(schedule);
+        TrainingNoise noise = TrainingNoise.Of(scheduler);
         double[] alphas = [.. Enumerable.Range(0, noise.Count).Select(step => noise.Alpha(step))];
         _signal = tensor(alphas, ScalarType.Float64).sqrt().to(ScalarType.Float32).DetachFromDisposeScope();
         _noise = (1 - tensor(alphas, ScalarType.Float64)).sqrt().to(ScalarType.Float32).DetachFromDisposeScope();

@@ -1,8 +1,8 @@
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training;
+namespace StableDiffusionTraining.Objectives;
 
 /// <summary>The first weights of a denoiser.</summary>
 public static class FreshDenoiser

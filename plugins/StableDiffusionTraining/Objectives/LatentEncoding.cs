@@ -1,8 +1,8 @@
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training;
+namespace StableDiffusionTraining.Objectives;
 
 /// <summary>Encodes pictures to posteriors.</summary>
 public static class LatentEncoding

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training;
+namespace StableDiffusionTraining.Objectives;
 
 /// <summary>Training pictures as the autoencoder's posteriors, and their captions as tokens: encoded once instead of at every step.</summary>
 /// <param name="Means">[count, channels, h, w], scaled to unit variance by the scaling factor</param>

@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>The sizes of an autoencoder that is trained from scratch.</summary>
 public sealed record AutoencoderShape

@@ -1,9 +1,10 @@
 using Runner.Abstractions;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
+using Runner.Training;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>Where a stage's autoencoder comes from: another stage trained it, or a model folder holds it.</summary>
 /// <param name="Trained">The stage, or null.</param>

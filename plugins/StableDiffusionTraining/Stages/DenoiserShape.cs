@@ -1,9 +1,9 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using StableDiffusion.Networks;
-using StableDiffusion.Text;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Text;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>The sizes of a denoiser and of the text encoder that is trained with it.</summary>
 public sealed record DenoiserShape

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Runner.Abstractions;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>Which pictures are encoded by which autoencoder.</summary>
 public sealed record EncodeScenesSettings

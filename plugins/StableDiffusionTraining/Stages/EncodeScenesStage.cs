@@ -1,11 +1,13 @@
 using Runner.Abstractions;
+using Runner.Diffusion.Networks;
 using Runner.Torch.Devices;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Networks;
+using Runner.Torch.Shards;
+using StableDiffusionTraining.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>Encodes pictures once, so that a denoiser's training need not at every step: <c>latents.safetensors</c> and the captions, a unit for each unit of pictures.</summary>
 internal sealed class EncodeScenesStage(EncodeScenesSettings settings) : IStage
@@ -44,7 +46,7 @@ internal sealed class EncodeScenesStage(EncodeScenesSettings settings) : IStage
             context.Publish(unit, folder =>
             {
                 SafetensorsWriter.Write(Path.Combine(folder, FileName), [new("means", means), new("deviations", deviations)]);
-                File.Copy(Path.Combine(scenes, SceneFolders.CaptionFile), Path.Combine(folder, SceneFolders.CaptionFile));
+                CaptionTable.Copy(scenes, folder);
             });
         }
     }

@@ -1,10 +1,11 @@
+using Runner.Diffusion.Text;
+using Runner.Diffusion.Text.Captions;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Text;
-using StableDiffusion.Text.Captions;
+using StableDiffusionTraining.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>What the units of <see cref="EncodeScenesStage"/> hold together.</summary>
 internal static class EncodedScenes

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Runner.Abstractions;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>Which autoencoder is judged on which pictures.</summary>
 public sealed record EvaluateAutoencoderSettings

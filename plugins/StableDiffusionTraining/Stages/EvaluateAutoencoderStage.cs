@@ -1,11 +1,14 @@
 using Runner.Abstractions;
+using Runner.Diffusion.Networks;
 using Runner.Torch.Images;
+using Runner.Torch.Measuring;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Networks;
+using Runner.Training;
+using StableDiffusionTraining.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>Measures how well an autoencoder draws pictures again that it has not seen.</summary>
 internal sealed class EvaluateAutoencoderStage(EvaluateAutoencoderSettings settings) : IStage
@@ -39,7 +42,7 @@ internal sealed class EvaluateAutoencoderStage(EvaluateAutoencoderSettings setti
                 SafetensorsWriter.Write(Path.Combine(folder, "psnr.safetensors"), [new("psnr", psnr)]);
                 PngFile.Write(Path.Combine(folder, "reconstructions.png"), Strip(pictures, drawn));
             },
-            [new("psnr", decibels.Average()), new("psnr-tenth-percentile", decibels[decibels.Length / 10]), new("pictures", decibels.Length)]);
+            [new("psnr", decibels.Average()), new("psnr-tenth-percentile", Percentile.Of(decibels, 0.1)), new("pictures", decibels.Length)]);
     }
 
     // Originals above, reconstructions below: [3, 2 * h, shown * w] in 0 to 1.

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using Runner.Abstractions;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>The trained parts of a model.</summary>
 public sealed record ExportModelSettings

@@ -1,9 +1,9 @@
 using Runner.Abstractions;
+using Runner.Diffusion.Networks;
 using Runner.Torch.Devices;
-using Runner.Torch.Training;
-using StableDiffusion.Networks;
+using Runner.Training;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>Writes the trained parts as one model in the layout of diffusers, which the stable-diffusion sampler and diffusers itself load.</summary>
 internal sealed class ExportModelStage(ExportModelSettings settings) : IStage

@@ -1,9 +1,10 @@
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
-using StableDiffusion.Text;
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Text;
+using StableDiffusionTraining.Objectives;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>What a denoiser's training starts with: networks, tokenizer and noise schedule, drawn anew or of a model that is there.</summary>
 internal abstract class FirstDenoiser

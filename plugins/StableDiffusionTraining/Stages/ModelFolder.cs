@@ -1,10 +1,10 @@
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Text;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Networks;
-using StableDiffusion.Text;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>A model folder in the layout of diffusers, being written.</summary>
 /// <param name="folder">The folder, which exists.</param>

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>The noise schedule of Stable Diffusion, with the velocity as what is predicted.</summary>
 /// <remarks>

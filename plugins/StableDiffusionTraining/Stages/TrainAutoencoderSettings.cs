@@ -1,9 +1,10 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using Runner.Abstractions;
-using Runner.Torch.Training;
+using Runner.Training;
+using StableDiffusionTraining.Objectives;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>The pictures and the recipe of an autoencoder.</summary>
 public sealed record TrainAutoencoderSettings

@@ -1,10 +1,11 @@
 using Runner.Abstractions;
+using Runner.Diffusion.Networks;
 using Runner.Torch.Devices;
-using Runner.Torch.Training;
-using StableDiffusion.Networks;
+using Runner.Training;
+using StableDiffusionTraining.Objectives;
 using TorchSharp;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>Trains an autoencoder on pictures.</summary>
 internal sealed class TrainAutoencoderStage(TrainAutoencoderSettings settings) : IStage
@@ -32,10 +33,9 @@ internal sealed class TrainAutoencoderStage(TrainAutoencoderSettings settings) :
             using (first)
             {
                 AutoencoderObjective objective = new(working, pictures, settings.Loss);
-                using TrainingState state = StepUnits.StateBefore(unit, context) is { } folder
-                    ? TrainingState.Load(folder, objective)
-                    : TrainingState.Start(objective, new AutoencoderObjective(first, pictures, settings.Loss));
-                StepUnits.Run(unit, context, state, new Trainer(objective, pictures.shape[0], settings.Training), settings.Training);
+                StepUnits.Run(
+                    unit, context, objective, pictures.shape[0], settings.Training,
+                    () => TrainingState.Start(objective, new AutoencoderObjective(first, pictures, settings.Loss)));
             }
         }
     }

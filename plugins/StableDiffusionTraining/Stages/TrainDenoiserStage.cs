@@ -1,8 +1,8 @@
 using Runner.Abstractions;
 using Runner.Torch.Devices;
-using Runner.Torch.Training;
+using Runner.Training;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>Trains a denoiser and its text encoder together on latents and captions.</summary>
 internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStage
@@ -38,10 +38,7 @@ internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStag
         foreach (Unit unit in units)
         {
             using TrainedDenoiser denoiser = new(settings, StepUnits.Data(unit, context), context, settings.Compute.ToScalarType());
-            using TrainingState state = StepUnits.StateBefore(unit, context) is { } folder
-                ? TrainingState.Load(folder, denoiser.Objective)
-                : denoiser.FirstState();
-            StepUnits.Run(unit, context, state, new Trainer(denoiser.Objective, denoiser.SampleCount, settings.Training), settings.Training);
+            StepUnits.Run(unit, context, denoiser.Objective, denoiser.SampleCount, settings.Training, denoiser.FirstState);
         }
     }
 }

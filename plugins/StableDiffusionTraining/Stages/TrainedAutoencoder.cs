@@ -1,9 +1,10 @@
-using Runner.Torch.Training;
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
+using Runner.Training;
+using StableDiffusionTraining.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>Autoencoders before and after training.</summary>
 internal static class TrainedAutoencoder

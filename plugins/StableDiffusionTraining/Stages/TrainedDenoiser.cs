@@ -1,11 +1,12 @@
 using Runner.Abstractions;
-using Runner.Torch.Training;
-using StableDiffusion.Networks;
-using StableDiffusion.Text;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Text;
+using Runner.Training;
+using StableDiffusionTraining.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Training.Stages;
+namespace StableDiffusionTraining.Stages;
 
 /// <summary>A denoiser, its text encoder and what they are trained on. Their weights are a training state's to fill.</summary>
 internal sealed class TrainedDenoiser : IDisposable
@@ -71,5 +72,5 @@ internal sealed class TrainedDenoiser : IDisposable
     }
 
     private DenoiserObjective ObjectiveOf(UNet2DConditionModel denoiser, ClipTextModel text) =>
-        new(denoiser, text, _latents, Schedulers.SchedulerConfig.Parse(SchedulerConfig, _first.SchedulerSource), _settings.Loss);
+        new(denoiser, text, _latents, Runner.Diffusion.Schedulers.SchedulerConfig.Parse(SchedulerConfig, _first.SchedulerSource), _settings.Loss);
 }

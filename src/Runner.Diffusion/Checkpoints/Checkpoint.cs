@@ -2,7 +2,7 @@ using Runner.Torch.Pickle;
 using Runner.Torch.Safetensors;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Checkpoints;
+namespace Runner.Diffusion.Checkpoints;
 
 /// <summary>The tensors of one network's folder, whatever the number of files they are in. Safetensors files are not read until a tensor is asked for.</summary>
 public sealed class Checkpoint : IDisposable
@@ -12,6 +12,7 @@ public sealed class Checkpoint : IDisposable
 
     private Checkpoint(string folder) => Folder = folder;
 
+    /// <summary>The folder.</summary>
     public string Folder { get; }
 
     /// <summary>The tensors by the file's own names.</summary>
@@ -42,6 +43,7 @@ public sealed class Checkpoint : IDisposable
         }
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _opened.ForEach(opened => opened.Dispose());
 
     private void Add(string path)

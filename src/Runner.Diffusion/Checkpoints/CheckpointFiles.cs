@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace StableDiffusion.Checkpoints;
+namespace Runner.Diffusion.Checkpoints;
 
 /// <summary>
 /// Which files of a model folder hold the weights, in the order in which Hugging Face libraries look: an index of shards, one safetensors file,

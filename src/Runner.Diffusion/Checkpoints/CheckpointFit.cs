@@ -1,7 +1,7 @@
 using Runner.Abstractions;
 using TorchSharp.Modules;
 
-namespace StableDiffusion.Checkpoints;
+namespace Runner.Diffusion.Checkpoints;
 
 /// <summary>Compares what a network needs with what its files have.</summary>
 internal sealed class CheckpointFit(

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace StableDiffusion.Checkpoints;
+namespace Runner.Diffusion.Checkpoints;
 
 /// <summary>The names that a tensor has had over the years, brought to the one that the networks here use.</summary>
 internal static partial class CheckpointNames

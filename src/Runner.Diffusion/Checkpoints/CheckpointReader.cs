@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Checkpoints;
+namespace Runner.Diffusion.Checkpoints;
 
 /// <summary>Fills a network from a folder. Every misfit is found before a weight is touched, and all are reported together.</summary>
 public static class CheckpointReader

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Checkpoints;
+namespace Runner.Diffusion.Checkpoints;
 
 /// <summary>A tensor of a checkpoint that need not have been read yet.</summary>
 /// <param name="File">The file that holds it.</param>

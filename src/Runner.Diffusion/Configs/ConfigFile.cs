@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace StableDiffusion.Configs;
+namespace Runner.Diffusion.Configs;
 
 /// <summary>Reads a Hugging Face config into a record whose properties are the keys in snake case; a key that no property stands for is an error.</summary>
 /// <remarks>

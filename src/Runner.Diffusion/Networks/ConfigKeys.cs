@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using StableDiffusion.Configs;
+using Runner.Diffusion.Configs;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>How a network's config is read and written: what it must be the config of, and the keys that are implemented for one value only.</summary>
 /// <param name="className">diffusers' name of the network.</param>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Noise;
+namespace Runner.Diffusion.Noise;
 
 /// <summary>
 /// Standard normal noise from one seed per sample, with PyTorch's CPU numbers: what <c>torch.randn</c> draws from <c>torch.Generator().manual_seed(seed)</c>.
@@ -16,6 +16,7 @@ public sealed class SeededNoise : IDisposable
     private readonly long[] _shape;
     private readonly ScalarType _dtype;
 
+    /// <summary>Noise that begins with each seed's first draw.</summary>
     /// <param name="seeds">One per sample; a negative one is taken modulo 2^64, as PyTorch does.</param>
     /// <param name="shape">Of one sample, without the batch axis, such as [4, 64, 64].</param>
     /// <param name="dtype">Of the result. Drawn in float32 and rounded, as current PyTorch does; 2.10, which this runs on, would draw other numbers in half precision.</param>
@@ -35,6 +36,7 @@ public sealed class SeededNoise : IDisposable
         return cat(samples, 0).to_type(_dtype).MoveToOuterDisposeScope();
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Generator generator in _generators) generator.Dispose();

@@ -1,24 +1,23 @@
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using StableDiffusion.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Sampling;
+namespace Runner.Diffusion.Sampling;
 
 /// <summary>Offers the conditional half of activations to an editor and puts its answer back.</summary>
-internal static class ActivationEdits
+public static class ActivationEdits
 {
     /// <summary>Listens at every site that the editor wants at this step.</summary>
     /// <param name="editor">Changes activations.</param>
     /// <param name="step">The step, from 1.</param>
-    /// <param name="sites">All sites.</param>
-    /// <param name="denoiser">The model.</param>
+    /// <param name="sites">The denoiser's sites.</param>
+    /// <param name="points">The denoiser's hook points, by module.</param>
     /// <param name="batch">Prompts in the batch: the last so many rows are the conditional half.</param>
-    public static ListenerGroup Attach(IActivationEditor editor, int step, IEnumerable<HookSite> sites, UNet2DConditionModel denoiser, int batch) =>
+    public static ListenerGroup Attach(IActivationEditor editor, int step, IEnumerable<HookSite> sites, IReadOnlyDictionary<string, HookPoint> points, int batch) =>
         new([.. sites
-            .Where(site => site.Kind != SiteKinds.AutoencoderAttention && editor.Wants(site, step))
-            .Select(site => denoiser.HookPoints[site.Module].Listen(activation => Edit(editor, site, step, activation, batch)))]);
+            .Where(site => editor.Wants(site, step))
+            .Select(site => points[site.Module].Listen(activation => Edit(editor, site, step, activation, batch)))]);
 
     private static Tensor? Edit(IActivationEditor editor, HookSite site, int step, Tensor activation, int batch)
     {

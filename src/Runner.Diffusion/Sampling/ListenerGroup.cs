@@ -1,10 +1,11 @@
 using Runner.Torch.Hooks;
 
-namespace StableDiffusion.Sampling;
+namespace Runner.Diffusion.Sampling;
 
 /// <summary>Listeners that stop together.</summary>
-internal sealed class ListenerGroup(IReadOnlyList<IDisposable> listeners) : IDisposable
+public sealed class ListenerGroup(IReadOnlyList<IDisposable> listeners) : IDisposable
 {
+    /// <summary>Nobody listens.</summary>
     public static ListenerGroup None { get; } = new([]);
 
     /// <summary>Retains what passes at some sites.</summary>
@@ -15,6 +16,7 @@ internal sealed class ListenerGroup(IReadOnlyList<IDisposable> listeners) : IDis
             return null;
         }))]);
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         foreach (IDisposable listener in listeners) listener.Dispose();

@@ -1,15 +1,16 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using StableDiffusion.Schedulers;
+using Runner.Diffusion.Schedulers;
 
-namespace StableDiffusion.Sampling;
+namespace Runner.Diffusion.Sampling;
 
 /// <summary>The scheduler that an experiment asks for, on the noise schedule of a model folder.</summary>
-internal static class ModelScheduler
+public static class ModelScheduler
 {
     /// <summary>The name of the scheduler that a model was published with.</summary>
     public const string OfModel = "model";
 
+    /// <summary>Reads the model's <c>scheduler/scheduler_config.json</c> and makes the scheduler.</summary>
     /// <param name="folder">The model folder.</param>
     /// <param name="kind"><see cref="OfModel"/>, or a scheduler's name.</param>
     /// <param name="options">Keys of <c>scheduler_config.json</c> to set differently, with values as JSON or bare words.</param>

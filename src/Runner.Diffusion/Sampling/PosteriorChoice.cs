@@ -1,4 +1,4 @@
-namespace StableDiffusion.Sampling;
+namespace Runner.Diffusion.Sampling;
 
 /// <summary>What of the autoencoder's posterior becomes the latents of a picture.</summary>
 public enum PosteriorChoice

@@ -1,12 +1,15 @@
+using Runner.Diffusion.Noise;
 using Runner.Torch.Sampling;
-using StableDiffusion.Noise;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Sampling;
+namespace Runner.Diffusion.Sampling;
 
 /// <summary>The noise of a batch: by each prompt's seed, or as given.</summary>
-internal static class PromptNoise
+public static class PromptNoise
 {
+    /// <summary>The noise of each prompt's seed.</summary>
+    /// <param name="prompts">The batch.</param>
+    /// <param name="shape">Of one prompt's latents.</param>
     public static SeededNoise Of(IReadOnlyList<Prompt> prompts, IReadOnlyList<long> shape) => new(prompts.Select(prompt => unchecked((long)prompt.Seed)), shape);
 
     /// <summary>The batch's own noise as float32, a new tensor; null where the seeds decide.</summary>

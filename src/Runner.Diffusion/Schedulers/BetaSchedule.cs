@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers;
+namespace Runner.Diffusion.Schedulers;
 
 /// <summary>How the noise grew in training; the names are those of <c>beta_schedule</c>.</summary>
 internal enum BetaSchedule

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers;
+namespace Runner.Diffusion.Schedulers;
 
 /// <summary>Where a run ends; the names are those of <c>final_sigmas_type</c>.</summary>
 internal enum FinalSigma

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers;
+namespace Runner.Diffusion.Schedulers;
 
 /// <summary>Latents are signal * clean + noise * standard normal.</summary>
 /// <param name="Signal">The square root of the cumulative alpha, or 1 where the latents' variance grows with the noise (LMS, Euler).</param>

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers;
+namespace Runner.Diffusion.Schedulers;
 
 /// <summary>What a denoiser's output stands for; the names are those of <c>prediction_type</c>.</summary>
 public enum PredictionType

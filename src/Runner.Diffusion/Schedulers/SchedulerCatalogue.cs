@@ -1,10 +1,10 @@
-using StableDiffusion.Schedulers.Ddim;
-using StableDiffusion.Schedulers.DpmSolver;
-using StableDiffusion.Schedulers.Euler;
-using StableDiffusion.Schedulers.Lms;
-using StableDiffusion.Schedulers.Pndm;
+using Runner.Diffusion.Schedulers.Ddim;
+using Runner.Diffusion.Schedulers.DpmSolver;
+using Runner.Diffusion.Schedulers.Euler;
+using Runner.Diffusion.Schedulers.Lms;
+using Runner.Diffusion.Schedulers.Pndm;
 
-namespace StableDiffusion.Schedulers;
+namespace Runner.Diffusion.Schedulers;
 
 /// <summary>The schedulers by the name that an experiment uses, and by diffusers' class name.</summary>
 public static class SchedulerCatalogue

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using StableDiffusion.Configs;
+using Runner.Diffusion.Configs;
+using Runner.Diffusion.Schedulers.Lms;
 
-namespace StableDiffusion.Schedulers;
+namespace Runner.Diffusion.Schedulers;
 
 /// <summary>A <c>scheduler_config.json</c>, from which any scheduler can be made: keys that only another scheduler has are left aside.</summary>
 public sealed partial class SchedulerConfig
@@ -31,6 +32,10 @@ public sealed partial class SchedulerConfig
 
     /// <summary>diffusers' name of the scheduler that the model was published with; empty where the config has none.</summary>
     public string ClassName => _document["_class_name"]?.ToString() ?? "";
+
+    /// <summary>What the denoiser's output stands for.</summary>
+    /// <exception cref="InvalidDataException">A key or a value is not implemented; the message names it.</exception>
+    public PredictionType Prediction => LmsSettings.From(this).PredictionType;
 
     /// <summary>Reads a <c>scheduler_config.json</c>.</summary>
     /// <exception cref="InvalidDataException">It is not a JSON object.</exception>

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers;
+namespace Runner.Diffusion.Schedulers;
 
 /// <summary>The keys that every <c>scheduler_config.json</c> may have. Defaults are those of diffusers' classes.</summary>
 internal abstract record SchedulerSettings

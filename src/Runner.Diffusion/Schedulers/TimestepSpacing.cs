@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers;
+namespace Runner.Diffusion.Schedulers;
 
 /// <summary>How the steps spread over the training steps; the names are those of <c>timestep_spacing</c>.</summary>
 public enum TimestepSpacing

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>The non-linearity of the text encoder's feed-forward layers; the names are those of <c>hidden_act</c>.</summary>
 public enum ClipActivation

@@ -1,7 +1,7 @@
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>Causal multi-head self-attention: a token sees itself and what comes before it.</summary>
 internal sealed class ClipAttention : nn.Module<Tensor, Tensor>

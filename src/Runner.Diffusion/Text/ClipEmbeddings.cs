@@ -1,8 +1,8 @@
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>Token plus learned position embedding.</summary>
 internal sealed class ClipEmbeddings : nn.Module<Tensor, Tensor>

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 internal sealed class ClipEncoder : nn.Module<Tensor, Tensor>
 {

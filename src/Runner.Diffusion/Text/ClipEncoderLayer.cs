@@ -1,7 +1,7 @@
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>A pre-norm transformer layer.</summary>
 internal sealed class ClipEncoderLayer : nn.Module<Tensor, Tensor>

@@ -1,7 +1,7 @@
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 internal sealed class ClipFeedForward : nn.Module<Tensor, Tensor>
 {

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.ML.Tokenizers;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>
 /// Splits a text as CLIP does before byte pairs are merged: contractions, runs of letters, single digits, runs of anything else but white space.

@@ -1,8 +1,8 @@
-using StableDiffusion.Networks;
-using Parameter = TorchSharp.Modules.Parameter;
+using Runner.Diffusion.Networks;
 using static TorchSharp.torch;
+using Parameter = TorchSharp.Modules.Parameter;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>CLIP's text encoder as Stable Diffusion uses it: the states after the final layer norm, no pooling, no projection.</summary>
 /// <remarks>
@@ -22,20 +22,13 @@ public sealed class ClipTextModel : nn.Module<Tensor, Tensor>
         register_module("text_model", _text = new ClipTextTransformer(config));
     }
 
+    /// <summary>The sizes.</summary>
     public ClipTextConfig Config { get; }
 
     /// <summary>Text states of token ids.</summary>
     /// <param name="ids">[batch, tokens], int64 or int32, at most <see cref="ClipTextConfig.MaxPositionEmbeddings"/> tokens</param>
     /// <returns>[batch, tokens, hidden size], after the final layer norm</returns>
     public override Tensor forward(Tensor ids) => _text.call(ids);
-
-    /// <summary>The states before the first layer and after each one, before the final layer norm, each [batch, tokens, hidden size].</summary>
-    public IReadOnlyList<Tensor> HiddenStates(Tensor ids)
-    {
-        List<Tensor> states = [_text.Embeddings.call(ids)];
-        foreach (ClipEncoderLayer layer in _text.Layers) states.Add(layer.call(states[^1]));
-        return states;
-    }
 
     /// <summary>Draws every weight anew as CLIP does before training; the same generator state gives the same weights.</summary>
     public void Initialize(Generator generator)

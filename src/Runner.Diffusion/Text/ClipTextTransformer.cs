@@ -1,7 +1,7 @@
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>What the published files keep under <c>text_model.</c></summary>
 internal sealed class ClipTextTransformer : nn.Module<Tensor, Tensor>

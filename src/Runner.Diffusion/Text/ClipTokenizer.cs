@@ -1,8 +1,8 @@
 using Microsoft.ML.Tokenizers;
-using StableDiffusion.Text.Normalization;
+using Runner.Diffusion.Text.Normalization;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>CLIP's byte-pair tokenizer, with the ids of transformers' <c>CLIPTokenizer</c>. Safe to use from several threads.</summary>
 public sealed class ClipTokenizer
@@ -38,10 +38,13 @@ public sealed class ClipTokenizer
     /// <summary>One more than the largest id: what the text encoder's <c>vocab_size</c> must be.</summary>
     public int VocabularySize => _vocabulary.Values.Max() + 1;
 
+    /// <summary>The token that begins a text.</summary>
     public int BeginId { get; }
 
+    /// <summary>The token that ends a text.</summary>
     public int EndId { get; }
 
+    /// <summary>The token that fills a text up.</summary>
     public int PadId { get; }
 
     /// <summary>Reads a tokenizer folder.</summary>

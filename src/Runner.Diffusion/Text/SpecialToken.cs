@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using StableDiffusion.Configs;
+using Runner.Diffusion.Configs;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>A token that stands for itself wherever it occurs in a text.</summary>
 /// <param name="Content">As written in a text.</param>

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using StableDiffusion.Configs;
+using Runner.Diffusion.Configs;
 
-namespace StableDiffusion.Text;
+namespace Runner.Diffusion.Text;
 
 /// <summary>What a tokenizer folder says: <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>.</summary>
 /// <param name="Vocabulary">Id by piece, in the byte alphabet of GPT-2.</param>

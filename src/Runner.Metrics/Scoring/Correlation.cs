@@ -1,4 +1,4 @@
-namespace Probes.Scoring;
+namespace Runner.Metrics.Scoring;
 
 /// <summary>Correlations over the pixels of one image; NaN where one side is constant or not a number.</summary>
 internal static class Correlation

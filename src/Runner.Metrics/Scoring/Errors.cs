@@ -1,4 +1,4 @@
-namespace Probes.Scoring;
+namespace Runner.Metrics.Scoring;
 
 /// <summary>Errors over the pixels of one image.</summary>
 internal static class Errors

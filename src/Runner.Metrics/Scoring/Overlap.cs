@@ -1,20 +1,24 @@
-namespace Probes.Scoring;
+namespace Runner.Metrics.Scoring;
 
 /// <summary>How a predicted class covers the labelled one in one image, from its counts of pixels.</summary>
 /// <param name="Both">Pixels that are of the class in both.</param>
 /// <param name="Predicted">Pixels predicted to be.</param>
 /// <param name="Labelled">Pixels labelled so.</param>
-internal readonly record struct Overlap(long Both, long Predicted, long Labelled)
+public readonly record struct Overlap(long Both, long Predicted, long Labelled)
 {
     // The paper's code adds this to both sides of the fraction: an object that is nowhere and found nowhere scores 1.
     private const double Smoothing = 1e-8;
 
+    /// <summary>Twice the overlap over the sum of both areas; 1 where both are empty.</summary>
     public double Dice => ((2.0 * Both) + Smoothing) / (Predicted + Labelled + Smoothing);
 
     /// <summary>Intersection over union; NaN where both are empty.</summary>
     public double IntersectionOverUnion => (double)Both / (Predicted + Labelled - Both);
 
     /// <summary>Counts the pixels of one class.</summary>
+    /// <param name="prediction">The predicted class of each pixel.</param>
+    /// <param name="target">The labelled class of each pixel.</param>
+    /// <param name="kind">The class that counts.</param>
     public static Overlap Of(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target, int kind)
     {
         (long both, long predicted, long labelled) = (0, 0, 0);

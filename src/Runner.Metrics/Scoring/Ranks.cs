@@ -1,4 +1,4 @@
-namespace Probes.Scoring;
+namespace Runner.Metrics.Scoring;
 
 /// <summary>Ranks from 1, equal values sharing the mean of their ranks, by a radix sort: linear in the number of values.</summary>
 internal static class Ranks

@@ -1,10 +1,10 @@
+using LabelerTraining.Export;
+using LabelerTraining.Nets;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
-using OnnxLabelers.Export;
-using OnnxLabelers.Nets;
 using TorchSharp;
 
-namespace OnnxLabelers.Tests.Export;
+namespace LabelerTraining.Tests.Export;
 
 public sealed class ExportedFileTests
 {

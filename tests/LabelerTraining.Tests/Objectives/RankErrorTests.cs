@@ -1,8 +1,8 @@
-using OnnxLabelers.Training;
+using LabelerTraining.Objectives;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OnnxLabelers.Tests.Training;
+namespace LabelerTraining.Tests.Objectives;
 
 public sealed class RankErrorTests
 {

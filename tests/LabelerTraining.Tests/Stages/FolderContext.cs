@@ -1,6 +1,6 @@
 using Runner.Abstractions;
 
-namespace OnnxLabelers.Tests.Stages;
+namespace LabelerTraining.Tests.Stages;
 
 /// <summary>A run context whose artifacts are folders under a temporary one.</summary>
 internal sealed class FolderContext(string scenesFolder) : IRunContext
@@ -19,7 +19,12 @@ internal sealed class FolderContext(string scenesFolder) : IRunContext
 
     public IReadOnlyList<PlannedUnit> NetUnits { get; set; } = [];
 
-    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) => stage.Name == ScenesStage ? [Planned("shard-000")] : NetUnits;
+    public ulong Seed => 0;
+
+    public IUpstreamStage From(StageReference reference) =>
+        new Upstream(reference.Name, new object(), reference.Name == ScenesStage ? [Planned("shard-000")] : NetUnits);
+
+    public IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference) => [From(reference)];
 
     public string FolderOf(UnitReference unit) => unit.Stage == ScenesStage ? scenesFolder : Path.Combine(_root, unit.Key);
 
@@ -35,8 +40,6 @@ internal sealed class FolderContext(string scenesFolder) : IRunContext
     {
     }
 
-    public object SettingsOf(StageReference stage) => throw new NotSupportedException();
-
     public TPart Create<TPart>(Part<TPart> part)
         where TPart : class => throw new NotSupportedException();
 
@@ -46,5 +49,14 @@ internal sealed class FolderContext(string scenesFolder) : IRunContext
         where T : class, IDisposable => throw new NotSupportedException();
 
     private static PlannedUnit Planned(string key) => new(
-        new UnitReference(ScenesStage, key), new Unit { Key = key, Recipe = new Dictionary<string, string>() }, "fingerprint", new Dictionary<string, string>());
+        new UnitReference(ScenesStage, key), new Unit { Key = key, Recipe = new Dictionary<string, string>() }, "fingerprint");
+
+    private sealed record Upstream(string Name, object Settings, IReadOnlyList<PlannedUnit> Units) : IUpstreamStage
+    {
+        public IReadOnlyDictionary<string, string> Labels { get; } = new Dictionary<string, string>();
+
+        public string Kind => Name;
+
+        public ulong Seed => 0;
+    }
 }

@@ -1,9 +1,9 @@
-using OnnxLabelers.Stages;
+using LabelerTraining.Stages;
 using Runner.Abstractions;
-using Runner.Torch.Safetensors;
+using Runner.Torch.Shards;
 using TorchSharp;
 
-namespace OnnxLabelers.Tests.Stages;
+namespace LabelerTraining.Tests.Stages;
 
 public sealed class TrainLabelersStageTests
 {
@@ -23,7 +23,7 @@ public sealed class TrainLabelersStageTests
         IReadOnlyList<Unit> units = stage.Plan(new FolderContext(""));
         Assert.Equal(["step-000002", "step-000004", "step-000005"], units.Select(unit => unit.Key));
         Assert.Equal([true, true, false], units.Select(unit => unit.Intermediate));
-        Assert.Equal(new UnitReference("", "step-000004"), units[2].Inputs[^1]);
+        Assert.Equal(new UnitReference("", "step-000004"), units[2].Resumes[^1]);
         Assert.Single(units[0].Inputs);
     }
 
@@ -34,8 +34,8 @@ public sealed class TrainLabelersStageTests
         var training = new TrainLabelersStage(Settings(steps: 1, stepsPerUnit: 1));
         IReadOnlyList<Unit> units = training.Plan(context);
         training.Run(units, context);
-        Assert.Equal(["depth-loss", "saliency-loss"], context.Metrics[units[0].Key].Select(row => row.Name));
-        context.NetUnits = [new PlannedUnit(new UnitReference("net", units[0].Key), units[0], "fingerprint", new Dictionary<string, string>())];
+        Assert.Equal(["loss", "depth-loss", "saliency-loss"], context.Metrics[units[0].Key].Select(row => row.Name));
+        context.NetUnits = [new PlannedUnit(new UnitReference("net", units[0].Key), units[0], "fingerprint")];
         var export = new ExportLabelersStage(new ExportLabelersSettings { Net = new StageReference("net"), Size = 32 });
         IReadOnlyList<Unit> exported = export.Plan(context);
         export.Run(exported, context);
@@ -74,12 +74,14 @@ public sealed class TrainLabelersStageTests
         using DisposeScope scope = torch.NewDisposeScope();
         string folder = Directory.CreateTempSubdirectory("scenes-").FullName;
         var generator = new torch.Generator(5);
-        SafetensorsWriter.Write(Path.Combine(folder, "images.safetensors"),
-        [
-            new("images", (torch.rand([5, 3, 32, 32], generator: generator) * 255).to(torch.uint8)),
-            new("inverse-depth", torch.rand([5, 32, 32], generator: generator).to(torch.float16)),
-            new("object-id", torch.randint(3, [5, 32, 32], torch.uint8, generator: generator)),
-        ]);
+        SceneShard.Write(
+            folder,
+            [0, 1, 2, 3, 4],
+            (torch.rand([5, 3, 32, 32], generator: generator) * 255).to(torch.uint8),
+            torch.rand([5, 32, 32], generator: generator),
+            torch.randint(3, [5, 32, 32], torch.uint8, generator: generator),
+            ["", "", "", "", ""],
+            previews: 0);
         return folder;
     }
 }

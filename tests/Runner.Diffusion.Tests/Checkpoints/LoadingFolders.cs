@@ -1,12 +1,12 @@
 using System.Text.Json.Nodes;
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Text;
 using Runner.Torch.Pickle;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
-using StableDiffusion.Text;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Checkpoints;
+namespace Runner.Diffusion.Tests.Checkpoints;
 
 public sealed class LoadingFolders : IDisposable
 {

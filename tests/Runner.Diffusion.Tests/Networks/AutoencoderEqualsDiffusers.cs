@@ -1,9 +1,9 @@
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Networks;
+namespace Runner.Diffusion.Tests.Networks;
 
 public sealed class AutoencoderEqualsDiffusers
 {

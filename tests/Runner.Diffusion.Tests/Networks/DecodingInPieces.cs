@@ -1,9 +1,9 @@
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Networks;
+namespace Runner.Diffusion.Tests.Networks;
 
 public sealed class DecodingInPieces : IDisposable
 {

@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Networks;
+namespace Runner.Diffusion.Tests.Networks;
 
 public sealed class FullSizeShapes
 {

@@ -1,10 +1,10 @@
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Networks;
+namespace Runner.Diffusion.Tests.Networks;
 
 public sealed class NarrowNumbers
 {
@@ -28,7 +28,7 @@ public sealed class NarrowNumbers
         using IDisposable mode = inference_mode();
         using DisposeScope scope = NewDisposeScope();
         manual_seed(1);
-        using StableDiffusion.Networks.Conv2d convolution = new(32, 4, kernel: 3, padding: 1);
+        using Runner.Diffusion.Networks.Conv2d convolution = new(32, 4, kernel: 3, padding: 1);
         Tensor input = randn(2, 32, 16, 16);
         Tensor exact = convolution.call(input);
         convolution.to(ScalarType.BFloat16);
@@ -41,6 +41,6 @@ public sealed class NarrowNumbers
         NetworkFolder folder = new(Goldens.PathTo("sd1-small"), CPU, ScalarType.Float16);
         Assert.Equal(
             "dtype float16 on the CPU is emulated, some 70 times slower than float32; choose float32 (exact) or bfloat16 (faster on chips with AMX or AVX-512), or a CUDA device",
-            Assert.Throws<ArgumentException>(folder.Denoiser).Message);
+            Assert.Throws<InvalidDataException>(folder.Denoiser).Message);
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 
-namespace StableDiffusion.Tests.Networks;
+namespace Runner.Diffusion.Tests.Networks;
 
 public sealed class NetworkConfigs
 {

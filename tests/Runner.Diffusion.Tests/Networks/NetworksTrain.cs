@@ -1,8 +1,8 @@
-using StableDiffusion.Networks;
+using Runner.Diffusion.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Networks;
+namespace Runner.Diffusion.Tests.Networks;
 
 public sealed class NetworksTrain
 {
@@ -49,7 +49,7 @@ public sealed class NetworksTrain
     public void TheGradientToTheInputOfANarrowConvolutionIsFiniteWhateverLiesInFreedMemory()
     {
         manual_seed(1);
-        using StableDiffusion.Networks.Conv2d convolution = new(32, 3, kernel: 3, padding: 1);
+        using Runner.Diffusion.Networks.Conv2d convolution = new(32, 3, kernel: 3, padding: 1);
         for (int attempt = 0; attempt < 30; attempt++)
         {
             using DisposeScope scope = NewDisposeScope();
@@ -69,7 +69,7 @@ public sealed class NetworksTrain
     {
         using DisposeScope scope = NewDisposeScope();
         manual_seed(1);
-        using StableDiffusion.Networks.Conv2d convolution = new(8, 3, kernel: 3, padding: 1);
+        using Runner.Diffusion.Networks.Conv2d convolution = new(8, 3, kernel: 3, padding: 1);
         Tensor input = randn([1, 8, 6, 6], requires_grad: true);
         Tensor trained = convolution.call(input);
         using (no_grad())

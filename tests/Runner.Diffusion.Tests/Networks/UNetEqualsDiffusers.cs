@@ -1,11 +1,11 @@
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
 using Runner.Torch.Hooks;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Networks;
+namespace Runner.Diffusion.Tests.Networks;
 
 public sealed class UNetEqualsDiffusers
 {

@@ -1,9 +1,9 @@
+using Runner.Diffusion.Noise;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Noise;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Noise;
+namespace Runner.Diffusion.Tests.Noise;
 
 public sealed class PromptNoise
 {

@@ -1,6 +1,6 @@
-using StableDiffusion.Schedulers;
+using Runner.Diffusion.Schedulers;
 
-namespace StableDiffusion.Tests.Schedulers;
+namespace Runner.Diffusion.Tests.Schedulers;
 
 public sealed class Configs
 {
@@ -64,7 +64,7 @@ public sealed class Configs
     public void TheConfigsOwnClassIsMade(string name, string kind, PredictionType prediction)
     {
         IScheduler scheduler = SchedulerCatalogue.Create(SchedulerConfig.Parse(Published[name], name));
-        Assert.Equal((kind, prediction), (scheduler.Kind, scheduler.Prediction));
+        Assert.Equal((kind, prediction), (scheduler.Kind, scheduler.Schedule(10).Prediction));
     }
 
     [Theory]

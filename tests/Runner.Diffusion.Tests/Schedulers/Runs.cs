@@ -1,8 +1,8 @@
-using StableDiffusion.Schedulers;
+using Runner.Diffusion.Schedulers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Schedulers;
+namespace Runner.Diffusion.Tests.Schedulers;
 
 public sealed class Runs
 {
@@ -23,16 +23,16 @@ public sealed class Runs
     {
         if (kind == "ddim-inverse") return;
         using DisposeScope scope = NewDisposeScope();
-        ISchedule schedule = SchedulerCatalogue.Create(kind, s_config.With("set_alpha_to_one", true)).Schedule(20);
+        Schedule schedule = SchedulerCatalogue.Create(kind, s_config.With("set_alpha_to_one", true)).Schedule(20);
         Tensor clean = Noise(1);
         Tensor noise = Noise(2);
         Tensor latents = schedule.AddNoise(clean, noise, 0);
-        using ITrajectory run = schedule.Start();
+        using Trajectory run = schedule.Start();
         for (int step = 0; step < schedule.Timesteps.Count; step++)
         {
             NoiseLevel level = schedule.Level(step);
             Tensor truth = (latents - (clean * level.Signal)) / level.Noise;
-            Goldens.AssertClose(clean, schedule.PredictClean(truth, step, latents), 1e-5, $"clean at step {step}");
+            Goldens.AssertClose(clean, Denoising.Clean(schedule.Prediction, truth, latents, level), 1e-5, $"clean at step {step}");
             latents = run.Step(truth, step, latents, schedule.NeedsNoise ? Noise(3 + step) : null);
         }
 
@@ -44,7 +44,7 @@ public sealed class Runs
     public void RunsOfOneScheduleShareNothingAndLeaveTheCallersTensorsAlone(string kind)
     {
         using DisposeScope scope = NewDisposeScope();
-        ISchedule schedule = SchedulerCatalogue.Create(kind, s_config).Schedule(6);
+        Schedule schedule = SchedulerCatalogue.Create(kind, s_config).Schedule(6);
         float[] alone = Walk(schedule, 1, disturb: false);
         Assert.Equal(alone, Walk(schedule, 1, disturb: true));
         Assert.NotEqual(alone, Walk(schedule, 2, disturb: false));
@@ -55,8 +55,8 @@ public sealed class Runs
     public void ARunMayBeginAtAnyStepAndGoesOnInOrder(string kind)
     {
         using DisposeScope scope = NewDisposeScope();
-        ISchedule schedule = SchedulerCatalogue.Create(kind, s_config).Schedule(6);
-        using ITrajectory run = schedule.Start();
+        Schedule schedule = SchedulerCatalogue.Create(kind, s_config).Schedule(6);
+        using Trajectory run = schedule.Start();
         Tensor next = run.Step(Noise(2), 2, Noise(1), Noise(3));
         Assert.True(next.isfinite().all().item<bool>());
         InvalidOperationException error = Assert.Throws<InvalidOperationException>(() => run.Step(Noise(2), 2, next, Noise(3)));
@@ -68,11 +68,11 @@ public sealed class Runs
     public void HalfPrecisionIsComputedInFloat32(string kind)
     {
         using DisposeScope scope = NewDisposeScope();
-        ISchedule schedule = SchedulerCatalogue.Create(kind, s_config).Schedule(6);
+        Schedule schedule = SchedulerCatalogue.Create(kind, s_config).Schedule(6);
         Tensor output = Noise(2).to_type(ScalarType.BFloat16);
         Tensor sample = Noise(1).to_type(ScalarType.BFloat16);
-        using ITrajectory half = schedule.Start();
-        using ITrajectory single = schedule.Start();
+        using Trajectory half = schedule.Start();
+        using Trajectory single = schedule.Start();
         Tensor actual = half.Step(output, 0, sample, sample);
         Tensor expected = single.Step(output.to_type(ScalarType.Float32), 0, sample.to_type(ScalarType.Float32), sample.to_type(ScalarType.Float32));
         Assert.Equal(expected.to_type(ScalarType.BFloat16).to_type(ScalarType.Float32).data<float>(), actual.to_type(ScalarType.Float32).data<float>());
@@ -82,13 +82,13 @@ public sealed class Runs
     public void InversionRetracesDdim()
     {
         using DisposeScope scope = NewDisposeScope();
-        ISchedule up = SchedulerCatalogue.Create("ddim-inverse", s_config).Schedule(10);
-        ISchedule down = SchedulerCatalogue.Create("ddim", s_config).Schedule(10);
+        Schedule up = SchedulerCatalogue.Create("ddim-inverse", s_config).Schedule(10);
+        Schedule down = SchedulerCatalogue.Create("ddim", s_config).Schedule(10);
         Assert.Equal(down.Timesteps.Reverse(), up.Timesteps);
         Tensor[] outputs = [.. Enumerable.Range(0, 10).Select(Noise)];
         Tensor latents = Noise(99);
-        using ITrajectory inversion = up.Start();
-        using ITrajectory sampling = down.Start();
+        using Trajectory inversion = up.Start();
+        using Trajectory sampling = down.Start();
         for (int step = 0; step < 10; step++) latents = inversion.Step(outputs[step], step, latents);
         for (int step = 0; step < 10; step++) latents = sampling.Step(outputs[9 - step], step, latents);
         Goldens.AssertClose(Noise(99), latents, 1e-5, "there and back");
@@ -97,7 +97,7 @@ public sealed class Runs
     [Fact]
     public void AMissingNoiseIsAnError()
     {
-        using ITrajectory run = SchedulerCatalogue.Create("euler-ancestral", s_config).Schedule(5).Start();
+        using Trajectory run = SchedulerCatalogue.Create("euler-ancestral", s_config).Schedule(5).Start();
         Assert.Equal(
             "step 0 of this scheduler needs noise",
             Assert.Throws<InvalidOperationException>(() => run.Step(Noise(1), 0, Noise(2))).Message);
@@ -109,10 +109,10 @@ public sealed class Runs
         return randn([2, 4, 3, 5], generator: generator);
     }
 
-    private static float[] Walk(ISchedule schedule, int seed, bool disturb)
+    private static float[] Walk(Schedule schedule, int seed, bool disturb)
     {
-        using ITrajectory run = schedule.Start();
-        using ITrajectory other = schedule.Start();
+        using Trajectory run = schedule.Start();
+        using Trajectory other = schedule.Start();
         Tensor latents = Noise(seed) * schedule.InitNoiseSigma;
         for (int step = 0; step < schedule.Timesteps.Count; step++)
         {

@@ -1,9 +1,9 @@
+using Runner.Diffusion.Schedulers;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Schedulers;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Schedulers;
+namespace Runner.Diffusion.Tests.Schedulers;
 
 /// <summary>Whole runs against diffusers with a formula in the denoiser's place: e(x, t) = 0.8 sin(1.3 x + 0.002 t) + 0.1 x.</summary>
 public sealed class Trajectories
@@ -31,10 +31,10 @@ public sealed class Trajectories
     {
         using DisposeScope scope = NewDisposeScope();
         using SafetensorsFile golden = Goldens.Open($"{model}.cases/scheduler-{name}.safetensors");
-        ISchedule schedule = SchedulerOf(model, name).Schedule(StepsOf(name));
+        Schedule schedule = SchedulerOf(model, name).Schedule(StepsOf(name));
         Goldens.AssertClose(golden.Read("timesteps"), tensor(schedule.Timesteps.ToArray()), 1e-7, "timesteps");
 
-        using ITrajectory run = schedule.Start();
+        using Trajectory run = schedule.Start();
         using Generator generator = new(20261124 + 1);
         Tensor latents = golden.Read("initial") * schedule.InitNoiseSigma;
         Tensor expected = golden.Read("latents");
@@ -55,7 +55,7 @@ public sealed class Trajectories
     {
         using SafetensorsFile golden = Goldens.Open($"{model}.cases/scheduler-{name}.safetensors");
         if (!golden.Entries.ContainsKey("sigmas")) return;
-        ISchedule schedule = SchedulerOf(model, name).Schedule(StepsOf(name));
+        Schedule schedule = SchedulerOf(model, name).Schedule(StepsOf(name));
         double[] ratios = [.. Enumerable.Range(0, StepsOf(name)).Select(step => schedule.Level(step).Noise / schedule.Level(step).Signal)];
         Goldens.AssertClose(golden.Read("sigmas")[..^1], tensor(ratios), 2e-7, "sigmas");
     }

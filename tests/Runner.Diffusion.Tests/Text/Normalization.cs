@@ -1,7 +1,7 @@
 using System.Text.Json;
-using StableDiffusion.Text.Normalization;
+using Runner.Diffusion.Text.Normalization;
 
-namespace StableDiffusion.Tests.Text;
+namespace Runner.Diffusion.Tests.Text;
 
 public sealed class Normalization
 {

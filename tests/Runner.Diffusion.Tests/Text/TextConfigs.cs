@@ -1,6 +1,6 @@
-using StableDiffusion.Text;
+using Runner.Diffusion.Text;
 
-namespace StableDiffusion.Tests.Text;
+namespace Runner.Diffusion.Tests.Text;
 
 public sealed class TextConfigs
 {

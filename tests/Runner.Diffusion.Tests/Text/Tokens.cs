@@ -1,8 +1,8 @@
 using System.Text.Json;
+using Runner.Diffusion.Text;
 using Runner.Torch.Safetensors;
-using StableDiffusion.Text;
 
-namespace StableDiffusion.Tests.Text;
+namespace Runner.Diffusion.Tests.Text;
 
 public sealed class Tokens
 {

@@ -1,13 +1,13 @@
-using Runner.Torch.Training;
-using StableDiffusion.Networks;
-using StableDiffusion.Schedulers;
-using StableDiffusion.Text;
-using StableDiffusion.Training;
-using StableDiffusion.Training.Stages;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Schedulers;
+using Runner.Diffusion.Text;
+using Runner.Training;
+using StableDiffusionTraining.Objectives;
+using StableDiffusionTraining.Stages;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Training;
+namespace StableDiffusionTraining.Tests.Objectives;
 
 public sealed class Objectives
 {

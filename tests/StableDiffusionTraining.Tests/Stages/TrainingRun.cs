@@ -1,9 +1,8 @@
-using System.Globalization;
 using Runner.Abstractions;
-using Runner.Torch.Safetensors;
+using Runner.Torch.Shards;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Training;
+namespace StableDiffusionTraining.Tests.Stages;
 
 /// <summary>Runs stages one after the other into folders, as the engine would, without its fingerprints and its store.</summary>
 internal sealed class TrainingRun(string root) : IRunContext
@@ -26,7 +25,7 @@ internal sealed class TrainingRun(string root) : IRunContext
         Device = "cpu",
         DType = NumberFormat.Float32,
         Threads = 1,
-        Seed = 0,
+        DeviceModel = "cpu",
         MemoryBudget = 1 << 30,
         Libraries = new Dictionary<string, string>(),
     };
@@ -38,9 +37,9 @@ internal sealed class TrainingRun(string root) : IRunContext
         string folder = FolderOf(new UnitReference(name, "shard-000"));
         Directory.CreateDirectory(folder);
         Tensor images = randint(0, 256, [12, 3, 16, 16], generator: new Generator(1)).to(ScalarType.Byte);
-        SafetensorsWriter.Write(Path.Combine(folder, "images.safetensors"), [new("images", images)]);
-        IEnumerable<string> rows = Enumerable.Range(0, 12).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i},a {(i % 2 == 0 ? "red" : "blue")} cube"));
-        File.WriteAllLines(Path.Combine(folder, "captions.csv"), rows.Prepend("index,caption"));
+        long[] index = [.. Enumerable.Range(0, 12).Select(i => (long)i)];
+        ImageShard.Write(folder, index, images, previews: 0);
+        CaptionTable.Write(folder, index, [.. index.Select(i => $"a {(i % 2 == 0 ? "red" : "blue")} cube")]);
         return this;
     }
 
@@ -59,10 +58,14 @@ internal sealed class TrainingRun(string root) : IRunContext
 
     public string FolderOf(UnitReference unit) => Path.Combine(root, unit.Stage.Length == 0 ? Stage : unit.Stage, unit.Key);
 
-    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) =>
-        [.. _stages[stage.Name].Stage.Plan(this).Select(unit => new PlannedUnit(new UnitReference(stage.Name, unit.Key), unit, unit.Key, new Dictionary<string, string>()))];
+    public ulong Seed => 0;
 
-    public object SettingsOf(StageReference stage) => _stages[stage.Name].Settings;
+    public IUpstreamStage From(StageReference reference) => new Upstream(
+        reference.Name,
+        _stages[reference.Name].Settings,
+        [.. _stages[reference.Name].Stage.Plan(this).Select(unit => new PlannedUnit(new UnitReference(reference.Name, unit.Key), unit, unit.Key))]);
+
+    public IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference) => [From(reference)];
 
     public void Publish(Unit unit, Action<string> write, IReadOnlyList<MetricRow>? metrics = null)
     {
@@ -90,6 +93,15 @@ internal sealed class TrainingRun(string root) : IRunContext
 
     public T SharedInPass<T>(string key, Func<T> make)
         where T : class, IDisposable => throw new NotSupportedException();
+
+    private sealed record Upstream(string Name, object Settings, IReadOnlyList<PlannedUnit> Units) : IUpstreamStage
+    {
+        public IReadOnlyDictionary<string, string> Labels { get; } = new Dictionary<string, string>();
+
+        public string Kind => Name;
+
+        public ulong Seed => 0;
+    }
 
     private sealed class Scenes : IStage
     {

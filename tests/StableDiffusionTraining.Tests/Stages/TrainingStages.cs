@@ -1,15 +1,15 @@
 using Runner.Abstractions;
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Schedulers;
+using Runner.Diffusion.Schedulers.Ddim;
+using Runner.Diffusion.Text;
 using Runner.Torch.Safetensors;
-using Runner.Torch.Training;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
-using StableDiffusion.Schedulers;
-using StableDiffusion.Schedulers.Ddim;
-using StableDiffusion.Text;
-using StableDiffusion.Training.Stages;
+using Runner.Training;
+using StableDiffusionTraining.Stages;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Training;
+namespace StableDiffusionTraining.Tests.Stages;
 
 public sealed class TrainingStages : IDisposable
 {
@@ -163,7 +163,7 @@ public sealed class TrainingStages : IDisposable
         DdimSettings ddim = DdimSettings.From(config);
         Assert.False(ddim.ClipSample);
         Assert.False(ddim.SetAlphaToOne);
-        Assert.All(SchedulerCatalogue.Kinds, kind => Assert.Equal(PredictionType.VPrediction, SchedulerCatalogue.Create(kind, config).Prediction));
+        Assert.All(SchedulerCatalogue.Kinds, kind => Assert.Equal(PredictionType.VPrediction, SchedulerCatalogue.Create(kind, config).Schedule(10).Prediction));
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>The single-head self-attention in the middle of the autoencoder, its norm and residual sum included.</summary>
 internal sealed class AutoencoderAttention : nn.Module<Tensor, Tensor>

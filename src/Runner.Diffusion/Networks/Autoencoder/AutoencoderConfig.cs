@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using StableDiffusion.Configs;
+using Runner.Diffusion.Configs;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>The autoencoder's <c>config.json</c>; each property is the key in snake case, each default that of diffusers' <c>AutoencoderKL</c>.</summary>
 public sealed record AutoencoderConfig
@@ -17,8 +17,10 @@ public sealed record AutoencoderConfig
         },
     };
 
+    /// <summary>Channels of the picture.</summary>
     public int InChannels { get; init; } = 3;
 
+    /// <summary>Channels of the picture that is drawn again.</summary>
     public int OutChannels { get; init; } = 3;
 
     /// <summary>Only <c>DownEncoderBlock2D</c>; one entry per level.</summary>
@@ -27,12 +29,16 @@ public sealed record AutoencoderConfig
     /// <summary>Only <c>UpDecoderBlock2D</c>; one entry per level.</summary>
     public IReadOnlyList<string> UpBlockTypes { get; init; } = ["UpDecoderBlock2D"];
 
+    /// <summary>Channels of each level; every level after the first halves the picture.</summary>
     public IReadOnlyList<int> BlockOutChannels { get; init; } = [64];
 
+    /// <summary>Residual blocks per level of the encoder; the decoder has one more.</summary>
     public int LayersPerBlock { get; init; } = 1;
 
+    /// <summary>Channels of the latents.</summary>
     public int LatentChannels { get; init; } = 4;
 
+    /// <summary>Groups of the group norms.</summary>
     public int NormNumGroups { get; init; } = 32;
 
     /// <summary>The picture size that the model was trained at.</summary>
@@ -44,14 +50,17 @@ public sealed record AutoencoderConfig
     /// <summary>Whether float16 overflows in this autoencoder, so that it has to run in float32 or bfloat16.</summary>
     public bool ForceUpcast { get; init; } = true;
 
+    /// <summary>Whether a 1x1 convolution follows the encoder.</summary>
     public bool UseQuantConv { get; init; } = true;
 
+    /// <summary>Whether a 1x1 convolution precedes the decoder.</summary>
     public bool UsePostQuantConv { get; init; } = true;
 
+    /// <summary>Whether the lowest level attends.</summary>
     public bool MidBlockAddAttention { get; init; } = true;
 
     /// <summary>How many times smaller than the picture the latent is, each way.</summary>
-    internal int Reduction => 1 << (BlockOutChannels.Count - 1);
+    public int Reduction => 1 << (BlockOutChannels.Count - 1);
 
     internal NormSettings Norm => new(NormNumGroups, Epsilon: 1e-6);
 

@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>The autoencoder between pictures in [-1, 1] and latents, under diffusers' names. Latents are unscaled: <c>scaling_factor</c> is the caller's.</summary>
 public sealed class AutoencoderKL : nn.Module<Tensor, Tensor>
@@ -22,6 +22,7 @@ public sealed class AutoencoderKL : nn.Module<Tensor, Tensor>
 
     private readonly Dictionary<string, HookPoint> _hooks;
 
+    /// <summary>Builds the module. Weights are as <see cref="Weights"/> says, arbitrary where it says nothing.</summary>
     public AutoencoderKL(AutoencoderConfig config)
         : base(nameof(AutoencoderKL))
     {
@@ -35,6 +36,7 @@ public sealed class AutoencoderKL : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>The sizes.</summary>
     public AutoencoderConfig Config { get; }
 
     /// <summary>The hook points by the name of the module whose output passes there.</summary>

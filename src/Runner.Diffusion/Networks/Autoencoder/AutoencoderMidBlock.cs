@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>Residual block, attention, residual block at the coarsest resolution.</summary>
 internal sealed class AutoencoderMidBlock : nn.Module<Tensor, Tensor>

@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>Latent [batch, latent channels, h/f, w/f] to picture [batch, 3, h, w].</summary>
 internal sealed class Decoder : nn.Module<Tensor, Tensor>

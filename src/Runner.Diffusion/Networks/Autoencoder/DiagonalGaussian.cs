@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>The autoencoder's posterior: independent normal distributions, one per latent value.</summary>
 /// <param name="Mean">[batch, latent channels, h, w]</param>

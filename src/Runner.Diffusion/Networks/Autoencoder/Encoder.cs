@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>Picture [batch, 3, h, w] to the moments of the latent [batch, 2 * latent channels, h/f, w/f].</summary>
 internal sealed class Encoder : nn.Module<Tensor, Tensor>

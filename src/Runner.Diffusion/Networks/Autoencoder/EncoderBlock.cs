@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>diffusers' <c>DownEncoderBlock2D</c>: residual blocks, then half the size (but not after the last).</summary>
 internal sealed class EncoderBlock : nn.Module<Tensor, Tensor>

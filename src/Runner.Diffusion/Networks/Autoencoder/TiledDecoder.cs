@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>
 /// Decodes in pieces when memory is short: one sample at a time, and where a latent is larger than a tile, by overlapping tiles whose seams are blended.

@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>A convolution with bias. Input [batch, in, h, w], output [batch, out, h', w'].</summary>
 internal sealed class Conv2d : nn.Module<Tensor, Tensor>

@@ -2,7 +2,7 @@ using Runner.Torch.Hooks;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>A convolution of stride 2. The U-Net pads all around; the autoencoder pads one row below and one column to the right.</summary>
 internal sealed class Downsampler : nn.Module<Tensor, Tensor>

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>Group normalisation over [batch, channels, ...]. TorchSharp's own leaves its weights uninitialised.</summary>
 internal sealed class GroupNorm : nn.Module<Tensor, Tensor>

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>Layer normalisation of the last axis.</summary>
 internal sealed class LayerNorm : nn.Module<Tensor, Tensor>

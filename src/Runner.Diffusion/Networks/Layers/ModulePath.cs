@@ -1,6 +1,6 @@
 using Runner.Torch.Hooks;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>The checkpoint's name of a module while it is being built, and the hook points of the whole network.</summary>
 internal sealed record ModulePath(string Name, Dictionary<string, HookPoint> Hooks)

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>
 /// The 1x1 convolution of Stable Diffusion 1.x's transformers, applied to tokens: the checkpoint keeps a convolution's weight, the arithmetic is a

@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>diffusers' <c>ResnetBlock2D</c>: norm, SiLU, convolution, twice; the time embedding is added in between.</summary>
 internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>

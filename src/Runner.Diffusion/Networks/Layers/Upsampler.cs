@@ -2,7 +2,7 @@ using Runner.Torch.Hooks;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>Nearest-neighbour enlargement and a convolution.</summary>
 internal sealed class Upsampler : nn.Module<Tensor, Tensor>

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>
 /// Where the parameters of layers come from while a network is being built on this thread: drawn for training, left unset for a checkpoint to fill,

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>Multi-head attention of image tokens to each other, or to text.</summary>
 internal sealed class Attention : nn.Module<Tensor, Tensor, Tensor>

@@ -2,7 +2,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>diffusers' <c>DownBlock2D</c> and, with transformers, <c>CrossAttnDownBlock2D</c>.</summary>
 internal sealed class DownBlock : nn.Module

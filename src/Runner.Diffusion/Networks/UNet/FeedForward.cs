@@ -1,7 +1,7 @@
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>The transformer's feed-forward layer: four times wider inside. The checkpoint's <c>net.1</c> is a dropout, which has no weights.</summary>
 internal sealed class FeedForward : nn.Module<Tensor, Tensor>

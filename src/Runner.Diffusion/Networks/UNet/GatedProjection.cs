@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>GEGLU: one half of the projection, gated by GELU of the other half.</summary>
 internal sealed class GatedProjection : nn.Module<Tensor, Tensor>

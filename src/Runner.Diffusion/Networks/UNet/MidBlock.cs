@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>diffusers' <c>UNetMidBlock2DCrossAttn</c>: residual block, transformer, residual block at the coarsest resolution.</summary>
 internal sealed class MidBlock : nn.Module<Tensor, Tensor, Tensor, Tensor>

@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>Timesteps to sinusoids (Vaswani et al., section 3.5) to the vector that every residual block sees.</summary>
 internal sealed class TimestepEmbedding : nn.Module<Tensor, Tensor>

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>diffusers' <c>Transformer2DModel</c>: a feature map as tokens, through transformer blocks, and back, with a residual sum around it all.</summary>
 internal sealed class Transformer : nn.Module<Tensor, Tensor, Tensor>

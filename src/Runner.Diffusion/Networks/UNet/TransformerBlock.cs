@@ -3,7 +3,7 @@ using TorchSharp;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>diffusers' <c>BasicTransformerBlock</c>: self-attention, cross-attention to the text, feed-forward, each with its norm and residual sum.</summary>
 internal sealed class TransformerBlock : nn.Module<Tensor, Tensor, Tensor>

@@ -4,7 +4,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>The denoiser of Stable Diffusion 1.x and 2.x (Rombach et al. 2022), under diffusers' names.</summary>
 public sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, Tensor>
@@ -34,6 +34,7 @@ public sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, Ten
     private readonly HookPoint _afterConvIn;
     private readonly HookPoint _afterNormOut;
 
+    /// <summary>Builds the module. Weights are as <see cref="Weights"/> says, arbitrary where it says nothing.</summary>
     public UNet2DConditionModel(UNetConfig config)
         : base(nameof(UNet2DConditionModel))
     {
@@ -54,6 +55,7 @@ public sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, Ten
         RegisterComponents();
     }
 
+    /// <summary>The sizes.</summary>
     public UNetConfig Config { get; }
 
     /// <summary>The hook points by the name of the module whose output passes there.</summary>

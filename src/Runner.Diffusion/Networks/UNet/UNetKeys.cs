@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>What a U-Net's config may say besides the properties of <see cref="UNetConfig"/>, and how the properties must fit together.</summary>
 internal static class UNetKeys

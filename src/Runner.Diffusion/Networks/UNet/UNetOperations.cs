@@ -1,8 +1,9 @@
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>Counts the multiplications and additions of a U-Net's convolutions, linear layers and attention (a multiply-add counts as two), from its config.</summary>
-internal static class UNetOperations
+public static class UNetOperations
 {
+    /// <summary>Operations of one forward pass for one sample.</summary>
     /// <param name="config">The U-Net.</param>
     /// <param name="height">Rows of the latent.</param>
     /// <param name="width">Columns of the latent.</param>

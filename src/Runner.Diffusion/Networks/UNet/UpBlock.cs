@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Networks;
+namespace Runner.Diffusion.Networks;
 
 /// <summary>diffusers' <c>UpBlock2D</c> and, with transformers, <c>CrossAttnUpBlock2D</c>.</summary>
 internal sealed class UpBlock : nn.Module

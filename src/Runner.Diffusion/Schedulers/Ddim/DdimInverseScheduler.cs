@@ -1,6 +1,6 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 
-namespace StableDiffusion.Schedulers.Ddim;
+namespace Runner.Diffusion.Schedulers.Ddim;
 
 /// <summary>DDIM backwards: from clean latents to the noise that would lead to them. Timesteps rise; the model is asked at the step's end.</summary>
 internal sealed class DdimInverseScheduler(DdimSettings settings) : IScheduler
@@ -10,8 +10,6 @@ internal sealed class DdimInverseScheduler(DdimSettings settings) : IScheduler
     private readonly TrainingNoise _noise = new(settings);
 
     public string Kind => Name;
-
-    public PredictionType Prediction => settings.PredictionType;
 
     internal static IScheduler From(SchedulerConfig config)
     {
@@ -25,7 +23,7 @@ internal sealed class DdimInverseScheduler(DdimSettings settings) : IScheduler
         return new DdimInverseScheduler(settings);
     }
 
-    public ISchedule Schedule(int steps)
+    public Schedule Schedule(int steps)
     {
         double[] timesteps = [.. TimestepGrid.Descending(settings, steps, whole: true).Reverse()];
         int stride = settings.NumTrainTimesteps / steps;

@@ -1,7 +1,7 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Schedulers.Ddim;
+namespace Runner.Diffusion.Schedulers.Ddim;
 
 /// <summary>Song et al. 2020, equation 12, from the cumulative alpha of a step to the next.</summary>
 internal sealed class DdimRule(DdimSettings settings, IReadOnlyList<double> alphas, IReadOnlyList<double> nextAlphas) : IUpdateRule

@@ -1,6 +1,6 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 
-namespace StableDiffusion.Schedulers.Ddim;
+namespace Runner.Diffusion.Schedulers.Ddim;
 
 internal sealed class DdimScheduler(DdimSettings settings) : IScheduler
 {
@@ -10,11 +10,9 @@ internal sealed class DdimScheduler(DdimSettings settings) : IScheduler
 
     public string Kind => Name;
 
-    public PredictionType Prediction => settings.PredictionType;
-
     internal static IScheduler From(SchedulerConfig config) => new DdimScheduler(DdimSettings.From(config));
 
-    public ISchedule Schedule(int steps)
+    public Schedule Schedule(int steps)
     {
         double[] timesteps = TimestepGrid.Descending(settings, steps, whole: true);
         int stride = settings.NumTrainTimesteps / steps;

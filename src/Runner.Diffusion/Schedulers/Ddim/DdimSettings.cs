@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers.Ddim;
+namespace Runner.Diffusion.Schedulers.Ddim;
 
 /// <summary>The keys of diffusers' <c>DDIMScheduler</c> and <c>DDIMInverseScheduler</c>, and <c>eta</c>, which diffusers takes with each step.</summary>
 internal sealed record DdimSettings : SchedulerSettings

@@ -1,7 +1,7 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Schedulers.DpmSolver;
+namespace Runner.Diffusion.Schedulers.DpmSolver;
 
 /// <summary>Lu et al. 2022 (DPM-Solver++), algorithm 2, in the half logarithm of the signal-to-noise ratio.</summary>
 internal sealed class DpmSolverRule(DpmSolverSettings settings, IReadOnlyList<NoiseLevel> levels) : IUpdateRule

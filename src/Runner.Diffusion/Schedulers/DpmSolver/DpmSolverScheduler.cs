@@ -1,6 +1,6 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 
-namespace StableDiffusion.Schedulers.DpmSolver;
+namespace Runner.Diffusion.Schedulers.DpmSolver;
 
 /// <summary>DPM-Solver++ (Lu et al. 2022), multistep, on the clean prediction: the "2M" of common user interfaces.</summary>
 internal sealed class DpmSolverScheduler(DpmSolverSettings settings) : IScheduler
@@ -10,8 +10,6 @@ internal sealed class DpmSolverScheduler(DpmSolverSettings settings) : ISchedule
     private readonly SigmaTable _table = new(new TrainingNoise(settings));
 
     public string Kind => Name;
-
-    public PredictionType Prediction => settings.PredictionType;
 
     internal static IScheduler From(SchedulerConfig config)
     {
@@ -36,7 +34,7 @@ internal sealed class DpmSolverScheduler(DpmSolverSettings settings) : ISchedule
         return new DpmSolverScheduler(settings);
     }
 
-    public ISchedule Schedule(int steps)
+    public Schedule Schedule(int steps)
     {
         double[] timesteps = Timesteps(steps);
         double[] sigmas = [.. timesteps.Select(_table.At)];

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers.DpmSolver;
+namespace Runner.Diffusion.Schedulers.DpmSolver;
 
 /// <summary>The keys of diffusers' <c>DPMSolverMultistepScheduler</c>.</summary>
 internal sealed record DpmSolverSettings : SchedulerSettings

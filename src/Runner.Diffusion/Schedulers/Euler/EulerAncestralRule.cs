@@ -1,7 +1,7 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Schedulers.Euler;
+namespace Runner.Diffusion.Schedulers.Euler;
 
 /// <summary>An Euler step to below the next noise level, and fresh noise up to it.</summary>
 internal sealed class EulerAncestralRule(PredictionType prediction, IReadOnlyList<double> sigmas) : IUpdateRule

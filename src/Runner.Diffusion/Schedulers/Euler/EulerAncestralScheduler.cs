@@ -1,6 +1,6 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 
-namespace StableDiffusion.Schedulers.Euler;
+namespace Runner.Diffusion.Schedulers.Euler;
 
 internal sealed class EulerAncestralScheduler(EulerAncestralSettings settings) : IScheduler
 {
@@ -10,12 +10,10 @@ internal sealed class EulerAncestralScheduler(EulerAncestralSettings settings) :
 
     public string Kind => Name;
 
-    public PredictionType Prediction => settings.PredictionType;
-
     internal static IScheduler From(SchedulerConfig config) =>
         new EulerAncestralScheduler(config.Bind<EulerAncestralSettings>(new() { ["rescale_betas_zero_snr"] = "false" }));
 
-    public ISchedule Schedule(int steps)
+    public Schedule Schedule(int steps)
     {
         SigmaGrid grid = SigmaGrid.Build(settings, _table, steps, karras: false, final: 0);
         Schedule schedule = grid.Schedule(settings, sigmas => new EulerAncestralRule(settings.PredictionType, sigmas));

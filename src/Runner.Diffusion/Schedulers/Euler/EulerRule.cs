@@ -1,7 +1,7 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Schedulers.Euler;
+namespace Runner.Diffusion.Schedulers.Euler;
 
 /// <summary>One explicit Euler step in the noise level (Karras et al. 2022, algorithm 2 without churn).</summary>
 internal sealed class EulerRule(PredictionType prediction, IReadOnlyList<double> sigmas) : IUpdateRule

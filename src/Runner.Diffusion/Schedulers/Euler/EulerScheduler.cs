@@ -1,6 +1,6 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 
-namespace StableDiffusion.Schedulers.Euler;
+namespace Runner.Diffusion.Schedulers.Euler;
 
 internal sealed class EulerScheduler(EulerSettings settings) : IScheduler
 {
@@ -9,8 +9,6 @@ internal sealed class EulerScheduler(EulerSettings settings) : IScheduler
     private readonly SigmaTable _table = new(new TrainingNoise(settings));
 
     public string Kind => Name;
-
-    public PredictionType Prediction => settings.PredictionType;
 
     internal static IScheduler From(SchedulerConfig config) => new EulerScheduler(config.Bind<EulerSettings>(new()
     {
@@ -23,7 +21,7 @@ internal sealed class EulerScheduler(EulerSettings settings) : IScheduler
         ["sigma_max"] = "null",
     }));
 
-    public ISchedule Schedule(int steps)
+    public Schedule Schedule(int steps)
     {
         double final = settings.FinalSigmasType == FinalSigma.Zero ? 0 : _table.First;
         SigmaGrid grid = SigmaGrid.Build(settings, _table, steps, settings.UseKarrasSigmas, final);

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers.Euler;
+namespace Runner.Diffusion.Schedulers.Euler;
 
 /// <summary>The keys of diffusers' <c>EulerDiscreteScheduler</c>.</summary>
 internal sealed record EulerSettings : SchedulerSettings

@@ -1,7 +1,7 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Schedulers.Lms;
+namespace Runner.Diffusion.Schedulers.Lms;
 
 /// <summary>Linear multistep of order 4 in the noise level: the derivative is taken for the polynomial through the last four and integrated exactly.</summary>
 internal sealed class LmsRule(PredictionType prediction, IReadOnlyList<double> sigmas) : IUpdateRule

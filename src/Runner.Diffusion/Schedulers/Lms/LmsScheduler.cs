@@ -1,6 +1,6 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 
-namespace StableDiffusion.Schedulers.Lms;
+namespace Runner.Diffusion.Schedulers.Lms;
 
 internal sealed class LmsScheduler(LmsSettings settings) : IScheduler
 {
@@ -10,11 +10,9 @@ internal sealed class LmsScheduler(LmsSettings settings) : IScheduler
 
     public string Kind => Name;
 
-    public PredictionType Prediction => settings.PredictionType;
-
     internal static IScheduler From(SchedulerConfig config) => new LmsScheduler(LmsSettings.From(config));
 
-    public ISchedule Schedule(int steps)
+    public Schedule Schedule(int steps)
     {
         SigmaGrid grid = SigmaGrid.Build(settings, _table, steps, settings.UseKarrasSigmas, final: 0);
         return grid.Schedule(settings, sigmas => new LmsRule(settings.PredictionType, sigmas));

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers.Lms;
+namespace Runner.Diffusion.Schedulers.Lms;
 
 /// <summary>The keys of diffusers' <c>LMSDiscreteScheduler</c>.</summary>
 internal sealed record LmsSettings : SchedulerSettings

@@ -1,6 +1,6 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 
-namespace StableDiffusion.Schedulers.Lms;
+namespace Runner.Diffusion.Schedulers.Lms;
 
 /// <summary>
 /// The scheduler of "Beyond Surface Statistics" (Chen, Viégas and Wattenberg 2023): LMS whose timesteps run evenly from the last training step to 0,
@@ -14,12 +14,10 @@ internal sealed class PaperLmsScheduler(LmsSettings settings) : IScheduler
 
     public string Kind => Name;
 
-    public PredictionType Prediction => settings.PredictionType;
-
     internal static IScheduler From(SchedulerConfig config) =>
         new PaperLmsScheduler(LmsSettings.From(config) with { TimestepSpacing = TimestepSpacing.Linspace, UseKarrasSigmas = false });
 
-    public ISchedule Schedule(int steps)
+    public Schedule Schedule(int steps)
     {
         double[] timesteps = TimestepGrid.Descending(settings, steps, whole: false);
         SigmaGrid grid = new(timesteps, SigmaTable.Rounded(timesteps.Select(_table.At), 0));

@@ -1,7 +1,7 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Schedulers.Pndm;
+namespace Runner.Diffusion.Schedulers.Pndm;
 
 /// <summary>Liu et al. 2022, equations 9 to 12; the first step is made twice, the second time with the mean of the outputs at both ends.</summary>
 internal sealed class PndmRule(PredictionType prediction, IReadOnlyList<double> timesteps, int stride, Func<double, double> alpha) : IUpdateRule

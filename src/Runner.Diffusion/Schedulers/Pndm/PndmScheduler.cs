@@ -1,6 +1,6 @@
-using StableDiffusion.Schedulers.Schedules;
+using Runner.Diffusion.Schedulers.Schedules;
 
-namespace StableDiffusion.Schedulers.Pndm;
+namespace Runner.Diffusion.Schedulers.Pndm;
 
 /// <summary>Pseudo linear multistep (Liu et al. 2022). The second timestep is evaluated twice, so there is one evaluation more than steps.</summary>
 internal sealed class PndmScheduler(PndmSettings settings) : IScheduler
@@ -10,8 +10,6 @@ internal sealed class PndmScheduler(PndmSettings settings) : IScheduler
     private readonly TrainingNoise _noise = new(settings);
 
     public string Kind => Name;
-
-    public PredictionType Prediction => settings.PredictionType;
 
     internal static IScheduler From(SchedulerConfig config)
     {
@@ -25,7 +23,7 @@ internal sealed class PndmScheduler(PndmSettings settings) : IScheduler
         return new PndmScheduler(settings);
     }
 
-    public ISchedule Schedule(int steps)
+    public Schedule Schedule(int steps)
     {
         if (steps < 2) throw new ArgumentOutOfRangeException(nameof(steps), steps, $"{Name} needs at least 2 steps");
         double[] grid = TimestepGrid.Descending(settings, steps, whole: true);

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers.Pndm;
+namespace Runner.Diffusion.Schedulers.Pndm;
 
 /// <summary>The keys of diffusers' <c>PNDMScheduler</c>.</summary>
 internal sealed record PndmSettings : SchedulerSettings

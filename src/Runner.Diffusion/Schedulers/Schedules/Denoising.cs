@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Schedulers.Schedules;
+namespace Runner.Diffusion.Schedulers.Schedules;
 
 /// <summary>From a denoiser's output to the clean latents and the noise that it means.</summary>
 internal static class Denoising

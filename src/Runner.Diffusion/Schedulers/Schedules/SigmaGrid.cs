@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers.Schedules;
+namespace Runner.Diffusion.Schedulers.Schedules;
 
 /// <summary>The steps of a scheduler whose latents' variance grows with the noise.</summary>
 /// <param name="Timesteps">One per step, fractional, in float32.</param>

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers.Schedules;
+namespace Runner.Diffusion.Schedulers.Schedules;
 
 /// <summary>Noise level by training step, read at fractional steps and backwards.</summary>
 internal sealed class SigmaTable(TrainingNoise noise)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Schedulers.Schedules;
+namespace Runner.Diffusion.Schedulers.Schedules;
 
 /// <summary>The last few tensors of a run, kept beyond the caller's dispose scopes.</summary>
 internal sealed class TensorHistory(int capacity) : IDisposable

@@ -1,4 +1,4 @@
-namespace StableDiffusion.Schedulers.Schedules;
+namespace Runner.Diffusion.Schedulers.Schedules;
 
 /// <summary>Timesteps from high to low, with NumPy's rounding (half to even).</summary>
 internal static class TimestepGrid

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace StableDiffusion.Text.Normalization;
+namespace Runner.Diffusion.Text.Normalization;
 
 /// <summary>Unicode normalization form C. The runtime's own does nothing in globalization-invariant mode, which the runner uses to need no ICU.</summary>
 /// <remarks>Unicode Standard Annex 15; Hangul by the arithmetic of the standard's section 3.12.</remarks>

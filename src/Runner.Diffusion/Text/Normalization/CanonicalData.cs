@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace StableDiffusion.Text.Normalization;
+namespace Runner.Diffusion.Text.Normalization;
 
 /// <summary>Unicode's combining classes and canonical decompositions, from the embedded <c>canonical.txt</c>.</summary>
 internal sealed class CanonicalData

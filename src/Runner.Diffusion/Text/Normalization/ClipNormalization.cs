@@ -1,4 +1,4 @@
-namespace StableDiffusion.Text.Normalization;
+namespace Runner.Diffusion.Text.Normalization;
 
 /// <summary>Composes accents and lower-cases, as CLIP's tokenizer does first.</summary>
 internal static class ClipNormalization

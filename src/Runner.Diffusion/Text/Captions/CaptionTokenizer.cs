@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
-using StableDiffusion.Configs;
-using StableDiffusion.Text.Normalization;
+using Runner.Diffusion.Configs;
+using Runner.Diffusion.Text.Normalization;
 
-namespace StableDiffusion.Text.Captions;
+namespace Runner.Diffusion.Text.Captions;
 
 /// <summary>Writes a small CLIP tokenizer folder in which each word of some texts is one token and any other text still has tokens, down to bytes.</summary>
 /// <remarks>The folder is one that transformers' <c>CLIPTokenizer</c> loads: 256 bytes, 256 bytes that end a word, merges, begin and end.</remarks>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace StableDiffusion.Text.Captions;
+namespace Runner.Diffusion.Text.Captions;
 
 /// <summary>GPT-2's printable stand-ins for the 256 bytes: a printable Latin-1 character stands for itself, the rest follow from U+0100 on.</summary>
 internal static class ByteAlphabet

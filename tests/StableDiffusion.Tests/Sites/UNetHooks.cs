@@ -1,13 +1,13 @@
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
 using Runner.Torch.Hooks;
 using Runner.Torch.Safetensors;
 using Runner.Torch.Sampling;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
 using StableDiffusion.Sites;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Tests.Networks;
+namespace StableDiffusion.Tests.Sites;
 
 public sealed class UNetHooks
 {

@@ -1,7 +1,7 @@
-using StableDiffusion.Text;
-using StableDiffusion.Text.Captions;
+using Runner.Diffusion.Text;
+using Runner.Diffusion.Text.Captions;
 
-namespace StableDiffusion.Tests.Text;
+namespace Runner.Diffusion.Tests.Text;
 
 public sealed class CaptionTokens
 {

@@ -1,13 +1,13 @@
 using Runner.Torch.Labeling;
 using static TorchSharp.torch;
 
-namespace Runner.Stages.Labeling;
+namespace Runner.Torch.Shards;
 
 /// <summary>The labels of all units of a stage.</summary>
 /// <param name="Index">[n]: the index of each label's image.</param>
 /// <param name="Labels">[n, h, w].</param>
 /// <param name="Type">What the labels are.</param>
-internal sealed record LabelSet(long[] Index, Tensor Labels, LabelType Type)
+public sealed record LabelSet(long[] Index, Tensor Labels, LabelType Type)
 {
     /// <summary>Reads and joins shards, in the current dispose scope.</summary>
     public static LabelSet Read(IEnumerable<string> folders)
@@ -16,7 +16,9 @@ internal sealed record LabelSet(long[] Index, Tensor Labels, LabelType Type)
         return new LabelSet([.. shards.SelectMany(shard => shard.Index)], cat([.. shards.Select(shard => shard.Labels)]), shards[0].Type);
     }
 
-    /// <summary>Brings the labels into the order of <paramref name="index"/>.</summary>
+    /// <summary>Brings the labels into the order of other images, and leaves out what those do not have.</summary>
+    /// <param name="index">[m]: the images.</param>
+    /// <param name="stage">The stage that labelled, for errors.</param>
     /// <exception cref="InvalidDataException">An image has no label.</exception>
     public LabelSet Align(long[] index, string stage)
     {

@@ -1,9 +1,10 @@
+using Runner.Diffusion.Schedulers.Lms;
 using static TorchSharp.torch;
 
-namespace StableDiffusion.Schedulers.Schedules;
+namespace Runner.Diffusion.Schedulers;
 
 /// <summary>The noise of training: the cumulative alphas in float32, by the operations that PyTorch uses, so that they have its bits.</summary>
-internal sealed class TrainingNoise
+public sealed class TrainingNoise
 {
     private readonly float[] _cumulativeAlphas;
 
@@ -19,13 +20,18 @@ internal sealed class TrainingNoise
         _cumulativeAlphas = cumulate(1.0 - Betas(settings));
     }
 
-    internal int Count => _cumulativeAlphas.Length;
+    /// <summary>How many training steps.</summary>
+    public int Count => _cumulativeAlphas.Length;
+
+    /// <summary>The noise that a model of this config was, or is to be, trained with, whatever scheduler runs it.</summary>
+    /// <exception cref="InvalidDataException">A key or a value is not implemented; the message names it.</exception>
+    public static TrainingNoise Of(SchedulerConfig config) => new(LmsSettings.From(config));
 
     /// <summary>sqrt((1 - a) / a) in float32, by training step, rising.</summary>
     internal float[] Sigmas => [.. _cumulativeAlphas.Select(alpha => MathF.Sqrt((1f - alpha) / alpha))];
 
     /// <summary>The cumulative alpha of a training step.</summary>
-    internal double Alpha(double timestep) => timestep >= 0 && timestep < Count
+    public double Alpha(double timestep) => timestep >= 0 && timestep < Count
         ? _cumulativeAlphas[(int)timestep]
         : throw new ArgumentOutOfRangeException(nameof(timestep), timestep, $"a timestep must lie in 0..{Count - 1}; fewer steps or a smaller steps_offset would");
 

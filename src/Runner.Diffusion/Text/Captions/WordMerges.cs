@@ -1,4 +1,4 @@
-namespace StableDiffusion.Text.Captions;
+namespace Runner.Diffusion.Text.Captions;
 
 /// <summary>Finds byte-pair merges under which each word of a closed list becomes one token.</summary>
 /// <remarks>
