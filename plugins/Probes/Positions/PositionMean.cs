@@ -1,4 +1,4 @@
-using Probes.Scoring;
+using Runner.Metrics.Scoring;
 
 namespace Probes.Positions;
 

@@ -1,7 +1,8 @@
 using Runner.Abstractions;
+using Runner.Diffusion.Noise;
+using Runner.Diffusion.Sampling;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using StableDiffusion.Noise;
 using TorchSharp;
 using static TorchSharp.torch;
 

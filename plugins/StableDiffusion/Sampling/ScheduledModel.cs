@@ -1,11 +1,12 @@
 using System.Globalization;
 using Runner.Abstractions;
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Sampling;
+using Runner.Diffusion.Schedulers;
 using Runner.Torch.Devices;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
-using StableDiffusion.Schedulers;
 using StableDiffusion.Sites;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,7 +29,7 @@ internal sealed class ScheduledModel : IDisposable
         string folder = context.PathOf(recipe.Model);
         NetworkFolder networks = new(
             folder, context.Environment.DeviceOf(), context.Environment.DType.ToScalarType(), recipe.Variant.Length == 0 ? null : recipe.Variant);
-        Precision.Check(networks.Device, networks.Dtype);
+        DeviceChoice.Check(networks.Device, networks.Dtype);
         Model = new LatentDiffusionModel(networks, PermutationSeed);
         Schedule = ModelScheduler.Open(folder, recipe.Scheduler, recipe.SchedulerOptions).Schedule(recipe.Steps);
         Shape = SamplerShapes.Of(recipe, Model, Schedule);
@@ -37,7 +38,7 @@ internal sealed class ScheduledModel : IDisposable
 
     public LatentDiffusionModel Model { get; }
 
-    public ISchedule Schedule { get; }
+    public Schedule Schedule { get; }
 
     public SamplerShape Shape { get; }
 
@@ -50,7 +51,7 @@ internal sealed class ScheduledModel : IDisposable
     public Conditioning TextOf(IReadOnlyList<Prompt> prompts) => Conditioning.Encode(Model, [.. prompts.Select(prompt => prompt.Text)], _recipe.NegativePrompt);
 
     /// <summary>The denoiser's answer with guidance applied: [batch, 4, h, w], float32.</summary>
-    public Tensor Predict(ISchedule schedule, Tensor latents, int step, Conditioning text)
+    public Tensor Predict(Schedule schedule, Tensor latents, int step, Conditioning text)
     {
         if (_recipe.Guidance == 1) return Evaluate(Model.Denoiser, schedule, latents, step, text.Conditional);
         using DisposeScope scope = NewDisposeScope();
@@ -150,7 +151,7 @@ internal sealed class ScheduledModel : IDisposable
     // A decoder needs some 200 times the picture's memory, so large pictures are decoded one by one.
     private long Together => Math.Max(1, 64L * 64 * 64 / ((long)Shape.ImageHeight * Shape.ImageWidth));
 
-    private Tensor Evaluate(UNet2DConditionModel denoiser, ISchedule schedule, Tensor latents, int step, Tensor states)
+    private Tensor Evaluate(UNet2DConditionModel denoiser, Schedule schedule, Tensor latents, int step, Tensor states)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor input = schedule.ScaleModelInput(latents, step).to(Model.Dtype);

@@ -1,7 +1,8 @@
 using System.Globalization;
 using CsvHelper;
 using Runner.Abstractions;
-using Runner.Torch.Safetensors;
+using Runner.Torch.Measuring;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,9 +23,9 @@ internal sealed class SceneEvaluationStage(SceneEvaluationSettings settings) : I
     /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
-        IReadOnlyList<PlannedUnit> masks = context.From(settings.Foreground).Units;
-        PictureVerdict[] verdicts = [.. context.From(settings.Samples).Units
-            .SelectMany((shard, number) => Judge(context.FolderOf(shard.Reference), context.FolderOf(masks[number].Reference)))];
+        using DisposeScope scope = NewDisposeScope();
+        LabelSet masks = LabelSet.Read(context.From(settings.Foreground).Units.Select(unit => context.FolderOf(unit.Reference)));
+        PictureVerdict[] verdicts = [.. context.From(settings.Samples).Units.SelectMany(shard => Judge(context.FolderOf(shard.Reference), masks))];
         double[] solid = [.. verdicts.Select(verdict => verdict.Solidity).Where(double.IsFinite).Order()];
         MetricRow[] rows =
         [
@@ -34,34 +35,22 @@ internal sealed class SceneEvaluationStage(SceneEvaluationSettings settings) : I
             new("side-right", verdicts.Average(verdict => verdict.SideRight ? 1.0 : 0.0)),
             new("second-object-right", verdicts.Where(verdict => verdict.HasSecond).Select(verdict => verdict.SecondRight ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average()),
             new("solidity", solid.DefaultIfEmpty(double.NaN).Average()),
-            new("solidity-tenth-percentile", solid.Length == 0 ? double.NaN : solid[solid.Length / 10]),
+            new("solidity-tenth-percentile", Percentile.Of(solid, 0.1)),
             new("pictures", verdicts.Length),
         ];
         context.Publish(units[0], folder => Write(folder, verdicts), rows);
     }
 
-    private static PictureVerdict[] Judge(string samples, string masks)
+    private PictureVerdict[] Judge(string samples, LabelSet masks)
     {
         using DisposeScope scope = NewDisposeScope();
-        using SafetensorsFile pictures = SafetensorsFile.Open(Path.Combine(samples, "images.safetensors"));
-        using SafetensorsFile labels = SafetensorsFile.Open(Path.Combine(masks, "labels.safetensors"));
-        Tensor images = pictures.Read("images").mul(255).round().to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous();
-        Tensor foreground = labels.Read("labels") > 0;
-        string[] captions = Captions(Path.Combine(samples, "prompts.csv"));
+        (long[] index, Tensor pictures) = ImageShard.ReadBytes(samples);
+        Tensor images = pictures.permute(0, 2, 3, 1).contiguous();
+        Tensor foreground = masks.Align(index, settings.Foreground.Name).Labels > 0;
+        IReadOnlyList<string> captions = TextColumn.Read(Path.Combine(samples, "prompts.csv"), "prompt");
         int width = (int)images.shape[2];
         return [.. captions.Select((caption, row) => PictureVerdict.Of(
             caption, images[row].contiguous().data<byte>().ToArray(), foreground[row].contiguous().data<bool>().ToArray(), width))];
-    }
-
-    private static string[] Captions(string path)
-    {
-        using StreamReader text = new(path);
-        using CsvReader rows = new(text, CultureInfo.InvariantCulture);
-        List<string> captions = [];
-        rows.Read();
-        rows.ReadHeader();
-        while (rows.Read()) captions.Add(rows.GetField("prompt") ?? "");
-        return [.. captions];
     }
 
     private static void Write(string folder, PictureVerdict[] verdicts)

@@ -1,6 +1,6 @@
 using Runner.Abstractions;
-using Runner.Stages.Labeling;
 using Runner.Torch.Measuring;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -13,7 +13,7 @@ internal static class Summary
     {
         double[] defined = [.. values.Where(value => !double.IsNaN(value)).Order()];
         yield return new MetricRow(metric.Name, Mean(values));
-        yield return new MetricRow(metric.Name + "-p10", Percentile(defined, metric.LargerIsBetter ? 0.1 : 0.9));
+        yield return new MetricRow(metric.Name + "-p10", Percentile.Of(defined, metric.LargerIsBetter ? 0.1 : 0.9));
         yield return new MetricRow(metric.Name + "-images", defined.Length);
     }
 
@@ -38,14 +38,5 @@ internal static class Summary
             foreach (double[] column in values) rows.WriteField(column[row].ToString("R", CultureInfo.InvariantCulture));
             rows.NextRecord();
         }
-    }
-
-    private static double Percentile(double[] ordered, double fraction)
-    {
-        if (ordered.Length == 0) return double.NaN;
-        double place = fraction * (ordered.Length - 1);
-        int below = (int)place;
-        int above = Math.Min(below + 1, ordered.Length - 1);
-        return ordered[below] + ((place - below) * (ordered[above] - ordered[below]));
     }
 }

@@ -8,6 +8,7 @@ using Runner.Torch.Intervening;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Sampling;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,8 +1,7 @@
 using Runner.Abstractions;
-using Runner.Stages.Labeling;
-using Runner.Stages.Sampling;
 using Runner.Torch.Labeling;
 using Runner.Torch.Probing;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 

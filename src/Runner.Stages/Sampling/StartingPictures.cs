@@ -1,6 +1,7 @@
 using System.Globalization;
 using Runner.Abstractions;
 using Runner.Torch.Sampling;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
