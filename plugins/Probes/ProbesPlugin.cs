@@ -12,13 +12,13 @@ public sealed class ProbesPlugin : IPlugin
     public void Register(ICatalog catalog)
     {
         RegisterProbes(catalog);
-        catalog.AddMetric<NoSettings>("spearman", "Rank correlation over an image's pixels, ties sharing ranks.", (_, _) => RegressionMetrics.Spearman);
-        catalog.AddMetric<NoSettings>("pearson", "Linear correlation over an image's pixels.", (_, _) => RegressionMetrics.Pearson);
+        catalog.AddMetric<NoSettings>("spearman", "Rank correlation over an image's pixels, ties sharing ranks; undefined where label or prediction is constant.", (_, _) => RegressionMetrics.Spearman);
+        catalog.AddMetric<NoSettings>("pearson", "Linear correlation over an image's pixels; undefined where label or prediction is constant.", (_, _) => RegressionMetrics.Pearson);
         catalog.AddMetric<NoSettings>("rmse", "Root mean square error over an image's pixels.", (_, _) => RegressionMetrics.RootMeanSquareError);
         catalog.AddMetric<NoSettings>("mae", "Mean absolute error over an image's pixels.", (_, _) => RegressionMetrics.MeanAbsoluteError);
         catalog.AddMetric<NoSettings>("accuracy", "Share of an image's pixels whose class is right.", (_, _) => ClassMetrics.Accuracy);
-        catalog.AddMetric<ClassMetricSettings>("dice", "Twice the overlap of a class over the sum of both areas.", (settings, _) => ClassMetrics.Dice(settings.Class));
-        catalog.AddMetric<ClassMetricSettings>("iou", "Overlap of a class over the union.", (settings, _) => ClassMetrics.IntersectionOverUnion(settings.Class));
+        catalog.AddMetric<ClassMetricSettings>("dice", "Twice the overlap of a class over the sum of both areas; undefined where the class is in neither.", (settings, _) => ClassMetrics.Dice(settings.Class));
+        catalog.AddMetric<ClassMetricSettings>("iou", "Overlap of a class over the union; undefined where the class is in neither.", (settings, _) => ClassMetrics.IntersectionOverUnion(settings.Class));
     }
 
     private static void RegisterProbes(ICatalog catalog)

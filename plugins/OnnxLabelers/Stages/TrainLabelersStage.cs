@@ -28,6 +28,8 @@ internal sealed class TrainLabelersStage(TrainLabelersSettings settings) : IStag
         return units;
     }
 
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [new("depth-loss", Better.Smaller), new("saliency-loss", Better.Smaller)];
+
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         foreach (Unit unit in units)

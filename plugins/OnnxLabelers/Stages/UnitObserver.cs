@@ -23,5 +23,5 @@ internal sealed class UnitObserver(Unit unit, IRunContext context, int from, int
     }
 
     /// <summary>The mean of each part of the loss over the unit's steps: <c>depth-loss</c>, <c>saliency-loss</c>.</summary>
-    public IReadOnlyList<MetricRow> Means() => [.. _sums.Select(sum => new MetricRow(sum.Key + "-loss", sum.Value / _seen))];
+    public IReadOnlyList<MetricRow> Means() => [.. _sums.Select(sum => new MetricRow(sum.Key + "-loss", sum.Value / _seen) { Better = Better.Smaller })];
 }

@@ -1,17 +1,26 @@
 using Probes.Scoring;
+using Runner.Abstractions;
 using Runner.Torch.Measuring;
 
 namespace Probes.Metrics;
 
-/// <summary>Metrics of predicted classes.</summary>
+/// <summary>
+/// Metrics of predicted classes. Dice and intersection over union of a class that is neither in the label nor in the prediction are undefined: nothing on nothing must not raise a mean, as the
+/// 1 that is sometimes given to it does. Where one of the two has the class, they are defined, and 0 where the other has not.
+/// </summary>
 internal static class ClassMetrics
 {
-    public static IMetric Accuracy => new ImageMetric("accuracy", largerIsBetter: true, ShareOfEqual);
+    public static IMetric Accuracy => new ImageMetric("accuracy", Better.Larger, (predicted, label) => ShareOfEqual(predicted, label));
 
-    public static IMetric Dice(int kind) => new ImageMetric("dice" + Suffix(kind), largerIsBetter: true, (left, right) => Overlap.Of(left, right, kind).Dice);
+    public static IMetric Dice(int kind) => OfClass("dice", kind, overlap => overlap.Dice);
 
-    public static IMetric IntersectionOverUnion(int kind)
-        => new ImageMetric("iou" + Suffix(kind), largerIsBetter: true, (left, right) => Overlap.Of(left, right, kind).IntersectionOverUnion);
+    public static IMetric IntersectionOverUnion(int kind) => OfClass("iou", kind, overlap => overlap.IntersectionOverUnion);
+
+    private static ImageMetric OfClass(string name, int kind, Func<Overlap, double> score) => new(name + Suffix(kind), Better.Larger, (predicted, label) =>
+    {
+        Overlap overlap = Overlap.Of(predicted, label, kind);
+        return overlap.IsOfNothing ? Score.Undefined($"class {kind} is neither in the label nor in the prediction") : score(overlap);
+    });
 
     private static string Suffix(int kind) => kind switch
     {
