@@ -82,6 +82,7 @@ public sealed class OpenExperiment : IDisposable
         OpenExperiment open = new(experiment, time, beginWork);
         open.planner.PlanAll();
         open.planner.Report(findings);
+        ExpectationsFit.Check(open.planner, findings);
         return open;
     }
 

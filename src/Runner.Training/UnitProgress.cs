@@ -30,7 +30,7 @@ internal sealed class UnitProgress(Unit unit, IRunContext context, TrainingSetti
     }
 
     /// <summary>The mean loss over the unit's steps, and of each of its parts: <c>loss</c>, <c>absolute-loss</c> and so on.</summary>
-    public IReadOnlyList<MetricRow> Means() => [.. _sums.Select(sum => new MetricRow(sum.Key, sum.Value / _seen))];
+    public IReadOnlyList<MetricRow> Means() => [.. _sums.Select(sum => new MetricRow(sum.Key, sum.Value / _seen) { Better = Better.Smaller })];
 
     private string Message(StepReport report, double secondsPerStep)
     {

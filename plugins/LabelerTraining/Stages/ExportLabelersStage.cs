@@ -29,6 +29,8 @@ internal sealed class ExportLabelersStage(ExportLabelersSettings settings) : ISt
         },
     ];
 
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         foreach (Unit unit in units)

@@ -21,6 +21,8 @@ internal sealed class TrainLabelersStage(TrainLabelersSettings settings) : IStag
         [.. context.From(settings.Scenes).Units.Select(unit => unit.Reference)],
         new UnitCost(StateBytes, 1_500_000_000, settings.BatchSize * OperationsPerScene));
 
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [new("loss", Better.Smaller), new("depth-loss", Better.Smaller), new("saliency-loss", Better.Smaller)];
+
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         foreach (Unit unit in units)

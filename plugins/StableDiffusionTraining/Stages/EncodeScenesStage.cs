@@ -32,6 +32,8 @@ internal sealed class EncodeScenesStage(EncodeScenesSettings settings) : IStage
         })];
     }
 
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         foreach (Unit unit in units)

@@ -42,8 +42,15 @@ internal sealed class EvaluateAutoencoderStage(EvaluateAutoencoderSettings setti
                 SafetensorsWriter.Write(Path.Combine(folder, "psnr.safetensors"), [new("psnr", psnr)]);
                 PngFile.Write(Path.Combine(folder, "reconstructions.png"), Strip(pictures, drawn));
             },
-            [new("psnr", decibels.Average()), new("psnr-tenth-percentile", Percentile.Of(decibels, 0.1)), new("pictures", decibels.Length)]);
+            [
+                new("psnr", decibels.Average()) { Better = Better.Larger },
+                new("psnr-tenth-percentile", Percentile.Of(decibels, 0.1)) { Better = Better.Larger },
+                new("pictures", decibels.Length),
+            ]);
     }
+
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) =>
+        [new("psnr", Better.Larger), new("psnr-tenth-percentile", Better.Larger), new("pictures", Better.Neither)];
 
     // Originals above, reconstructions below: [3, 2 * h, shown * w] in 0 to 1.
     private static Tensor Strip(Tensor pictures, Tensor drawn)

@@ -28,6 +28,8 @@ internal sealed class ExportModelStage(ExportModelSettings settings) : IStage
         },
     ];
 
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         Unit unit = units[0];

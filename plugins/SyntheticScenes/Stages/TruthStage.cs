@@ -20,6 +20,9 @@ internal sealed class TruthStage(TruthSettings settings) : IStage
         })];
 
     /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
+    /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         foreach (Unit unit in units)

@@ -70,5 +70,7 @@ public sealed class ExperimentBinder(IMachine machine)
 
     private static IEnumerable<ExpectationText> Expectations(Node? expect) =>
         (expect is Sequence list ? list.Items : expect is null ? [] : [expect])
-            .OfType<Scalar>().Where(s => !s.IsNothing).Select(s => new ExpectationText(s.Text, s.Position));
+            .OfType<Scalar>().Where(s => !s.IsNothing).Select(s => new ExpectationText(s.Text, InText(s)));
+
+    private static Position InText(Scalar text) => text.IsQuoted && !text.Position.IsCommandLine ? text.Position with { Column = text.Position.Column + 1 } : text.Position;
 }

@@ -6,11 +6,11 @@ namespace Runner.Metrics.Scoring;
 /// <param name="Labelled">Pixels labelled so.</param>
 public readonly record struct Overlap(long Both, long Predicted, long Labelled)
 {
-    // The paper's code adds this to both sides of the fraction: an object that is nowhere and found nowhere scores 1.
-    private const double Smoothing = 1e-8;
+    /// <summary>True where the class is nowhere: there is nothing to cover, and no score of it.</summary>
+    public bool IsOfNothing => Predicted + Labelled == 0;
 
-    /// <summary>Twice the overlap over the sum of both areas; 1 where both are empty.</summary>
-    public double Dice => ((2.0 * Both) + Smoothing) / (Predicted + Labelled + Smoothing);
+    /// <summary>Twice the overlap over the sum of both areas; NaN where both are empty.</summary>
+    public double Dice => 2.0 * Both / (Predicted + Labelled);
 
     /// <summary>Intersection over union; NaN where both are empty.</summary>
     public double IntersectionOverUnion => (double)Both / (Predicted + Labelled - Both);

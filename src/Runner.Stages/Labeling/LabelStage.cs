@@ -21,6 +21,9 @@ internal sealed class LabelStage(LabelSettings settings) : IStage
         })];
 
     /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
+    /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         ILabeler labeler = context.Create(settings.Labeler);

@@ -34,6 +34,9 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
+    /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         ISampler sampler = context.Create(settings.Sampler);
