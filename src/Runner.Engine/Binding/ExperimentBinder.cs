@@ -27,7 +27,7 @@ public sealed class ExperimentBinder(IMachine machine)
         {
             return null;
         }
-        return new BoundExperiment(Assemble(settings, environment, stages, document, catalogue), stages, document, catalogue);
+        return new BoundExperiment(Assemble(settings, environment, stages, document), stages, document, catalogue);
     }
 
     // Reading's own keys (stages, vars, ...) are known as well, though they are gone from the root by now.
@@ -53,7 +53,7 @@ public sealed class ExperimentBinder(IMachine machine)
         }
     }
 
-    private Experiment Assemble(ExperimentSettings settings, RunEnvironment environment, ImmutableArray<BoundStage> stages, Document document, Catalogue catalogue) =>
+    private Experiment Assemble(ExperimentSettings settings, RunEnvironment environment, ImmutableArray<BoundStage> stages, Document document) =>
         new()
         {
             Name = settings.Experiment,
@@ -63,7 +63,6 @@ public sealed class ExperimentBinder(IMachine machine)
             Seed = settings.Seed,
             Stages = [.. stages.SelectMany(s => s.Instances)],
             Expectations = [.. Expectations(document.Root["expect"])],
-            Plugins = catalogue.Plugins,
             StoreFolder = machine.StoreFolder,
             RunFolder = machine.RunFolder(settings.Experiment),
         };
