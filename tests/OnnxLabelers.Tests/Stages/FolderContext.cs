@@ -19,7 +19,11 @@ internal sealed class FolderContext(string scenesFolder) : IRunContext
 
     public IReadOnlyList<PlannedUnit> NetUnits { get; set; } = [];
 
-    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) => stage.Name == ScenesStage ? [Planned("shard-000")] : NetUnits;
+    public ulong Seed => 0;
+
+    public IUpstreamStage From(StageReference reference) => new StandingStage(reference.Name, new object(), reference.Name == ScenesStage ? [Planned("shard-000")] : NetUnits);
+
+    public IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference) => [From(reference)];
 
     public string FolderOf(UnitReference unit) => unit.Stage == ScenesStage ? scenesFolder : Path.Combine(_root, unit.Key);
 
@@ -35,8 +39,6 @@ internal sealed class FolderContext(string scenesFolder) : IRunContext
     {
     }
 
-    public object SettingsOf(StageReference stage) => throw new NotSupportedException();
-
     public TPart Create<TPart>(Part<TPart> part)
         where TPart : class => throw new NotSupportedException();
 
@@ -46,5 +48,15 @@ internal sealed class FolderContext(string scenesFolder) : IRunContext
         where T : class, IDisposable => throw new NotSupportedException();
 
     private static PlannedUnit Planned(string key) => new(
-        new UnitReference(ScenesStage, key), new Unit { Key = key, Recipe = new Dictionary<string, string>() }, "fingerprint", new Dictionary<string, string>());
+        new UnitReference(ScenesStage, key), new Unit { Key = key, Recipe = new Dictionary<string, string>() }, "fingerprint");
+}
+
+/// <summary>A stage that is there already.</summary>
+internal sealed record StandingStage(string Name, object Settings, IReadOnlyList<PlannedUnit> Units) : IUpstreamStage
+{
+    public IReadOnlyDictionary<string, string> Labels { get; } = new Dictionary<string, string>();
+
+    public string Kind => "standing";
+
+    public ulong Seed => 0;
 }

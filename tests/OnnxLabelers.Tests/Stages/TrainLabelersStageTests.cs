@@ -35,7 +35,7 @@ public sealed class TrainLabelersStageTests
         IReadOnlyList<Unit> units = training.Plan(context);
         training.Run(units, context);
         Assert.Equal(["depth-loss", "saliency-loss"], context.Metrics[units[0].Key].Select(row => row.Name));
-        context.NetUnits = [new PlannedUnit(new UnitReference("net", units[0].Key), units[0], "fingerprint", new Dictionary<string, string>())];
+        context.NetUnits = [new PlannedUnit(new UnitReference("net", units[0].Key), units[0], "fingerprint")];
         var export = new ExportLabelersStage(new ExportLabelersSettings { Net = new StageReference("net"), Size = 32 });
         IReadOnlyList<Unit> exported = export.Plan(context);
         export.Run(exported, context);

@@ -24,9 +24,9 @@ internal sealed class TrainingRun(string root) : IRunContext
     public RunEnvironment Environment { get; } = new()
     {
         Device = "cpu",
+        DeviceModel = "cpu",
         DType = NumberFormat.Float32,
         Threads = 1,
-        Seed = 0,
         MemoryBudget = 1 << 30,
         Libraries = new Dictionary<string, string>(),
     };
@@ -59,10 +59,14 @@ internal sealed class TrainingRun(string root) : IRunContext
 
     public string FolderOf(UnitReference unit) => Path.Combine(root, unit.Stage.Length == 0 ? Stage : unit.Stage, unit.Key);
 
-    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) =>
-        [.. _stages[stage.Name].Stage.Plan(this).Select(unit => new PlannedUnit(new UnitReference(stage.Name, unit.Key), unit, unit.Key, new Dictionary<string, string>()))];
+    public ulong Seed => 0;
 
-    public object SettingsOf(StageReference stage) => _stages[stage.Name].Settings;
+    public IUpstreamStage From(StageReference reference) => new Sampling.StandingStage(
+        reference.Name,
+        _stages[reference.Name].Settings,
+        [.. _stages[reference.Name].Stage.Plan(this).Select(unit => new PlannedUnit(new UnitReference(reference.Name, unit.Key), unit, unit.Key))]);
+
+    public IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference) => [From(reference)];
 
     public void Publish(Unit unit, Action<string> write, IReadOnlyList<MetricRow>? metrics = null)
     {
