@@ -74,12 +74,12 @@ public sealed class EditsOfActivations
     {
         InterventionRequest request = Some.Request(norm: tensor(new[] { 2f, 5f }));
 
-        Tensor edited = new RandomEdit().Edit(request);
+        Tensor edited = new RandomEdit(new RandomEditSettings { Like = "edited" }).Edit(request);
         float[] norms = Values((edited - request.Activation).flatten(1).norm(1));
 
         Assert.Equal(2, norms[0], 1e-4f);
         Assert.Equal(5, norms[1], 1e-4f);
-        Assert.Equal(Values(edited), Values(new RandomEdit().Edit(request)));
+        Assert.Equal(Values(edited), Values(new RandomEdit(new RandomEditSettings { Like = "edited" }).Edit(request)));
         Assert.NotEqual(Values((edited - request.Activation)[0] / 2), Values((edited - request.Activation)[1] / 5));
     }
 

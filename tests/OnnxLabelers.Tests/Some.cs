@@ -11,9 +11,9 @@ internal static class Some
     public static RunEnvironment Environment { get; } = new()
     {
         Device = "cpu",
+        DeviceModel = "cpu",
         DType = NumberFormat.Float32,
         Threads = 1,
-        DeviceModel = "cpu",
         MemoryBudget = 1 << 30,
         Libraries = new Dictionary<string, string>(),
     };

@@ -160,6 +160,10 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
                 return [];
             }
             SayWhoIsLeft(stage, use, options, combinations);
+            if (!AgreeOnVariables(stage, use, options, combinations))
+            {
+                return [];
+            }
             combinations = joined;
         }
         foreach (AxisLabel own in variant.Variant.Labels)
@@ -175,6 +179,28 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
             }
         }
         return combinations;
+    }
+
+    // Values of one name may stand for different things in the axes of two stages; one stage has one value of a variable.
+    private bool AgreeOnVariables(Declared stage, StageUse use, Option[] options, List<Combination> combinations)
+    {
+        foreach (Option option in options)
+        {
+            foreach (Combination combination in combinations.Where(combination => combination.With(option) is not null))
+            {
+                Assignment? other = option.Variables.FirstOrDefault(variable => combination.Variables.Any(own => own.Variable == variable.Variable && FlowText.Of(own.Value) != FlowText.Of(variable.Value)));
+                if (other is not null)
+                {
+                    string before = FlowText.Of(combination.Variables.First(own => own.Variable == other.Variable).Value);
+                    findings.Error(
+                        use.Position,
+                        $"\"{use.Setting}\" of stage \"{stage.Name}\" sets the variable \"{other.Variable}\" to {FlowText.Of(other.Value)}, another reference of it to {before}",
+                        "give the values that differ different names, or vary two variables");
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     // An instance that finds no partner is left out; nobody should have to find out by counting rows.

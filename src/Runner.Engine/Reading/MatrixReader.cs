@@ -100,14 +100,14 @@ internal sealed class MatrixReader(Variables variables, Findings findings)
                 Complain(item, $"an item of a matrix is a mapping of settings to values, not {item.Form}", "matrix: [{ target.least: 0.2, target.most: 0.3 }, ...]");
                 return null;
             }
-            string[] own = [.. pair.Names.Order(StringComparer.Ordinal)];
+            string[] own = [.. pair.Names];
             keys = keys.Length == 0 ? own : keys;
-            if (!own.SequenceEqual(keys))
+            if (!own.Order(StringComparer.Ordinal).SequenceEqual(keys.Order(StringComparer.Ordinal)))
             {
                 Complain(item, $"an item of a matrix sets {string.Join(", ", own)}, the first one {string.Join(", ", keys)}", "items of one list set the same settings");
                 return null;
             }
-            Entry[] settings = [.. pair.Entries.Where(entry => entry.Name != Axis.Case && IsAxis(entry.Key))];
+            Entry[] settings = [.. keys.Select(key => pair.Find(key)!).Where(entry => entry.Name != Axis.Case && IsAxis(entry.Key))];
             AxisLabel[] labels = pair.Find(Axis.Case) is { } name
                 ? [new AxisLabel(new Axis(Axis.Case, name.Key.Position), FlowText.Of(Resolve(name.Value)))]
                 : [.. settings.Select(setting => new AxisLabel(new Axis(setting.Name, setting.Key.Position), LabelsOf([Resolve(setting.Value)])[0]))];

@@ -48,11 +48,14 @@ public sealed class InputDigests
         }
         Matcher matcher = new(StringComparison.Ordinal);
         matcher.AddIncludePatterns(globs.Count == 0 ? ["**/*"] : globs);
-        string[] names = [.. matcher.GetResultsInFullPath(folder).Select(p => Path.GetRelativePath(folder, p).Replace('\\', '/')).Distinct()];
+        string[] names = [.. matcher.GetResultsInFullPath(folder).Select(p => Path.GetRelativePath(folder, p).Replace('\\', '/')).Where(name => !IsHidden(name)).Distinct()];
         return names.Length > 0
             ? names
             : throw new FileNotFoundException($"no file in \"{folder}\" matches {string.Join(" or ", globs.DefaultIfEmpty("**/*"))}");
     }
+
+    // Finders and editors leave such files (.DS_Store, .swp) in any folder: nobody means them by a glob.
+    private static bool IsHidden(string name) => name.Split('/').Any(part => part.StartsWith('.'));
 
     private ArtifactFile OfFile(string file)
     {

@@ -24,6 +24,13 @@ public sealed record CountSettings
     [Files("*.bin")]
     public InputPath? Weights { get; init; }
 
+    /// <summary>Every file in it is read.</summary>
+    public InputPath? Folder { get; init; }
+
+    public BesideSettings? Beside { get; init; }
+
+    public IReadOnlyDictionary<string, int> Named { get; init; } = new Dictionary<string, int>();
+
     public Part<ITone>? Tone { get; init; }
 
     /// <summary>The first step whose unit throws.</summary>
@@ -38,10 +45,22 @@ public sealed record CountSettings
     [NotInFingerprint]
     public bool Draws { get; init; }
 
+    /// <summary>Asks for the seed without saying so.</summary>
+    [NotInFingerprint]
+    public bool StealsTheSeed { get; init; }
+
     [NotInFingerprint]
     public bool HasPasses { get; init; }
 
     /// <summary>Only the units of the stage that have the same step are read.</summary>
     [NotInFingerprint]
     public bool IsStepwise { get; init; }
+}
+
+/// <summary>A file with its weights in another one beside it.</summary>
+public sealed record BesideSettings : IReadsFiles
+{
+    public required InputPath File { get; init; }
+
+    public IEnumerable<string> FurtherFiles(Func<InputPath, string> pathOf) => [pathOf(File) + ".data"];
 }

@@ -39,7 +39,7 @@ public sealed class CountStage(CountSettings settings) : IStage
             {
                 text += FormattableString.Invariant($"{settings.LearningRate}*{number};");
             }
-            text += unit.Draws ? $"seed {context.Seed};" : "";
+            text += unit.Draws || settings.StealsTheSeed ? $"seed {context.Seed};" : "";
             context.Publish(
                 unit,
                 folder => File.WriteAllText(Path.Combine(folder, "value.txt"), text),

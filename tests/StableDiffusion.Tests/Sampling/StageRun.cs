@@ -41,22 +41,24 @@ internal sealed class StageRun(SampleSettings settings) : IRunContext, ICatalog,
     /// <summary>Runs every unit.</summary>
     public void Run() => Made.Run(Plan(), this);
 
-    public void AddPart<TPart, TSettings>(string family, string kind, string description, Func<TSettings, PartContext, TPart> create)
+    public void AddPart<TPart, TSettings>(string family, string kind, string description, Func<TSettings, PartContext, TPart> create, DependsOn dependsOn = DependsOn.Everything)
         where TPart : class
         where TSettings : class
     {
     }
 
-    public void AddStage<TSettings>(string kind, string description, IReadOnlyList<string> outputs, Func<TSettings, IStage> create)
+    public void AddStage<TSettings>(string kind, string description, IReadOnlyList<string> outputs, Func<TSettings, IStage> create, DependsOn dependsOn = DependsOn.Everything)
         where TSettings : class
     {
         if (kind == "sample") _stage = create((TSettings)(object)settings);
     }
 
-    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) => [.. PictureUnits.Select(folder => new PlannedUnit(
-        new UnitReference(stage.Name, folder), new Unit { Key = folder, Recipe = new Dictionary<string, string>() }, folder, new Dictionary<string, string>()))];
+    public ulong Seed => 0;
 
-    public object SettingsOf(StageReference stage) => throw new NotSupportedException();
+    public IUpstreamStage From(StageReference reference) => new StandingStage(reference.Name, new object(), [.. PictureUnits.Select(folder => new PlannedUnit(
+        new UnitReference(reference.Name, folder), new Unit { Key = folder, Recipe = new Dictionary<string, string>() }, folder))]);
+
+    public IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference) => [From(reference)];
 
     public TPart Create<TPart>(Part<TPart> part)
         where TPart : class
@@ -83,4 +85,14 @@ internal sealed class StageRun(SampleSettings settings) : IRunContext, ICatalog,
         foreach (IDisposable part in _parts.Values.OfType<IDisposable>()) part.Dispose();
         Directory.Delete(Root, recursive: true);
     }
+}
+
+/// <summary>A stage that is there already.</summary>
+internal sealed record StandingStage(string Name, object Settings, IReadOnlyList<PlannedUnit> Units) : IUpstreamStage
+{
+    public IReadOnlyDictionary<string, string> Labels { get; } = new Dictionary<string, string>();
+
+    public string Kind => "standing";
+
+    public ulong Seed => 0;
 }

@@ -23,9 +23,9 @@ internal sealed class TrainingRun(string root) : IRunContext
     public RunEnvironment Environment { get; } = new()
     {
         Device = "cpu",
+        DeviceModel = "cpu",
         DType = NumberFormat.Float32,
         Threads = 1,
-        DeviceModel = "cpu",
         MemoryBudget = 1 << 30,
         Libraries = new Dictionary<string, string>(),
     };
