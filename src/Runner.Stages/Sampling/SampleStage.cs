@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Runner.Abstractions;
 using Runner.Torch.Hooks;
 using Runner.Torch.Safetensors;
@@ -11,11 +13,15 @@ namespace Runner.Stages.Sampling;
 /// <summary>Generates images, one batch of prompts per unit.</summary>
 internal sealed class SampleStage(SampleSettings settings) : IStage
 {
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
         ISampler sampler = context.Create(settings.Sampler);
-        foreach (Problem problem in new StartingPictures(settings, context).Problems(sampler)) yield return problem;
+        SamplerInput input = new(settings, context);
+        foreach (Problem problem in input.Pictures.Problems(sampler)) yield return problem;
+        foreach (Problem problem in input.Problems(sampler.Shape)) yield return problem;
         if (!settings.Activations.Store) yield break;
         foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, sampler)) yield return problem;
     }
@@ -62,6 +68,10 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         }
     }
 
+    // Texts may hold line ends, blanks and digits: only quoting keeps two prompts from looking like one.
+    private static string Written(Prompt[] batch) =>
+        JsonSerializer.Serialize(batch.Select(prompt => new object[] { prompt.Index, prompt.Seed, prompt.Text }), Readable);
+
     private IEnumerable<Prompt[]> Batches(SamplerInput input) => input.Prompts().Chunk(settings.Batch);
 
     private static Unit UnitOf(Prompt[] batch, int number, SamplerShape shape, StartingPictures pictures)
@@ -71,7 +81,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         return new Unit
         {
             Key = $"shard-{number:000}",
-            Recipe = new Dictionary<string, string>(pictures.Recipe(batch)) { ["prompts"] = string.Join('\n', batch.Select(prompt => $"{prompt.Index} {prompt.Seed} {prompt.Text}")) },
+            Recipe = new Dictionary<string, string>(pictures.Recipe(batch)) { ["prompts"] = Written(batch) },
             Inputs = pictures.Inputs(),
             Labels = new Dictionary<string, string> { ["shard"] = number.ToString(CultureInfo.InvariantCulture) },
             Cost = new UnitCost(
