@@ -22,7 +22,7 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
     {
         IReadOnlyList<PlannedUnit> samples = [.. FinishedUnits.Of(context, settings.Activations.Of)];
         UnitReference[] inputs = [.. samples.Select(unit => unit.Reference), .. FinishedUnits.ReferencesOf(context, settings.Labels)];
-        long images = samples.Sum(unit => unit.Unit.Recipe.TryGetValue("prompts", out string? prompts) ? prompts.Count(letter => letter == '\n') + 1 : 0L);
+        long images = samples.Sum(unit => SampleStage.ImagesOf(unit.Unit));
         string origin = DerivedSeed.Of(0, [.. samples.Select(unit => unit.Fingerprint)]).ToString("x", CultureInfo.InvariantCulture);
         IReadOnlyList<HookSite>[] groups = [.. Groups(Sites, images, context.Environment.MemoryBudget)];
         return [.. settings.Activations.Steps.Within(_sampler.Shape.Steps).SelectMany(step => groups.SelectMany(group =>

@@ -19,6 +19,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     public IEnumerable<Problem> Check(IPlanContext context)
     {
         ISampler sampler = context.Create(settings.Sampler);
+        foreach (Problem problem in sampler.Check()) yield return problem with { Setting = problem.Setting.Length == 0 ? "sampler" : $"sampler.{problem.Setting}" };
         SamplerInput input = new(settings, context);
         foreach (Problem problem in input.Pictures.Problems(sampler)) yield return problem;
         foreach (Problem problem in input.Problems(sampler.Shape)) yield return problem;
@@ -71,6 +72,14 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     // Texts may hold line ends, blanks and digits: only quoting keeps two prompts from looking like one.
     private static string Written(Prompt[] batch) =>
         JsonSerializer.Serialize(batch.Select(prompt => new object[] { prompt.Index, prompt.Seed, prompt.Text }), Readable);
+
+    /// <summary>How many images a unit of this stage makes; 0 for a unit of another kind.</summary>
+    internal static long ImagesOf(Unit unit)
+    {
+        if (!unit.Recipe.TryGetValue("prompts", out string? prompts)) return 0;
+        using JsonDocument written = JsonDocument.Parse(prompts);
+        return written.RootElement.GetArrayLength();
+    }
 
     private IEnumerable<Prompt[]> Batches(SamplerInput input) => input.Prompts().Chunk(settings.Batch);
 

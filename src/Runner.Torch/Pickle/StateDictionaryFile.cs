@@ -45,6 +45,15 @@ public static class StateDictionaryFile
         }
     }
 
+    /// <summary>Whether a file is such an archive at all; its tensors are not looked at.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="PickleException">It is not.</exception>
+    public static void Check(string path)
+    {
+        if (StandIn.Of(path) is string other) throw new PickleException(path, other);
+        Open(path).Dispose();
+    }
+
     private static ZipArchive Open(string path)
     {
         try
