@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Runner.Abstractions;
 using StableDiffusion.Sampling;
+using StableDiffusion.Text;
 
 namespace StableDiffusion.Tests.Sampling;
 
@@ -74,7 +75,7 @@ public sealed class ModelsAreChecked : IDisposable
     {
         string tokenizer = Path.Combine(_folder, "tokenizer");
         string[] texts = ["a red sphere, on the LEFT", "naïve <|endoftext|> 42!", ""];
-        IReadOnlyList<int>[] expected = [.. texts.Select(text => Text.ClipTokenizer.Load(tokenizer).Encode(text))];
+        IReadOnlyList<int>[] expected = [.. texts.Select(text => ClipTokenizer.Load(tokenizer).Encode(text))];
         string[] merges = [.. File.ReadAllLines(Path.Combine(tokenizer, "merges.txt")).Skip(1).Where(line => line.Length > 0)];
         File.WriteAllText(Path.Combine(tokenizer, "tokenizer.json"), new JsonObject
         {
@@ -90,7 +91,7 @@ public sealed class ModelsAreChecked : IDisposable
         }.ToJsonString());
         File.Delete(Path.Combine(tokenizer, "vocab.json"));
         File.Delete(Path.Combine(tokenizer, "merges.txt"));
-        Assert.Equal(expected, texts.Select(text => Text.ClipTokenizer.Load(tokenizer).Encode(text)));
+        Assert.Equal(expected, texts.Select(text => ClipTokenizer.Load(tokenizer).Encode(text)));
         Assert.Empty(Check("lms"));
     }
 
