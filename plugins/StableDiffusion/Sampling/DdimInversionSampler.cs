@@ -33,6 +33,9 @@ internal sealed class DdimInversionSampler : ISampler
     public bool TakesImages => true;
 
     /// <inheritdoc/>
+    public IEnumerable<Problem> Check() => _scheduled.Check();
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>

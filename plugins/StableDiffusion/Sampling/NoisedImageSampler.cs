@@ -24,6 +24,9 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public bool TakesImages => true;
 
     /// <inheritdoc/>
+    public IEnumerable<Problem> Check() => _scheduled.Check();
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>

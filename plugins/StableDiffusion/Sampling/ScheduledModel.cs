@@ -20,13 +20,14 @@ internal sealed class ScheduledModel : IDisposable
     private const ulong PermutationSeed = 0;
 
     private readonly SamplingRecipe _recipe;
+    private readonly string _folder;
 
     /// <exception cref="InvalidDataException">A configuration of the folder is not implemented, or sizes do not fit; the message names what.</exception>
     /// <exception cref="ArgumentException">Networks cannot reasonably run in the run's number format on its device.</exception>
     public ScheduledModel(SamplingRecipe recipe, PartContext context)
     {
         _recipe = recipe;
-        string folder = context.PathOf(recipe.Model);
+        string folder = _folder = context.PathOf(recipe.Model);
         NetworkFolder networks = new(
             folder, context.Environment.DeviceOf(), context.Environment.DType.ToScalarType(), recipe.Variant.Length == 0 ? null : recipe.Variant);
         DeviceChoice.Check(networks.Device, networks.Dtype);
@@ -46,6 +47,9 @@ internal sealed class ScheduledModel : IDisposable
 
     /// <summary>The shape of one prompt's latents.</summary>
     public IReadOnlyList<long> LatentShape => [Shape.LatentChannels, Shape.LatentHeight, Shape.LatentWidth];
+
+    /// <summary>What would keep the model from working, and what was set without effect; no weights are loaded.</summary>
+    public IEnumerable<Problem> Check() => ModelCheck.Of(_recipe, _folder, Model);
 
     /// <summary>The text states of a batch, in the current dispose scope.</summary>
     public Conditioning TextOf(IReadOnlyList<Prompt> prompts) => Conditioning.Encode(Model, [.. prompts.Select(prompt => prompt.Text)], _recipe.NegativePrompt);

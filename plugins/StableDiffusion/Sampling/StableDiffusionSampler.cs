@@ -23,6 +23,9 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
     public IReadOnlyList<HookSite> Sites => _scheduled.Sites;
 
     /// <inheritdoc/>
+    public IEnumerable<Problem> Check() => _scheduled.Check();
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>

@@ -18,6 +18,9 @@ public sealed class Checkpoint : IDisposable
     /// <summary>The tensors by the file's own names.</summary>
     public IReadOnlyDictionary<string, CheckpointTensor> Tensors => _tensors;
 
+    /// <summary>Tensors whose element type is not read, with the type's name.</summary>
+    internal Dictionary<string, string> Unread { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Opens the weights of a folder such as <c>unet</c>.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="variant">Such as <c>fp16</c>; null takes the plain weights, or <c>fp16</c> where there are no others.</param>
@@ -52,6 +55,7 @@ public sealed class Checkpoint : IDisposable
         {
             SafetensorsFile file = SafetensorsFile.Open(path);
             _opened.Add(file);
+            foreach ((string name, string type) in file.Unread) Unread[name] = type;
             foreach ((string name, TensorEntry entry) in file.Entries)
             {
                 Add(name, new CheckpointTensor(path, entry.Shape, () => file.Read(name)));

@@ -24,6 +24,12 @@ internal sealed class CheckpointFit(
         string[] free = [.. inFile.Keys.Where(name => !parameters.ContainsKey(name))];
         foreach ((string name, Parameter parameter) in parameters.Where(pair => !inFile.ContainsKey(pair.Key)))
         {
+            if (checkpoint.Unread.TryGetValue(name, out string? type))
+            {
+                yield return $"tensor \"{name}\" has element type {type}, which is not read; save the weights as F32, F16 or BF16";
+                continue;
+            }
+
             string? near = NearestName.Of(name, free.Length > 0 ? free : inFile.Keys);
             yield return $"missing tensor \"{name}\" [{string.Join(", ", parameter.shape)}]"
                 + (near is null ? "" : $"; the nearest is \"{inFile[near]}\" in {checkpoint.Tensors[inFile[near]].File}");

@@ -1,3 +1,4 @@
+using Runner.Torch.Pickle;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -28,6 +29,26 @@ public static class CheckpointReader
             using Tensor tensor = checkpoint.Tensors[inFile[name]].Read();
             Assign(parameter, tensor);
         }
+    }
+
+    /// <summary>Compares what the files' heads say with what a network needs, before any weight is read. Of PyTorch's own format only whether it is there and an archive: its tensors' names lie in a program.</summary>
+    /// <param name="shapes">Builds the network with <c>Weights.Shapes</c>.</param>
+    /// <param name="folder">Such as <c>.../unet</c>.</param>
+    /// <param name="variant">As in <see cref="Load"/>.</param>
+    /// <exception cref="CheckpointException">Tensors are missing, left over, or of another shape.</exception>
+    public static void Check(Func<nn.Module> shapes, string folder, string? variant)
+    {
+        IReadOnlyList<string> files = CheckpointFiles.Find(folder, variant);
+        if (files.FirstOrDefault(file => Path.GetExtension(file) != ".safetensors") is string other)
+        {
+            StateDictionaryFile.Check(other);
+            return;
+        }
+
+        using Checkpoint checkpoint = Checkpoint.Open(folder, variant);
+        using nn.Module network = shapes();
+        Dictionary<string, Parameter> parameters = network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter, StringComparer.Ordinal);
+        new CheckpointFit(checkpoint, parameters, NamesInFile(checkpoint, parameters.Keys)).Check();
     }
 
     /// <summary>The file's name of each tensor by the network's name.</summary>

@@ -1,3 +1,4 @@
+using Runner.Diffusion.Configs;
 using Runner.Diffusion.Schedulers.Ddim;
 using Runner.Diffusion.Schedulers.DpmSolver;
 using Runner.Diffusion.Schedulers.Euler;
@@ -9,20 +10,31 @@ namespace Runner.Diffusion.Schedulers;
 /// <summary>The schedulers by the name that an experiment uses, and by diffusers' class name.</summary>
 public static class SchedulerCatalogue
 {
-    private static readonly (string Kind, string ClassName, Func<SchedulerConfig, IScheduler> Create)[] s_all =
+    private static readonly (string Kind, string ClassName, Func<SchedulerConfig, IScheduler> Create, Type Settings)[] s_all =
     [
-        (DdimScheduler.Name, "DDIMScheduler", DdimScheduler.From),
-        (DdimInverseScheduler.Name, "DDIMInverseScheduler", DdimInverseScheduler.From),
-        (PndmScheduler.Name, "PNDMScheduler", PndmScheduler.From),
-        (LmsScheduler.Name, "LMSDiscreteScheduler", LmsScheduler.From),
-        (PaperLmsScheduler.Name, "", PaperLmsScheduler.From),
-        (EulerScheduler.Name, "EulerDiscreteScheduler", EulerScheduler.From),
-        (EulerAncestralScheduler.Name, "EulerAncestralDiscreteScheduler", EulerAncestralScheduler.From),
-        (DpmSolverScheduler.Name, "DPMSolverMultistepScheduler", DpmSolverScheduler.From),
+        (DdimScheduler.Name, "DDIMScheduler", DdimScheduler.From, typeof(DdimSettings)),
+        (DdimInverseScheduler.Name, "DDIMInverseScheduler", DdimInverseScheduler.From, typeof(DdimSettings)),
+        (PndmScheduler.Name, "PNDMScheduler", PndmScheduler.From, typeof(PndmSettings)),
+        (LmsScheduler.Name, "LMSDiscreteScheduler", LmsScheduler.From, typeof(LmsSettings)),
+        (PaperLmsScheduler.Name, "", PaperLmsScheduler.From, typeof(LmsSettings)),
+        (EulerScheduler.Name, "EulerDiscreteScheduler", EulerScheduler.From, typeof(EulerSettings)),
+        (EulerAncestralScheduler.Name, "EulerAncestralDiscreteScheduler", EulerAncestralScheduler.From, typeof(EulerAncestralSettings)),
+        (DpmSolverScheduler.Name, "DPMSolverMultistepScheduler", DpmSolverScheduler.From, typeof(DpmSolverSettings)),
     ];
 
     /// <summary>Every kind, such as <c>ddim</c>.</summary>
     public static IReadOnlyList<string> Kinds { get; } = [.. s_all.Select(entry => entry.Kind)];
+
+    /// <summary>The kind of a class of diffusers; null where it is none of these.</summary>
+    internal static string? KindOf(string className) => s_all.FirstOrDefault(entry => entry.ClassName == className && className.Length > 0).Kind;
+
+    /// <summary>The keys of <c>scheduler_config.json</c> that have an effect on a kind.</summary>
+    internal static IReadOnlyCollection<string> KeysOf(string kind)
+    {
+        // The paper's own rule takes its steps as they are, whatever the keys say.
+        string[] fixedKeys = kind == PaperLmsScheduler.Name ? ["use_karras_sigmas", "timestep_spacing"] : [];
+        return [.. ConfigFile.Keys(s_all.First(entry => entry.Kind == kind).Settings).Keys.Except(fixedKeys)];
+    }
 
     /// <summary>The scheduler that a model was published with.</summary>
     /// <exception cref="InvalidDataException">The class, a key or a value is not implemented; the message names it.</exception>

@@ -49,6 +49,9 @@ public sealed partial class SchedulerConfig
     public static SchedulerConfig Parse(string json, string source) =>
         new(ConfigFile.Parse(BareInfinity().Replace(json, ": \"$1\""), source), source); // Python writes an infinity that JSON does not have.
 
+    /// <summary>A key's value as JSON; null where the config does not have the key.</summary>
+    internal string? Written(string key) => _document.TryGetPropertyValue(key, out JsonNode? value) ? ConfigFile.Shown(value) : null;
+
     /// <summary>The same config with one key set: how an experiment asks for another spacing, Karras sigmas or eta.</summary>
     public SchedulerConfig With(string key, JsonNode? value)
     {

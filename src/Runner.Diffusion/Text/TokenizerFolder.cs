@@ -24,12 +24,12 @@ internal sealed record TokenizerFolder(
 
     internal static TokenizerFolder Read(string folder)
     {
-        Dictionary<string, int> vocabulary = ReadVocabulary(Path.Combine(folder, "vocab.json"));
+        List<SpecialToken> special = [];
+        (Dictionary<string, int> vocabulary, IReadOnlyList<string> merges) = ReadPairs(folder, special);
         string configPath = Path.Combine(folder, "tokenizer_config.json");
         JsonObject config = ConfigFile.Open(configPath);
         CheckKeys(config, configPath);
 
-        List<SpecialToken> special = [];
         string? pad = Collect(config, configPath, special);
         string mapPath = Path.Combine(folder, "special_tokens_map.json");
         if (File.Exists(mapPath)) pad = Collect(ConfigFile.Open(mapPath), mapPath, special) ?? pad; // the newer libraries drop this file
@@ -38,10 +38,49 @@ internal sealed record TokenizerFolder(
         SpecialToken[] distinct = [.. special.DistinctBy(token => token.Content)];
         foreach (SpecialToken token in distinct)
         {
-            if (!vocabulary.ContainsKey(token.Content)) throw new InvalidDataException($"{folder}: special token \"{token.Content}\" is not in vocab.json");
+            if (!vocabulary.ContainsKey(token.Content)) throw new InvalidDataException($"{folder}: special token \"{token.Content}\" is not in the vocabulary");
         }
 
-        return new TokenizerFolder(vocabulary, ReadMerges(Path.Combine(folder, "merges.txt")), distinct, pad ?? ClipTokenizer.EndToken, ReadLength(config, configPath));
+        return new TokenizerFolder(vocabulary, merges, distinct, pad ?? ClipTokenizer.EndToken, ReadLength(config, configPath));
+    }
+
+    // Two files, as the tokenizers in Python write them, or one, as the faster ones do.
+    private static (Dictionary<string, int> Vocabulary, IReadOnlyList<string> Merges) ReadPairs(string folder, List<SpecialToken> special)
+    {
+        (string vocabulary, string merges, string whole) = (Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"), Path.Combine(folder, "tokenizer.json"));
+        if (File.Exists(vocabulary) && File.Exists(merges)) return (ReadVocabulary(vocabulary), ReadMerges(merges));
+        if (File.Exists(whole)) return ReadWhole(whole, special);
+        string missing = string.Join(" and ", new[] { vocabulary, merges }.Where(file => !File.Exists(file)).Select(Path.GetFileName));
+        throw new InvalidDataException($"{folder}: {missing} not there, and no tokenizer.json in place of them; CLIP's tokenizer is saved as either");
+    }
+
+    private static (Dictionary<string, int> Vocabulary, IReadOnlyList<string> Merges) ReadWhole(string path, List<SpecialToken> special)
+    {
+        JsonObject document = ConfigFile.Open(path);
+        if (document["model"] is not JsonObject model || model["type"]?.ToString() is { } type and not "BPE")
+            throw new InvalidDataException($"{path}: \"model\": not of type BPE, which CLIP's tokenizer is");
+        if (model["end_of_word_suffix"]?.ToString() != ClipTokenizer.EndOfWord)
+            throw new InvalidDataException($"{path}: \"end_of_word_suffix\": {ConfigFile.Shown(model["end_of_word_suffix"])} is not implemented, expected \"{ClipTokenizer.EndOfWord}\"");
+        try
+        {
+            Dictionary<string, int> vocabulary = model["vocab"].Deserialize<Dictionary<string, int>>() ?? [];
+            foreach (JsonNode? added in document["added_tokens"] as JsonArray ?? [])
+            {
+                SpecialToken token = SpecialToken.Parse(added, path);
+                special.Add(token);
+                vocabulary.TryAdd(token.Content, added!["id"]!.GetValue<int>());
+            }
+
+            // "left right", or since 2024 ["left", "right"].
+            string[] merges = [.. (model["merges"] as JsonArray ?? []).Select(pair => pair is JsonArray two ? string.Join(' ', two.Select(piece => piece!.GetValue<string>())) : pair!.GetValue<string>())];
+            return merges.FirstOrDefault(pair => pair.Split(' ').Length != 2) is not string odd
+                ? (vocabulary, merges)
+                : throw new InvalidDataException($"{path}: \"{odd}\" is not a pair of pieces");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        {
+            throw new InvalidDataException($"{path}: its vocabulary, merges or added tokens are not as tokenizers write them", error);
+        }
     }
 
     private static Dictionary<string, int> ReadVocabulary(string path)

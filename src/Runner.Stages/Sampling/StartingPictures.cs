@@ -22,6 +22,14 @@ internal sealed class StartingPictures(SampleSettings settings, IPlanContext con
             yield return new Problem(given, $"sampler \"{settings.Sampler.Kind}\" starts from noise and takes no pictures", "use a sampler such as noised-image");
     }
 
+    /// <summary>Finds prompts whose picture is not there, or is none.</summary>
+    /// <exception cref="NotYetKnownException">A stage makes the folder, and has not run yet.</exception>
+    public IEnumerable<Problem> Missing(IReadOnlyList<Prompt> prompts)
+    {
+        if (settings.Pictures is not null && new PictureFolder(context.PathOf(settings.Pictures)).Problem(prompts) is string wrong)
+            yield return new Problem("pictures", wrong);
+    }
+
     /// <summary>What a unit's recipe says about its pictures: digests of files. Those of a stage are known by <see cref="Inputs"/>.</summary>
     public IReadOnlyDictionary<string, string> Recipe(Prompt[] prompts) => settings.Pictures is null
         ? new Dictionary<string, string>()
