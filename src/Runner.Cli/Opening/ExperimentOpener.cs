@@ -44,7 +44,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
         {
             return null;
         }
-        Catalogue catalogue = PluginLoading.From(settings.PluginFolders).Load(PluginLoading.BuiltIn, document, findings);
+        Catalogue catalogue = PluginLoading.From(settings).Load(PluginLoading.BuiltIn, document, findings);
         if (new ExperimentBinder(MachineFor(request)).Bind(document, catalogue, findings) is not { } bound)
         {
             return null;

@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Cli.Hosting;
 using Runner.Engine.Plugins;
 using Runner.Stages;
 using Runner.Torch.Sampling;
@@ -17,6 +18,6 @@ internal static class PluginLoading
     public static readonly IReadOnlyDictionary<string, IPlugin> BuiltIn = new Dictionary<string, IPlugin> { ["Runner.Stages"] = new BuiltInStages() };
 
     // One type of each assembly that the host supplies to every plugin.
-    public static PluginCatalogue From(IEnumerable<string> folders) =>
-        new(new PluginFolders(folders), [typeof(ISampler), typeof(torch.Tensor), typeof(SKBitmap)], Patience);
+    public static PluginCatalogue From(ProgramSettings settings) =>
+        new(new PluginFolders(settings.AddedPlugins, settings.ShippedPlugins), [typeof(ISampler), typeof(torch.Tensor), typeof(SKBitmap)], Patience);
 }

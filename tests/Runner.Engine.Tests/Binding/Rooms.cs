@@ -21,7 +21,7 @@ internal static class Rooms
         {
             return null;
         }
-        var plugins = new PluginCatalogue(new PluginFolders([]), [], TimeSpan.FromSeconds(5));
+        var plugins = new PluginCatalogue(new PluginFolders([], "/nowhere"), [], TimeSpan.FromSeconds(5));
         Catalogue catalogue = plugins.Load(new Dictionary<string, IPlugin> { ["tests"] = new SomeKinds() }, document, findings);
         BoundExperiment? bound = new ExperimentBinder(new SomeHost()).Bind(document, catalogue, findings);
         if (bound is not null)
