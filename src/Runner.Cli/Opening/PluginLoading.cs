@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Cli.Hosting;
 using Runner.Diffusion.Schedulers;
 using Runner.Engine.Plugins;
 using Runner.Metrics;
@@ -24,6 +25,8 @@ internal static class PluginLoading
     };
 
     // One type of each assembly that the host supplies to every plugin.
-    public static PluginCatalogue From(IEnumerable<string> folders) =>
-        new(new PluginFolders(folders), [typeof(ISampler), typeof(IScheduler), typeof(Trainer), typeof(BuiltInMetrics), typeof(torch.Tensor), typeof(SKBitmap)], Patience);
+    public static PluginCatalogue From(ProgramSettings settings) => new(
+        new PluginFolders(settings.AddedPlugins, settings.ShippedPlugins),
+        [typeof(ISampler), typeof(IScheduler), typeof(Trainer), typeof(BuiltInMetrics), typeof(torch.Tensor), typeof(SKBitmap)],
+        Patience);
 }

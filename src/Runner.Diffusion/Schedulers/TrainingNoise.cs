@@ -1,24 +1,18 @@
 using Runner.Diffusion.Schedulers.Lms;
-using static TorchSharp.torch;
 
 namespace Runner.Diffusion.Schedulers;
 
-/// <summary>The noise of training: the cumulative alphas in float32, by the operations that PyTorch uses, so that they have its bits.</summary>
+/// <summary>The noise of training: the cumulative alphas in float32, with the bits that PyTorch's operations give. No tensor is made: a plan needs these numbers, and need not wait for libtorch.</summary>
 public sealed class TrainingNoise
 {
     private readonly float[] _cumulativeAlphas;
 
     internal TrainingNoise(SchedulerSettings settings)
-        : this(settings, alphas => alphas.cumprod(0).data<float>().ToArray())
+        : this(Cumulated([.. Betas(settings).Select(beta => 1f - beta)]))
     {
     }
 
-    private TrainingNoise(SchedulerSettings settings, Func<Tensor, float[]> cumulate)
-    {
-        using IDisposable scope = NewDisposeScope();
-        using IDisposable frozen = no_grad();
-        _cumulativeAlphas = cumulate(1.0 - Betas(settings));
-    }
+    private TrainingNoise(float[] cumulativeAlphas) => _cumulativeAlphas = cumulativeAlphas;
 
     /// <summary>How many training steps.</summary>
     public int Count => _cumulativeAlphas.Length;
@@ -39,23 +33,39 @@ public sealed class TrainingNoise
     internal double Alpha(double timestep, double before) => timestep < 0 ? before : Alpha(timestep);
 
     /// <summary>The product rounded to float32 after each factor, as NumPy does and early releases had it; PyTorch rounds once at the end.</summary>
-    internal static TrainingNoise RoundedEachStep(SchedulerSettings settings) => new(settings, alphas =>
+    internal static TrainingNoise RoundedEachStep(SchedulerSettings settings)
     {
-        float[] values = alphas.data<float>().ToArray();
+        float[] values = [.. Betas(settings).Select(beta => 1f - beta)];
         for (int i = 1; i < values.Length; i++) values[i] *= values[i - 1];
-        return values;
-    });
+        return new TrainingNoise(values);
+    }
 
-    private static Tensor Betas(SchedulerSettings settings)
+    private static float[] Cumulated(float[] alphas)
+    {
+        double product = 1;
+        return [.. alphas.Select(alpha => (float)(product *= alpha))];
+    }
+
+    private static float[] Betas(SchedulerSettings settings)
     {
         int count = settings.NumTrainTimesteps;
-        if (settings.TrainedBetas is { } trained) return tensor(trained, ScalarType.Float32);
+        if (settings.TrainedBetas is { } trained) return [.. trained.Select(beta => (float)beta)];
         return settings.BetaSchedule switch
         {
-            BetaSchedule.Linear => linspace(settings.BetaStart, settings.BetaEnd, count, ScalarType.Float32),
-            BetaSchedule.ScaledLinear => linspace(Math.Sqrt(settings.BetaStart), Math.Sqrt(settings.BetaEnd), count, ScalarType.Float32).square(),
-            _ => tensor(Enumerable.Range(0, count).Select(i => Math.Min(1 - (Cosine((i + 1.0) / count) / Cosine((double)i / count)), 0.999)).ToArray(), ScalarType.Float32),
+            BetaSchedule.Linear => Linspace(settings.BetaStart, settings.BetaEnd, count),
+            BetaSchedule.ScaledLinear => [.. Linspace(Math.Sqrt(settings.BetaStart), Math.Sqrt(settings.BetaEnd), count).Select(root => root * root)],
+            _ => [.. Enumerable.Range(0, count).Select(i => (float)Math.Min(1 - (Cosine((i + 1.0) / count) / Cosine((double)i / count)), 0.999))],
         };
+    }
+
+    // From both ends to the middle, each value rounded once: the bits of torch.linspace on a processor with fused multiply-add.
+    private static float[] Linspace(double first, double last, int count)
+    {
+        (float from, float to) = ((float)first, (float)last);
+        if (count == 1) return [from];
+        float step = (to - from) / (count - 1);
+        return [.. Enumerable.Range(0, count).Select(i =>
+            i < count / 2 ? MathF.FusedMultiplyAdd(step, i, from) : MathF.FusedMultiplyAdd(-step, count - i - 1, to))];
     }
 
     // Nichol and Dhariwal 2021, equation 17.

@@ -9,6 +9,9 @@ namespace Runner.Engine.Plugins;
 /// <param name="patience">How long an entry point may take.</param>
 public sealed class PluginCatalogue(PluginFolders folders, IEnumerable<Type> sharedTypes, TimeSpan patience)
 {
+    /// <summary>The variable of the environment that adds folders.</summary>
+    private const string Variable = "RUNNER_PLUGINS";
+
     private readonly HostAssemblies host = new([typeof(IPlugin), .. sharedTypes]);
 
     internal HostCode Code => field ??= new HostCode(host);
@@ -34,13 +37,14 @@ public sealed class PluginCatalogue(PluginFolders folders, IEnumerable<Type> sha
     /// <summary>Registers the built-in kinds and loads every plugin that is there, for listing.</summary>
     public Catalogue LoadAll(IReadOnlyDictionary<string, IPlugin> builtIn, Findings findings)
     {
-        var nowhere = Position.StartOf("plugins");
+        Position nowhere = new("plugins", 0, 0);
         return Load(builtIn, [.. folders.Names.Select(name => new Scalar(nowhere, name, true))], CodeMemory.None, findings);
     }
 
     private Catalogue Load(IReadOnlyDictionary<string, IPlugin> builtIn, Scalar[] named, CodeMemory memory, Findings findings)
     {
         var catalogue = new Catalogue();
+        folders.Check(Variable, findings);
         foreach ((string name, IPlugin plugin) in builtIn.OrderBy(p => p.Key, StringComparer.Ordinal))
         {
             var registration = new Registration(catalogue, name, new PluginCode(plugin.GetType().Assembly.Location, null, Code, memory));
@@ -70,7 +74,7 @@ public sealed class PluginCatalogue(PluginFolders folders, IEnumerable<Type> sha
         }
         catch (PluginException e)
         {
-            findings.Error(plugin.Position, $"plugin \"{name}\" cannot be loaded: {e.Message}", e.Advice);
+            findings.Error(plugin.Position, $"plugin \"{name}\" in {Path.GetDirectoryName(file)} cannot be loaded: {e.Message}", e.Advice);
         }
     }
 }
