@@ -1,6 +1,7 @@
 using Runner.Abstractions;
 using Runner.Diffusion.Checkpoints;
 using Runner.Diffusion.Networks;
+using Runner.Diffusion.Sampling;
 using Runner.Diffusion.Text;
 
 namespace StableDiffusion.Sampling;
