@@ -1,7 +1,8 @@
 using Runner.Abstractions;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
-using StableDiffusion.Text;
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Sampling;
+using Runner.Diffusion.Text;
 
 namespace StableDiffusion.Sampling;
 
@@ -52,8 +53,8 @@ internal static class ModelCheck
     private static void CheckTokenizer(string folder, ClipTextConfig text)
     {
         string tokenizer = Path.Combine(folder, "tokenizer");
-        TokenizerFolder read = TokenizerFolder.Read(tokenizer);
-        int ids = read.Vocabulary.Values.Max() + 1;
+        ClipTokenizer read = ClipTokenizer.Load(tokenizer);
+        int ids = read.VocabularySize;
         if (ids > text.VocabSize) throw new InvalidDataException($"{tokenizer}: has {ids} ids where the text encoder knows {text.VocabSize}; the two do not belong together");
         if (read.MaxLength > text.MaxPositionEmbeddings)
             throw new InvalidDataException($"{tokenizer}: \"model_max_length\": {read.MaxLength} where the text encoder takes {text.MaxPositionEmbeddings} tokens");

@@ -23,7 +23,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         foreach (Problem problem in sampler.Check()) yield return problem with { Setting = problem.Setting.Length == 0 ? "sampler" : $"sampler.{problem.Setting}" };
         SamplerInput input = new(settings, context.Seed, context);
         foreach (Problem problem in input.Pictures.Problems(sampler)) yield return problem;
-        foreach (Problem problem in input.Problems(sampler.Shape)) yield return problem;
+        foreach (Problem problem in input.Problems(sampler)) yield return problem;
         if (!settings.Activations.Store) yield break;
         foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, sampler)) yield return problem;
     }

@@ -21,7 +21,7 @@ internal sealed class SamplerInput(SampleSettings settings, ulong seed, IPlanCon
 
     /// <summary>What is wrong or odd about the prompts, their noise and their pictures, before anything is sampled.</summary>
     /// <exception cref="NotYetKnownException">A stage makes the table, and has not run yet.</exception>
-    public IEnumerable<Problem> Problems(SamplerShape shape)
+    public IEnumerable<Problem> Problems(ISampler sampler)
     {
         PromptTable? table = null;
         string wrong = "";
@@ -38,8 +38,8 @@ internal sealed class SamplerInput(SampleSettings settings, ulong seed, IPlanCon
         return
         [
             .. table.Remarks.Select(remark => new Problem("prompts", remark) { IsWarning = true }),
-            .. Pictures.Missing(table.Prompts),
-            .. NoiseProblems(table.Prompts, shape),
+            .. sampler.TakesImages ? Pictures.Missing(table.Prompts) : [],
+            .. NoiseProblems(table.Prompts, sampler.Shape),
         ];
     }
 

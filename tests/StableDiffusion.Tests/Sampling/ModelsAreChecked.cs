@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Runner.Abstractions;
+using Runner.Diffusion.Text;
 using StableDiffusion.Sampling;
-using StableDiffusion.Text;
 
 namespace StableDiffusion.Tests.Sampling;
 

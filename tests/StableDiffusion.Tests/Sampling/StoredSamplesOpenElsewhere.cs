@@ -93,6 +93,7 @@ public sealed class StoredSamplesOpenElsewhere
         Assert.Equal(
             new Problem("pictures", "sampler \"stable-diffusion\" starts from noise and takes no pictures", "use a sampler such as noised-image"), Assert.Single(unwanted.Check()));
         using StageRun few = new(Settings(Noised()) with { Pictures = folder });
+        Assert.Equal(new Problem("pictures", $"{folder.Path} has no picture \"b.png\", which prompt 1 names"), Assert.Single(few.Check()));
         Assert.Equal($"{folder.Path} has no picture \"b.png\", which prompt 1 names", Assert.Throws<InvalidDataException>(few.Run).Message);
     }
 
