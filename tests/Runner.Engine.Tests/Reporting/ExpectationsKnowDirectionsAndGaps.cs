@@ -14,6 +14,9 @@ public sealed class ExpectationsKnowDirectionsAndGaps
     [
         Row("rmse", 0.9, Better.Smaller, ("site", "a"), ("block", "A")),
         Row("rmse", 0.4, Better.Smaller, ("site", "b"), ("block", "B")),
+        Row("mae", 1, Better.Smaller, ("site", "a"), ("block", "A")),
+        Row("mae", 2, Better.Smaller, ("site", "b"), ("block", "A")),
+        Row("mae", 3, Better.Smaller, ("site", "c"), ("block", "B")),
         Row("norm", 3, Better.Neither, ("site", "a")),
         Row("norm", 4, Better.Neither, ("site", "b")),
         Noted("dice", 0.7, "defined on 61 of 80 images: the label is constant", ("site", "a")),
@@ -48,7 +51,7 @@ public sealed class ExpectationsKnowDirectionsAndGaps
     [InlineData("high probe.loss with probe.loss=huber <= 0.7743", true, "0.7742 is <= 0.7743")]
     [InlineData("mean probe.loss over repeat >= 0.5", true, "0.5 is >= 0.5 (2 of 2 hold; least at probe.loss=l1)")]
     [InlineData("mean probe.loss over repeat, probe.loss >= 0.575", true, "0.575 is >= 0.575")]
-    [InlineData("mean probe.loss over repeat - 0.1 <= mean probe.loss with probe.loss=l1 over repeat + 0.05", true, "0.55 is <= 0.55")]
+    [InlineData("mean probe.loss over repeat - 0.1 <= mean probe.loss with probe.loss=l1 over repeat + 0.05", true, "0.55 is <= 0.55 (2 of 2 hold; least at probe.loss=huber)")]
     [InlineData("mean probe.rmse over site <= 0.65", true, "0.65 is <= 0.65")]
     public void AggregatesRunOverTheAxesThatAreNamed(string text, bool holds, string detail) => Judged(text, holds, detail);
 
@@ -57,7 +60,7 @@ public sealed class ExpectationsKnowDirectionsAndGaps
     [InlineData("low probe.rmse >= 0", "\"probe.rmse\" has no repeat, so there is no interval to take the low end of; give the stage repeats: 5, or name the axis that the interval is over")]
     [InlineData("high probe.loss with repeat=1 >= 0", "\"probe.loss with repeat=1\" has one repeat, so there is no interval to take the high end of; give the stage repeats: 5, or name the axis that the interval is over")]
     [InlineData("low probe.rmse over site, block >= 0", "\"low\" is an end of an interval over one axis, not over site, block; name one axis, or repeat among them")]
-    [InlineData("mean probe.rmse over block >= 0", "\"probe.rmse\" has one value for each block: nothing is left to take the mean over; it differs by site")]
+    [InlineData("mean probe.mae over block >= 0", "\"probe.mae\" has one value for each block: nothing is left to take the mean over; it differs by site")]
     [InlineData("mean probe.rmse over repat >= 0", "\"probe.rmse\" selects nothing: its rows have no label \"repat\"; known labels: block, site")]
     [InlineData("probe.rmse of a,c >= 0", "\"probe.rmse of a,c\" selects nothing: no site is \"c\"; did you mean \"a\"? known sites: a, b")]
     public void WhatMeansNothingSaysWhy(string text, string detail) => Judged(text, false, detail);
