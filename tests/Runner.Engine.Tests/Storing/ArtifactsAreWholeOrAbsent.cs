@@ -22,13 +22,14 @@ public sealed class ArtifactsAreWholeOrAbsent : IDisposable
     {
         using (ArtifactStore store = new(folder, TimeProvider.System))
         {
-            store.Publish(Draft(Print) with { Metrics = [new MetricRow("loss", 0.1, new Dictionary<string, string> { ["split"] = "a,b" }), new MetricRow("nan", double.NaN)] }, Write("hello"));
+            store.Publish(Draft(Print) with { Metrics = [new MetricRow("loss", 0.1, new Dictionary<string, string> { ["split"] = "a,b" }), new MetricRow("nan", double.NaN) { Better = Better.Smaller, Note = "no, none" }] }, Write("hello"));
         }
         using ArtifactStore again = new(folder, TimeProvider.System);
         ArtifactRecord record = again.Find(Print)!;
         Assert.Equal("hello", File.ReadAllText(Path.Combine(again.FolderOf(Print), "inner", "value.txt")));
-        Assert.Equal("name,value,split\nloss,0.1,\"a,b\"\nnan,NaN,\n", File.ReadAllText(Path.Combine(again.FolderOf(Print), "metrics.csv")));
+        Assert.Equal("name,value,better,note,split\nloss,0.1,neither,,\"a,b\"\nnan,NaN,smaller,\"no, none\",\n", File.ReadAllText(Path.Combine(again.FolderOf(Print), "metrics.csv")));
         Assert.Equal([0.1, double.NaN], again.MetricsOf(record).Select(m => m.Value));
+        Assert.Equal([(Better.Neither, ""), (Better.Smaller, "no, none")], again.MetricsOf(record).Select(m => (m.Better, m.Note)));
         Assert.Equal("a,b", again.MetricsOf(record)[0].Labels["split"]);
         Assert.Equal("1", record.Components["setting x"]);
         Assert.Empty(again.Verify());
