@@ -1,8 +1,18 @@
 #!/usr/bin/env bash
 # The one entry: builds what is out of date, then runs. `./run.sh help` lists the commands.
+# Another shell (sh run.sh) understands no more than the next lines: they hand over to bash, or say what to do.
+if [ -z "${BASH_VERSION:-}" ] || [ -n "${POSIXLY_CORRECT+set}" ]; then
+    if ! command -v bash >/dev/null; then echo "run.sh: bash is missing: install it, then call ./run.sh" >&2; exit 2; fi
+    unset POSIXLY_CORRECT
+    exec bash "$0" "$@"
+fi
 set -euo pipefail
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+unset CDPATH GREP_OPTIONS
+# Through links to the real file: the folder that it stands in is the clone.
+here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 artifacts=$here/.artifacts
+# .NET does not start in a folder that was deleted.
+[ -d . ] && pwd -P >/dev/null 2>&1 && [ -e "$(pwd -P)" ] || cd /
 
 fail() { printf 'run.sh: %s\n' "$1" >&2; exit 2; }
 
@@ -29,21 +39,59 @@ backend() {
     fi
 }
 
-# build TARGET: builds in Release unless nothing has changed since the last build of that target.
+# The SDK keeps packages below HOME: where there is none that can be written to, they go beside the build.
+find_home() {
+    local folder
+    for folder in "${HOME:-}" "$(getent passwd "$(id -u)" 2>/dev/null | cut -d: -f6)" "$artifacts/home"; do
+        if [ "$folder" = "$artifacts/home" ]; then mkdir -p "$folder"; fi
+        if [ -d "$folder" ] && [ -w "$folder" ]; then export HOME=$folder; return; fi
+    done
+}
+
+# What a build reads, with times and sizes: whatever is added, changed, deleted or put back makes another list.
+sources() {
+    cd "$here"
+    find src plugins .editorconfig ./*.props ./*.targets Runner.sln "$@" -type f -not -name '*.md' -printf '%T@ %s %p\n' | LC_ALL=C sort
+}
+
+# Outputs link to each other by absolute paths: those of a clone that was moved or copied would run the other one's files.
+forget_other_places() {
+    if [ -e "$artifacts" ] && [ "$(cat "$artifacts/place" 2>/dev/null)" != "$here" ]; then rm -rf "$artifacts"; fi
+    if [ "$(cat "$artifacts/backend" 2>/dev/null)" != "$backend" ]; then rm -f "$artifacts"/built-*; fi
+    mkdir -p "$artifacts"
+    printf '%s\n' "$here" >"$artifacts/place"
+    printf '%s\n' "$backend" >"$artifacts/backend"
+}
+
+# Whether something that differs from the last build is older than it: the compiler looks for newer files only.
+has_older() {
+    [ -e "$1" ] && comm -13 "$1" <(printf '%s\n' "$2") | awk -v built="$(stat -c %Y "$1")" '$1 < built { found = 1 } END { exit !found }'
+}
+
+is_built() { [ -e "$1" ] && [ "$(cat "$artifacts/place" "$artifacts/backend" "$1" 2>/dev/null)" = "$here"$'\n'"$backend"$'\n'"$2" ]; }
+
+# build TARGET [FOLDER]: builds in Release unless nothing has changed since the last build of that target.
 build() {
-    local stamp=$artifacts/built-$(basename "$1")-$backend
-    if [ -e "$stamp" ] && [ -z "$(find "$here/src" "$here/plugins" ${2:+"$here/$2"} "$here"/*.props "$here/Runner.sln" -newer "$stamp" -type f -print -quit)" ]; then return; fi
+    local stamp=$artifacts/built-$(basename "$1") now how=()
+    now=$(sources ${2:+"$2"})
+    if is_built "$stamp" "$now"; then return; fi
     check_machine
     mkdir -p "$artifacts"
-    local started log=$artifacts/build.log
-    started=$(mktemp "$artifacts/started.XXXXXX")
+    # One builds, others wait. Nothing that outlives this script may keep the lock.
+    exec 9>"$here/.building"
+    flock 9
+    if is_built "$stamp" "$now"; then exec 9>&-; return; fi
+    forget_other_places
+    find_home
+    if has_older "$stamp" "$now"; then how=(--no-incremental); fi
+    printf '%s\n' "$now" >"$artifacts/started"
     [ ! -t 2 ] || printf 'building ...\r' >&2
-    if ! dotnet build "$here/$1" -c Release -p:Backend="$backend" --nologo -v quiet -clp:NoSummary >"$log" 2>&1; then
-        cat "$log" >&2
-        rm -f "$started"
+    if ! dotnet build "$here/$1" -c Release -p:Backend="$backend" "${how[@]}" --nologo -v quiet -clp:NoSummary >"$artifacts/build.log" 2>&1 9>&-; then
+        cat "$artifacts/build.log" >&2
         fail "the build failed"
     fi
-    mv "$started" "$stamp"
+    mv "$artifacts/started" "$stamp"
+    exec 9>&-
 }
 
 # The numbers must add up whatever the test runner prints: they are read from its result files.
@@ -69,7 +117,8 @@ backend=$(backend)
 case $backend in cpu | cuda) ;; *) fail "RUNNER_BACKEND is \"$backend\"; known: cpu, cuda" ;; esac
 export OMP_WAIT_POLICY=${OMP_WAIT_POLICY:-PASSIVE} DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_TieredPGO=1
 export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4000000000} MALLOC_MMAP_THRESHOLD_=${MALLOC_MMAP_THRESHOLD_:-4000000000}
-export RUNNER_PLUGINS=${RUNNER_PLUGINS:-$artifacts/plugins}
+# RUNNER_PLUGINS adds to them.
+export RUNNER_SHIPPED=$artifacts/plugins
 
 if [ "${1:-}" = test ]; then
     shift

@@ -1,27 +1,13 @@
 using Probes.Kinds;
-using Probes.Metrics;
 using Runner.Abstractions;
-using Runner.Torch.Measuring;
 using Runner.Torch.Registration;
 
 namespace Probes;
 
-/// <summary>Probes that read one cell of an activation at a time, and the metrics that suit them.</summary>
+/// <summary>Probes that read one cell of an activation at a time.</summary>
 public sealed class ProbesPlugin : IPlugin
 {
     public void Register(ICatalog catalog)
-    {
-        RegisterProbes(catalog);
-        catalog.AddMetric<NoSettings>("spearman", "Rank correlation over an image's pixels, ties sharing ranks.", (_, _) => RegressionMetrics.Spearman);
-        catalog.AddMetric<NoSettings>("pearson", "Linear correlation over an image's pixels.", (_, _) => RegressionMetrics.Pearson);
-        catalog.AddMetric<NoSettings>("rmse", "Root mean square error over an image's pixels.", (_, _) => RegressionMetrics.RootMeanSquareError);
-        catalog.AddMetric<NoSettings>("mae", "Mean absolute error over an image's pixels.", (_, _) => RegressionMetrics.MeanAbsoluteError);
-        catalog.AddMetric<NoSettings>("accuracy", "Share of an image's pixels whose class is right.", (_, _) => ClassMetrics.Accuracy);
-        catalog.AddMetric<ClassMetricSettings>("dice", "Twice the overlap of a class over the sum of both areas.", (settings, _) => ClassMetrics.Dice(settings.Class));
-        catalog.AddMetric<ClassMetricSettings>("iou", "Overlap of a class over the union.", (settings, _) => ClassMetrics.IntersectionOverUnion(settings.Class));
-    }
-
-    private static void RegisterProbes(ICatalog catalog)
     {
         catalog.AddProbe<LinearRegressionSettings>("linear-regression", "Predicts a number per pixel, linear in the channels of one cell.", (settings, _) =>
             new ReadoutProbe("linear-regression", new LinearKind(1, settings.Bias), new RegressionTask(settings.Loss, settings.Delta, settings.Smoothness), settings));

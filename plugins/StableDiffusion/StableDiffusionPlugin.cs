@@ -1,7 +1,6 @@
 using Runner.Abstractions;
 using Runner.Torch.Registration;
 using StableDiffusion.Sampling;
-using StableDiffusion.Training.Stages;
 
 namespace StableDiffusion;
 
@@ -23,15 +22,5 @@ public sealed class StableDiffusionPlugin : IPlugin
             "ddim-inversion",
             "Leads real pictures back to noise by DDIM run backwards, and keeps the latents on the way.",
             (settings, context) => new DdimInversionSampler(settings, context));
-        catalog.AddStage<TrainAutoencoderSettings>(
-            "train-autoencoder", "Trains an autoencoder on rendered pictures.", ["autoencoder"], settings => new TrainAutoencoderStage(settings));
-        catalog.AddStage<EvaluateAutoencoderSettings>(
-            "evaluate-autoencoder", "Measures how well an autoencoder draws unseen pictures again.", ["evaluation"], settings => new EvaluateAutoencoderStage(settings));
-        catalog.AddStage<EncodeScenesSettings>(
-            "encode-scenes", "Encodes rendered pictures to latents, for the training of a denoiser.", ["latents"], settings => new EncodeScenesStage(settings));
-        catalog.AddStage<TrainDenoiserSettings>(
-            "train-denoiser", "Trains a denoiser and its text encoder together, on latents and captions.", ["denoiser"], settings => new TrainDenoiserStage(settings));
-        catalog.AddStage<ExportModelSettings>(
-            "export-model", "Writes the trained parts as a model folder in the layout of diffusers.", ["model"], settings => new ExportModelStage(settings));
     }
 }

@@ -32,7 +32,7 @@ public sealed class ExperimentRunner(
         {
             return null;
         }
-        Catalogue catalogue = plugins.Load(builtIn, document, findings);
+        Catalogue catalogue = plugins.Load(builtIn, document, new CodeMemory(new StoreLayout(machine.StoreFolder).Code, time), findings);
         if (new ExperimentBinder(machine).Bind(document, catalogue, findings) is not { } bound)
         {
             return null;
@@ -82,6 +82,7 @@ public sealed class OpenExperiment : IDisposable
         OpenExperiment open = new(experiment, time, beginWork);
         open.planner.PlanAll();
         open.planner.Report(findings);
+        ExpectationsFit.Check(open.planner, findings);
         return open;
     }
 

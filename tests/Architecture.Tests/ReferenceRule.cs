@@ -15,12 +15,18 @@ internal sealed record ReferenceRule(string Role, params IReadOnlyList<string> A
     {
         ["Runner.Abstractions"] = new("Runner.Abstractions"),
         ["Runner.Torch"] = new("Runner.Torch", "Runner.Abstractions", Tensors),
+        ["Runner.Diffusion"] = new("Runner.Diffusion", "Runner.Abstractions", "Runner.Torch", Tensors),
+        ["Runner.Training"] = new("Runner.Training", "Runner.Abstractions", "Runner.Torch", Tensors),
+        ["Runner.Metrics"] = new("Runner.Metrics", "Runner.Abstractions", "Runner.Torch", Tensors),
         ["Runner.Stages"] = new("Runner.Stages", "Runner.Abstractions", "Runner.Torch", Tensors),
         ["Runner.Engine"] = new("Runner.Engine", "Runner.Abstractions"),
-        ["Runner.Cli"] = new("Runner.Cli", "Runner.Abstractions", "Runner.Torch", "Runner.Stages", "Runner.Engine", Tensors),
+        ["Runner.Cli"] = new("Runner.Cli", "Runner.Abstractions", "Runner.Torch", "Runner.Diffusion", "Runner.Training", "Runner.Metrics", "Runner.Stages", "Runner.Engine", Tensors),
     };
 
-    public static readonly ReferenceRule OfPlugins = new("a plugin", "Runner.Abstractions", "Runner.Torch", Tensors);
+    public static readonly ReferenceRule OfPlugins = new("a plugin", "Runner.Abstractions", "Runner.Torch", "Runner.Diffusion", "Runner.Training", "Runner.Metrics", Tensors);
+
+    /// <summary>What samples must not refer to what trains or scores: the digests of these would be part of every sample's fingerprint.</summary>
+    public static readonly ReferenceRule OfSampling = new("what samples", "Runner.Abstractions", "Runner.Torch", "Runner.Diffusion", Tensors);
 
     /// <summary>What an assembly refers to and may not.</summary>
     public IEnumerable<string> Violations(string assembly) =>

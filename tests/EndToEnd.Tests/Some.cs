@@ -61,7 +61,7 @@ internal static class Some
         experiment: test
         seed: 1
         threads: 1
-        plugins: [SyntheticScenes, OnnxLabelers]
+        plugins: [SyntheticScenes, LabelerTraining]
         stages:
           render: { stage: render-scenes, set-seed: 5, count: 16, shard: 16 }
           train: { stage: train-labelers, scenes: render, steps: 12, steps-per-unit: 3, batch-size: 4, warmup-steps: 2 }

@@ -1,5 +1,5 @@
+using LabelerTraining.Nets;
 using OnnxLabelers.Labeling;
-using OnnxLabelers.Nets;
 using Runner.Abstractions;
 using Runner.Torch.Labeling;
 using TorchSharp;
@@ -23,34 +23,4 @@ internal static class Some
     public static ILabeler Depth(OnnxDepthSettings settings) => new OnnxDepthLabeler(settings, new PartContext(Environment, path => path.Path));
 
     public static ILabeler Saliency(OnnxSaliencySettings settings) => new OnnxSaliencyLabeler(settings, new PartContext(Environment, path => path.Path));
-
-    /// <summary>A net whose every weight and running statistic differs from what it is born with, in evaluation mode.</summary>
-    public static SceneLabelNet TrainedLookingNet()
-    {
-        torch.manual_seed(0);
-        var net = new SceneLabelNet();
-        using IDisposable frozen = torch.no_grad();
-        foreach ((string name, torch.Tensor buffer) in net.named_buffers())
-        {
-            if (name.EndsWith("running_var", StringComparison.Ordinal))
-            {
-                buffer.uniform_(0.5, 1.5);
-            }
-            else if (name.EndsWith("running_mean", StringComparison.Ordinal))
-            {
-                buffer.normal_(0, 0.1);
-            }
-        }
-
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in net.named_parameters())
-        {
-            if (name.Contains("norm.", StringComparison.Ordinal))
-            {
-                parameter.uniform_(0.5, 1);
-            }
-        }
-
-        net.eval();
-        return net;
-    }
 }

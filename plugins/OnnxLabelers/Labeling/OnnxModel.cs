@@ -4,36 +4,50 @@ using static TorchSharp.torch;
 namespace OnnxLabelers.Labeling;
 
 /// <summary>An ONNX file that turns pictures into one map each. Opened at the first use.</summary>
-internal sealed class OnnxModel : IDisposable
+internal sealed class OnnxModel(string path, PictureInputSettings input, MapOutputSettings output, int batchSize, RunEnvironment environment) : IDisposable
 {
-    private readonly PictureInputSettings _input;
-    private readonly MapOutputSettings _output;
-    private readonly int _batchSize;
-    private readonly Lazy<OnnxSession> _session;
+    private readonly Lazy<OnnxSession> _session = new(() => OnnxSession.Open(path, input, output, environment));
 
-    /// <exception cref="OnnxModelException">The mean or standard deviation has neither one number nor three.</exception>
-    public OnnxModel(string path, PictureInputSettings input, MapOutputSettings output, int batchSize, RunEnvironment environment)
+    /// <summary>Compares the file's head with the settings and the pictures that will come; no numbers are read.</summary>
+    /// <param name="height">Rows of a picture; 0: not known.</param>
+    /// <param name="width">Columns of a picture; 0: not known.</param>
+    public IEnumerable<Problem> Check(int height, int width)
     {
-        CheckChannels(path, "mean", input.Mean);
-        CheckChannels(path, "std", input.Std);
-        _input = input;
-        _output = output;
-        _batchSize = batchSize;
-        _session = new Lazy<OnnxSession>(() => OnnxSession.Open(path, input.Name, output, environment));
+        List<Problem> problems = [];
+        try
+        {
+            CheckChannels("mean", input.Mean);
+            CheckChannels("std", input.Std);
+            OnnxSignature.Of(path, input, output).InputSize(path, Math.Max(1, height), Math.Max(1, width), input);
+            if (OnnxSignature.Choice(path, output) is string choice) problems.Add(new Problem("output", choice, "say which with output.name") { IsWarning = true });
+        }
+        catch (OnnxModelException e)
+        {
+            problems.Add(new Problem(e.Setting, e.Message));
+        }
+
+        return problems;
     }
 
     /// <summary>Pictures [batch, 3, h, w], RGB in [0, 1], to maps [batch, h, w] in the model's own units.</summary>
+    /// <exception cref="OnnxModelException">The file does not do what the settings say.</exception>
     public Tensor Run(Tensor pictures)
     {
+        CheckChannels("mean", input.Mean);
+        CheckChannels("std", input.Std);
         (long height, long width) = (pictures.shape[2], pictures.shape[3]);
-        (long inputHeight, long inputWidth) = _session.Value.InputSize(height, width, _input);
+        OnnxSignature signature = _session.Value.Signature;
+        (long inputHeight, long inputWidth) = signature.InputSize(path, height, width, input);
+        int together = signature.FixedBatch > 0 ? signature.FixedBatch : batchSize;
         var maps = new List<Tensor>();
         for (long start = 0; start < pictures.shape[0];)
         {
-            long count = Math.Min(_session.Value.FixedBatch ?? _batchSize, pictures.shape[0] - start);
-            Tensor prepared = PicturePreparation.Prepare(pictures.narrow(0, start, count), inputHeight, inputWidth, _input);
-            Tensor map = _session.Value.Run(prepared); // [count, 1, h', w']
-            maps.Add(Resizing.To(map, height, width, _output.Resize, _output.AlignCorners).squeeze(1));
+            long count = Math.Min(together, pictures.shape[0] - start);
+            Tensor some = pictures.narrow(0, start, count);
+            // A file that fixes its batch takes no fewer: the last picture fills up.
+            if (count < signature.FixedBatch) some = cat([some, some.narrow(0, count - 1, 1).expand(signature.FixedBatch - count, -1, -1, -1)]);
+            Tensor map = _session.Value.Run(PicturePreparation.Prepare(some, inputHeight, inputWidth, input)).narrow(0, 0, count); // [count, 1, h', w']
+            maps.Add(Resizing.To(map, height, width, output.Resize, output.AlignCorners).squeeze(1));
             start += count;
         }
 
@@ -48,11 +62,9 @@ internal sealed class OnnxModel : IDisposable
         }
     }
 
-    private static void CheckChannels(string path, string setting, IReadOnlyList<double> values)
+    private void CheckChannels(string setting, IReadOnlyList<double> values)
     {
         if (values.Count is not (1 or 3))
-        {
-            throw new OnnxModelException(path, $"input.{setting} has {values.Count} numbers: give one for all channels, or three");
-        }
+            throw new OnnxModelException(path, $"input.{setting} has {values.Count} numbers: give one for all channels, or three") { Setting = $"input.{setting}" };
     }
 }

@@ -1,62 +1,79 @@
-using Microsoft.ML.OnnxRuntime;
 using Runner.Abstractions;
 
 namespace OnnxLabelers.Labeling;
 
-/// <summary>Finds the picture input and the map output among those that a file has.</summary>
-internal static class OnnxSignature
+/// <summary>The picture input and the map output among those that a file has, and how the input wants its pictures.</summary>
+/// <param name="Input">Takes pictures.</param>
+/// <param name="Output">Gives maps.</param>
+/// <param name="ChannelsLast">Whether the input is [batch, height, width, 3] rather than [batch, 3, height, width].</param>
+internal sealed record OnnxSignature(OnnxValue Input, OnnxValue Output, bool ChannelsLast)
 {
-    /// <summary>The name of the picture input.</summary>
-    /// <exception cref="OnnxModelException">There is no such input, or it takes no pictures [batch, 3, h, w] in float32.</exception>
-    public static string Input(string path, InferenceSession session, string wanted)
-    {
-        IReadOnlyDictionary<string, NodeMetadata> inputs = session.InputMetadata;
-        if (wanted.Length == 0 && inputs.Count != 1)
-        {
-            throw new OnnxModelException(path, $"it has {inputs.Count} inputs, say which takes the picture with input.name: {List(inputs)}");
-        }
+    /// <summary>The batch that the file fixes; 0 where it leaves it open.</summary>
+    public int FixedBatch => Input.Side(0);
 
-        string name = wanted.Length == 0 ? inputs.Keys.First() : Known(path, "input", wanted, inputs);
-        NodeMetadata found = inputs[name];
-        bool fits = found.IsTensor && found.ElementType == typeof(float) && found.Dimensions.Length == 4 && found.Dimensions[1] is 3 or <= 0;
-        return fits ? name : throw new OnnxModelException(path, $"input {Describe(name, found)} takes no pictures: float32[batch, 3, height, width] is needed");
+    /// <summary>Finds both and checks that they are what they are taken for, with the files beside the model.</summary>
+    /// <exception cref="OnnxModelException">They are not; the message says what is needed.</exception>
+    public static OnnxSignature Of(string path, PictureInputSettings input, MapOutputSettings output)
+    {
+        OnnxHead head = OnnxHead.Read(path);
+        OnnxFiles.Check(path, head);
+        OnnxValue pictures = InputOf(path, head.Inputs, input);
+        return new OnnxSignature(pictures, OutputOf(path, head.Outputs, output), pictures.Side(1) != 3 && pictures.Side(3) == 3);
     }
 
-    /// <summary>The name of the map output.</summary>
-    /// <exception cref="OnnxModelException">There is no such output, or it is no map [batch, h, w] or [batch, channels, h, w] in float32.</exception>
-    public static string Output(string path, InferenceSession session, MapOutputSettings wanted)
+    /// <summary>Says which of several outputs is taken where nobody chose.</summary>
+    public static string? Choice(string path, MapOutputSettings output)
     {
-        IReadOnlyDictionary<string, NodeMetadata> outputs = session.OutputMetadata;
-        if (wanted.Name.Length == 0 && wanted.Index >= outputs.Count)
-        {
-            throw new OnnxModelException(path, $"it has {outputs.Count} outputs, there is no output.index {wanted.Index} (counted from 0): {List(outputs)}");
-        }
-
-        string name = wanted.Name.Length == 0 ? session.OutputNames[wanted.Index] : Known(path, "output", wanted.Name, outputs);
-        NodeMetadata found = outputs[name];
-        bool fits = found.IsTensor && found.ElementType == typeof(float) && found.Dimensions.Length is 3 or 4;
-        return fits ? name : throw new OnnxModelException(
-            path, $"output {Describe(name, found)} is no map: float32[batch, height, width] or float32[batch, channels, height, width] is needed");
+        IReadOnlyList<OnnxValue> outputs = OnnxHead.Read(path).Outputs;
+        return outputs.Count > 1 && output.Name.Length == 0 && output.Index == 0
+            ? $"{path}: it has {outputs.Count} outputs, and the first is taken: {List(outputs)}"
+            : null;
     }
 
-    private static string Known(string path, string what, string wanted, IReadOnlyDictionary<string, NodeMetadata> values) =>
-        values.ContainsKey(wanted)
-            ? wanted
-            : throw new OnnxModelException(path, $"it has no {what} \"{wanted}\", did you mean \"{NearestName.Of(wanted, values.Keys)}\"? It has: {List(values)}");
+    /// <summary>Height and width in which the model gets pictures of <paramref name="height"/> x <paramref name="width"/>.</summary>
+    /// <exception cref="OnnxModelException">File and settings say different sides.</exception>
+    public (long Height, long Width) InputSize(string path, long height, long width, PictureInputSettings settings) =>
+        (Side(path, ChannelsLast ? 1 : 2, height, settings), Side(path, ChannelsLast ? 2 : 3, width, settings));
 
-    private static string List(IReadOnlyDictionary<string, NodeMetadata> values) => string.Join("; ", values.Select(value => Describe(value.Key, value.Value)));
-
-    private static string Describe(string name, NodeMetadata value)
+    private long Side(string path, int axis, long ofPicture, PictureInputSettings settings)
     {
-        if (!value.IsTensor)
-        {
-            return $"\"{name}\" ({value.OnnxValueType})";
-        }
-
-        string type = value.ElementType == typeof(float) ? "float32" : value.ElementType.Name.ToLowerInvariant();
-        IEnumerable<string> sizes = value.Dimensions.Select((size, axis) => size > 0 ? $"{size}" : Symbol(value, axis));
-        return $"\"{name}\" {type}[{string.Join(", ", sizes)}]";
+        int ofFile = Input.Side(axis);
+        if (ofFile > 0 && settings.Size > 0 && settings.Size != ofFile)
+            throw new OnnxModelException(path, $"the file fixes a side of {ofFile} pixels, the settings say {settings.Size}: leave input.size out") { Setting = "input.size" };
+        int given = Math.Max(ofFile, settings.Size);
+        return given > 0 ? given : (ofPicture + settings.MultipleOf - 1) / settings.MultipleOf * settings.MultipleOf;
     }
 
-    private static string Symbol(NodeMetadata value, int axis) => value.SymbolicDimensions[axis] is { Length: > 0 } symbol ? symbol : "?";
+    private static OnnxValue InputOf(string path, IReadOnlyList<OnnxValue> inputs, PictureInputSettings settings)
+    {
+        OnnxValue found = settings.Name.Length > 0 ? Known(path, "input", settings.Name, inputs) : inputs.Count > 0 ? inputs[0] : throw new OnnxModelException(path, "it has no input");
+        if (inputs.Count > 1)
+            throw new OnnxModelException(path, $"it has {inputs.Count} inputs, and only models that take nothing but a picture are run; make the others constants of the file: {List(inputs)}");
+        bool isPicture = found.Shape is null || (found.Shape.Count == 4 && (found.Side(1) is 0 or 3 || found.Side(3) == 3));
+        if (!isPicture || found.Element is not (OnnxValue.Float32 or OnnxValue.Float16 or OnnxValue.Byte))
+            throw new OnnxModelException(path, $"input {found} takes no pictures: float32, float16 or uint8 of [batch, 3, height, width] or [batch, height, width, 3] is needed");
+        return found.Element != OnnxValue.Byte || (settings is { White: 255, Mean: [0], Std: [1] })
+            ? found
+            : throw new OnnxModelException(path, $"input {found} takes whole numbers: give input.white: 255, and neither mean nor std") { Setting = "input" };
+    }
+
+    private static OnnxValue OutputOf(string path, IReadOnlyList<OnnxValue> outputs, MapOutputSettings settings)
+    {
+        if (settings.Name.Length == 0 && settings.Index >= outputs.Count)
+            throw new OnnxModelException(path, $"it has {outputs.Count} outputs, there is no output.index {settings.Index} (counted from 0): {List(outputs)}") { Setting = "output.index" };
+        OnnxValue found = settings.Name.Length == 0 ? outputs[settings.Index] : Known(path, "output", settings.Name, outputs);
+        // A type or shape that the file does not say is known when the map is there.
+        bool fits = found.Element is 0 or OnnxValue.Float32 or OnnxValue.Float16 or OnnxValue.Float64 && found.Shape is null or { Count: 3 or 4 };
+        string problem = $"output {found} is no map: float32, float16 or float64 of [batch, height, width] or [batch, channels, height, width] is needed";
+        return fits ? found : throw new OnnxModelException(path, problem) { Setting = "output" };
+    }
+
+    private static OnnxValue Known(string path, string what, string wanted, IReadOnlyList<OnnxValue> values)
+    {
+        if (values.FirstOrDefault(value => value.Name == wanted) is { } found) return found;
+        string near = NearestName.Of(wanted, values.Select(value => value.Name)) ?? "";
+        throw new OnnxModelException(path, $"it has no {what} \"{wanted}\", did you mean \"{near}\"? It has: {List(values)}") { Setting = $"{what}.name" };
+    }
+
+    private static string List(IReadOnlyList<OnnxValue> values) => string.Join("; ", values);
 }

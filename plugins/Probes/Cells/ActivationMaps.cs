@@ -36,6 +36,14 @@ internal sealed class ActivationMaps : IDisposable
     /// <summary>Channel after channel, each row by row: [channels, height x width].</summary>
     public ReadOnlySpan<float> this[int image] => MemoryMarshal.Cast<byte, float>(_maps[image].bytes);
 
+    /// <summary>Whether every activation is a finite number.</summary>
+    public bool AreFinite() => Array.TrueForAll(_maps, map =>
+    {
+        using Tensor finite = map.isfinite();
+        using Tensor all = finite.all();
+        return all.item<bool>();
+    });
+
     public void Dispose()
     {
         foreach (Tensor map in _maps)

@@ -1,7 +1,7 @@
 using Probes.Cells;
 using Probes.Losses;
-using Probes.Metrics;
 using Probes.Positions;
+using Runner.Metrics;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;

@@ -36,7 +36,13 @@ internal static class StoredParameters
         foreach (ParameterBlock block in readout.Layout)
         {
             CheckShape(block, shapes);
-            stored[block.Name].detach().cpu().to(ScalarType.Float32).contiguous().data<float>().CopyTo(readout.Parameters, block.Start);
+            Tensor numbers = stored[block.Name].detach().cpu().to(ScalarType.Float32).contiguous();
+            if (!numbers.isfinite().all().item<bool>())
+            {
+                throw new InvalidDataException($"the stored probe's \"{block.Name}\" holds {(numbers.isnan().any().item<bool>() ? "NaN" : "an infinite number")}, so that nothing can be read with it");
+            }
+
+            numbers.data<float>().CopyTo(readout.Parameters, block.Start);
         }
 
         return readout;

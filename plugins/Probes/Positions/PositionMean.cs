@@ -1,4 +1,4 @@
-using Probes.Scoring;
+using Runner.Metrics.Scoring;
 
 namespace Probes.Positions;
 
@@ -28,7 +28,7 @@ internal static class PositionMean
         foreach (float threshold in Thresholds(mean))
         {
             float[] mask = [.. mean.Select(value => value >= threshold ? 1f : 0f)];
-            double dice = masks.Average(label => Overlap.Of(mask, label, kind: 1).Dice);
+            double dice = masks.Average(label => Overlap.Of(mask, label, kind: 1).Dice); // never of nothing: each mask has a pixel
             (best, bestDice) = dice > bestDice ? (mask, dice) : (best, bestDice);
         }
 

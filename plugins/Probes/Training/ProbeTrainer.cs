@@ -1,6 +1,8 @@
+using System.Globalization;
 using Probes.Losses;
 using Probes.Readouts;
 using Runner.Torch.Probing;
+using Runner.Torch.Training;
 
 namespace Probes.Training;
 
@@ -9,6 +11,7 @@ internal sealed class ProbeTrainer
 {
     private readonly IReadout _readout;
     private readonly Examples _train;
+    private readonly double _learningRate;
     private readonly Adam _adam;
     private readonly float[] _predictions;
     private readonly float[] _predictionGradient;
@@ -17,7 +20,7 @@ internal sealed class ProbeTrainer
 
     public ProbeTrainer(IReadout readout, Examples train, double learningRate)
     {
-        (_readout, _train) = (readout, train);
+        (_readout, _train, _learningRate) = (readout, train, learningRate);
         _adam = new Adam(readout.Parameters.Length, learningRate);
         _predictions = new float[readout.Outputs * train.Loss.Cells];
         _predictionGradient = new float[_predictions.Length];
@@ -37,6 +40,7 @@ internal sealed class ProbeTrainer
     /// Trains one epoch for each order of images given; the readout then holds the parameters of the epoch with the lowest validation loss,
     /// or those of the last where there are no validation examples.
     /// </summary>
+    /// <exception cref="TrainingDivergedException">A loss or a parameter is not finite; the message says in which epoch, and what to do.</exception>
     public IReadOnlyList<EpochLoss> Train(IReadOnlyList<int[]> orders, Examples? validation, CancellationToken stop)
     {
         List<EpochLoss> losses = [];
@@ -47,11 +51,8 @@ internal sealed class ProbeTrainer
             stop.ThrowIfCancellationRequested();
             double trained = orders[epoch - 1].Chunk(BatchSize).Select(Step).Average();
             double validated = validation is null ? double.NaN : MeanLoss(validation);
-            if (!double.IsFinite(trained))
-            {
-                throw new InvalidOperationException(
-                    $"the loss became {trained} in epoch {epoch}: the activations or labels are not finite, or the learning rate is too large");
-            }
+            RefuseDivergence("training", trained, epoch, validation);
+            RefuseDivergence("validation", validation is null ? 0 : validated, epoch, validation);
 
             losses.Add(new EpochLoss(epoch, trained, validated, Chosen: false));
             if (validation is null || validated < bestLoss)
@@ -61,8 +62,31 @@ internal sealed class ProbeTrainer
             }
         }
 
+        if (Array.Exists(best, parameter => !float.IsFinite(parameter)))
+        {
+            throw Diverged($"a parameter is not finite after epoch {bestEpoch}", validation);
+        }
+
         best.CopyTo(_readout.Parameters, 0);
         return [.. losses.Select(loss => loss with { Chosen = loss.Epoch == bestEpoch })];
+    }
+
+    // A loss that is not finite is never smaller than another, so that the random start would be kept as the best.
+    private void RefuseDivergence(string of, double loss, int epoch, Examples? validation)
+    {
+        if (!double.IsFinite(loss))
+        {
+            throw Diverged(string.Create(CultureInfo.InvariantCulture, $"the {of} loss became {loss} in epoch {epoch}"), validation);
+        }
+    }
+
+    private TrainingDivergedException Diverged(string what, Examples? validation)
+    {
+        bool areFinite = _train.Activations.AreFinite() && (validation is null || validation.Activations.AreFinite());
+        string why = !areFinite
+            ? "an activation is not finite"
+            : string.Create(CultureInfo.InvariantCulture, $"lower the learning rate, which is {_learningRate}");
+        return new TrainingDivergedException($"{what}: {why}");
     }
 
     private double MeanLoss(Examples examples)

@@ -1,7 +1,8 @@
 using Runner.Abstractions;
+using Runner.Diffusion.Sampling;
+using Runner.Diffusion.Schedulers;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using StableDiffusion.Schedulers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -14,7 +15,7 @@ namespace StableDiffusion.Sampling;
 internal sealed class DdimInversionSampler : ISampler
 {
     private readonly ScheduledModel _scheduled;
-    private readonly ISchedule _inverse;
+    private readonly Schedule _inverse;
 
     public DdimInversionSampler(DdimInversionSettings settings, PartContext context)
     {
@@ -30,6 +31,9 @@ internal sealed class DdimInversionSampler : ISampler
 
     /// <inheritdoc/>
     public bool TakesImages => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check() => _scheduled.Check();
 
     /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
@@ -48,7 +52,7 @@ internal sealed class DdimInversionSampler : ISampler
     public IReadOnlyList<Tensor> Invert(Tensor clean, IReadOnlyList<Prompt> prompts, CancellationToken cancellation)
     {
         Conditioning text = _scheduled.TextOf(prompts);
-        using ITrajectory trajectory = _inverse.Start();
+        using Trajectory trajectory = _inverse.Start();
         List<Tensor> latents = [clean.cpu()];
         Tensor current = clean;
         for (int step = 0; step < Shape.Steps; step++)

@@ -1,7 +1,7 @@
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Text;
 using Runner.Torch.Weights;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
-using StableDiffusion.Text;
 using static TorchSharp.torch;
 
 namespace StableDiffusion.Sampling;

@@ -1,7 +1,8 @@
 using Runner.Abstractions;
+using Runner.Diffusion.Noise;
+using Runner.Diffusion.Sampling;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using StableDiffusion.Noise;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -21,6 +22,9 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
 
     /// <inheritdoc/>
     public bool TakesImages => true;
+
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check() => _scheduled.Check();
 
     /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();

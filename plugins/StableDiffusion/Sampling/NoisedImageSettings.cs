@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Runner.Diffusion.Sampling;
 
 namespace StableDiffusion.Sampling;
 

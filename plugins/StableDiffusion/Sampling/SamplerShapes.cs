@@ -1,6 +1,6 @@
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Schedulers;
 using Runner.Torch.Sampling;
-using StableDiffusion.Networks;
-using StableDiffusion.Schedulers;
 
 namespace StableDiffusion.Sampling;
 
@@ -8,7 +8,7 @@ namespace StableDiffusion.Sampling;
 internal static class SamplerShapes
 {
     /// <exception cref="InvalidDataException">The picture's size does not fit the model's reductions.</exception>
-    public static SamplerShape Of(SamplingRecipe recipe, LatentDiffusionModel model, ISchedule schedule)
+    public static SamplerShape Of(SamplingRecipe recipe, LatentDiffusionModel model, Schedule schedule)
     {
         int reduction = model.AutoencoderConfig.Reduction;
         int own = (model.DenoiserConfig.SampleSize ?? (recipe.Picture is { Height: > 0, Width: > 0 }

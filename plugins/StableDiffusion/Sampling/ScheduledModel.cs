@@ -1,11 +1,12 @@
 using System.Globalization;
 using Runner.Abstractions;
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Sampling;
+using Runner.Diffusion.Schedulers;
 using Runner.Torch.Devices;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using StableDiffusion.Checkpoints;
-using StableDiffusion.Networks;
-using StableDiffusion.Schedulers;
 using StableDiffusion.Sites;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,16 +20,17 @@ internal sealed class ScheduledModel : IDisposable
     private const ulong PermutationSeed = 0;
 
     private readonly SamplingRecipe _recipe;
+    private readonly string _folder;
 
     /// <exception cref="InvalidDataException">A configuration of the folder is not implemented, or sizes do not fit; the message names what.</exception>
     /// <exception cref="ArgumentException">Networks cannot reasonably run in the run's number format on its device.</exception>
     public ScheduledModel(SamplingRecipe recipe, PartContext context)
     {
         _recipe = recipe;
-        string folder = context.PathOf(recipe.Model);
+        string folder = _folder = context.PathOf(recipe.Model);
         NetworkFolder networks = new(
             folder, context.Environment.DeviceOf(), context.Environment.DType.ToScalarType(), recipe.Variant.Length == 0 ? null : recipe.Variant);
-        Precision.Check(networks.Device, networks.Dtype);
+        DeviceChoice.Check(networks.Device, networks.Dtype);
         Model = new LatentDiffusionModel(networks, PermutationSeed);
         Schedule = ModelScheduler.Open(folder, recipe.Scheduler, recipe.SchedulerOptions).Schedule(recipe.Steps);
         Shape = SamplerShapes.Of(recipe, Model, Schedule);
@@ -37,7 +39,7 @@ internal sealed class ScheduledModel : IDisposable
 
     public LatentDiffusionModel Model { get; }
 
-    public ISchedule Schedule { get; }
+    public Schedule Schedule { get; }
 
     public SamplerShape Shape { get; }
 
@@ -46,11 +48,14 @@ internal sealed class ScheduledModel : IDisposable
     /// <summary>The shape of one prompt's latents.</summary>
     public IReadOnlyList<long> LatentShape => [Shape.LatentChannels, Shape.LatentHeight, Shape.LatentWidth];
 
+    /// <summary>What would keep the model from working, and what was set without effect; no weights are loaded.</summary>
+    public IEnumerable<Problem> Check() => ModelCheck.Of(_recipe, _folder, Model);
+
     /// <summary>The text states of a batch, in the current dispose scope.</summary>
     public Conditioning TextOf(IReadOnlyList<Prompt> prompts) => Conditioning.Encode(Model, [.. prompts.Select(prompt => prompt.Text)], _recipe.NegativePrompt);
 
     /// <summary>The denoiser's answer with guidance applied: [batch, 4, h, w], float32.</summary>
-    public Tensor Predict(ISchedule schedule, Tensor latents, int step, Conditioning text)
+    public Tensor Predict(Schedule schedule, Tensor latents, int step, Conditioning text)
     {
         if (_recipe.Guidance == 1) return Evaluate(Model.Denoiser, schedule, latents, step, text.Conditional);
         using DisposeScope scope = NewDisposeScope();
@@ -150,7 +155,7 @@ internal sealed class ScheduledModel : IDisposable
     // A decoder needs some 200 times the picture's memory, so large pictures are decoded one by one.
     private long Together => Math.Max(1, 64L * 64 * 64 / ((long)Shape.ImageHeight * Shape.ImageWidth));
 
-    private Tensor Evaluate(UNet2DConditionModel denoiser, ISchedule schedule, Tensor latents, int step, Tensor states)
+    private Tensor Evaluate(UNet2DConditionModel denoiser, Schedule schedule, Tensor latents, int step, Tensor states)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor input = schedule.ScaleModelInput(latents, step).to(Model.Dtype);

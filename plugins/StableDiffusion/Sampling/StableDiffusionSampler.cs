@@ -1,9 +1,10 @@
 using System.Globalization;
 using Runner.Abstractions;
+using Runner.Diffusion.Noise;
+using Runner.Diffusion.Sampling;
+using Runner.Diffusion.Schedulers;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using StableDiffusion.Noise;
-using StableDiffusion.Schedulers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -22,6 +23,9 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
     public IReadOnlyList<HookSite> Sites => _scheduled.Sites;
 
     /// <inheritdoc/>
+    public IEnumerable<Problem> Check() => _scheduled.Check();
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>
@@ -30,20 +34,21 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
         if (batch.Images is not null) throw new InvalidOperationException("sampler \"stable-diffusion\" starts from noise, not from pictures; use \"noised-image\" or \"ddim-inversion\"");
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        ISchedule schedule = _scheduled.Schedule;
+        Schedule schedule = _scheduled.Schedule;
         using SeededNoise seeded = PromptNoise.Of(batch.Prompts, _scheduled.LatentShape);
         Tensor noise = PromptNoise.Given(batch, _scheduled.LatentShape) ?? seeded.Draw();
         Conditioning text = _scheduled.TextOf(batch.Prompts);
-        using ITrajectory trajectory = schedule.Start();
+        using Trajectory trajectory = schedule.Start();
         Tensor latents = noise.to(_scheduled.Model.Device) * schedule.InitNoiseSigma; // [batch, 4, h, w]
         List<Tensor> steps = [latents.cpu()];
+        HookSite[] denoising = [.. Sites.Where(site => site.Kind != SiteKinds.AutoencoderAttention)];
         for (int step = 0; step < Shape.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope each = NewDisposeScope();
             using ListenerGroup edits = editor is null
                 ? ListenerGroup.None
-                : ActivationEdits.Attach(editor, step + 1, Sites, _scheduled.Model.Denoiser, batch.Prompts.Count);
+                : ActivationEdits.Attach(editor, step + 1, denoising, _scheduled.Model.Denoiser.HookPoints, batch.Prompts.Count);
             Tensor predicted = _scheduled.Predict(schedule, latents, step, text);
             Tensor next = trajectory.Step(predicted, step, latents, schedule.NeedsNoise ? seeded.Draw().to(_scheduled.Model.Device) : null);
             latents = _scheduled.Finite(next, string.Create(CultureInfo.InvariantCulture, $"the latent after step {step + 1}")).MoveToOuterDisposeScope();

@@ -1,6 +1,6 @@
+using Runner.Diffusion.Networks;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using StableDiffusion.Networks;
 
 namespace StableDiffusion.Sites;
 

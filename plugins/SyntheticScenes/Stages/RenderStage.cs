@@ -12,6 +12,9 @@ internal sealed class RenderStage(RenderSettings settings) : IStage
         [.. Enumerable.Range(0, (settings.Count + settings.Shard - 1) / settings.Shard).Select(UnitOf)];
 
     /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
+    /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         foreach (Unit unit in units)

@@ -1,7 +1,8 @@
 using System.Globalization;
 using CsvHelper;
 using Runner.Abstractions;
-using Runner.Torch.Safetensors;
+using Runner.Torch.Measuring;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,6 +11,18 @@ namespace SyntheticScenes.Stages;
 /// <summary>Measures, from pixels and masks, the share of generated pictures that have a foreground of sane size, and in which the named object has its colour and its side, and how convex a single object's outline is.</summary>
 internal sealed class SceneEvaluationStage(SceneEvaluationSettings settings) : IStage
 {
+    private static readonly Func<PictureVerdict[], MetricRow>[] Measured =
+    [
+        verdicts => Mean("foreground-share", verdicts, _ => true, verdict => verdict.ForegroundShare, "") with { Better = Better.Neither },
+        verdicts => Share("foreground-in-range", verdicts, verdict => verdict.ForegroundShare is >= 0.02 and <= 0.6),
+        verdicts => Share("colour-right", verdicts, verdict => verdict.ColourRight),
+        verdicts => Share("side-right", verdicts, verdict => verdict.SideRight),
+        verdicts => Mean("second-object-right", verdicts, verdict => verdict.HasSecond, verdict => verdict.SecondRight ? 1 : 0, "the caption names one object"),
+        verdicts => Mean("solidity", verdicts, IsSolid, verdict => verdict.Solidity, NotSolid),
+        verdicts => Mean("solidity", verdicts, IsSolid, verdict => verdict.Solidity, NotSolid) with { Name = "solidity-tenth-percentile", Value = TenthPercentile(verdicts) },
+        verdicts => new MetricRow("pictures", verdicts.Length),
+    ];
+
     /// <inheritdoc/>
     public IReadOnlyList<Unit> Plan(IPlanContext context) =>
         [new Unit
@@ -22,46 +35,41 @@ internal sealed class SceneEvaluationStage(SceneEvaluationSettings settings) : I
     /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
-        IReadOnlyList<PlannedUnit> masks = context.From(settings.Foreground).Units;
-        PictureVerdict[] verdicts = [.. context.From(settings.Samples).Units
-            .SelectMany((shard, number) => Judge(context.FolderOf(shard.Reference), context.FolderOf(masks[number].Reference)))];
-        double[] solid = [.. verdicts.Select(verdict => verdict.Solidity).Where(double.IsFinite).Order()];
-        MetricRow[] rows =
-        [
-            new("foreground-share", verdicts.Average(verdict => verdict.ForegroundShare)),
-            new("foreground-in-range", verdicts.Average(verdict => verdict.ForegroundShare is >= 0.02 and <= 0.6 ? 1.0 : 0.0)),
-            new("colour-right", verdicts.Average(verdict => verdict.ColourRight ? 1.0 : 0.0)),
-            new("side-right", verdicts.Average(verdict => verdict.SideRight ? 1.0 : 0.0)),
-            new("second-object-right", verdicts.Where(verdict => verdict.HasSecond).Select(verdict => verdict.SecondRight ? 1.0 : 0.0).DefaultIfEmpty(double.NaN).Average()),
-            new("solidity", solid.DefaultIfEmpty(double.NaN).Average()),
-            new("solidity-tenth-percentile", solid.Length == 0 ? double.NaN : solid[solid.Length / 10]),
-            new("pictures", verdicts.Length),
-        ];
+        using DisposeScope scope = NewDisposeScope();
+        LabelSet masks = LabelSet.Read(context.From(settings.Foreground).Units.Select(unit => context.FolderOf(unit.Reference)));
+        PictureVerdict[] verdicts = [.. context.From(settings.Samples).Units.SelectMany(shard => Judge(context.FolderOf(shard.Reference), masks))];
+        MetricRow[] rows = [.. Measured.Select(metric => metric(verdicts))];
         context.Publish(units[0], folder => Write(folder, verdicts), rows);
     }
 
-    private static PictureVerdict[] Judge(string samples, string masks)
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [.. Measured.Select(metric => metric([])).Select(row => new MetricPromise(row.Name, row.Better))];
+
+    private PictureVerdict[] Judge(string samples, LabelSet masks)
     {
         using DisposeScope scope = NewDisposeScope();
-        using SafetensorsFile pictures = SafetensorsFile.Open(Path.Combine(samples, "images.safetensors"));
-        using SafetensorsFile labels = SafetensorsFile.Open(Path.Combine(masks, "labels.safetensors"));
-        Tensor images = pictures.Read("images").mul(255).round().to(ScalarType.Byte).permute(0, 2, 3, 1).contiguous();
-        Tensor foreground = labels.Read("labels") > 0;
-        string[] captions = Captions(Path.Combine(samples, "prompts.csv"));
+        (long[] index, Tensor pictures) = ImageShard.ReadBytes(samples);
+        Tensor images = pictures.permute(0, 2, 3, 1).contiguous();
+        Tensor foreground = masks.Align(index, settings.Foreground.Name).Labels > 0;
+        IReadOnlyList<string> captions = TextColumn.Read(Path.Combine(samples, "prompts.csv"), "prompt");
         int width = (int)images.shape[2];
         return [.. captions.Select((caption, row) => PictureVerdict.Of(
             caption, images[row].contiguous().data<byte>().ToArray(), foreground[row].contiguous().data<bool>().ToArray(), width))];
     }
 
-    private static string[] Captions(string path)
+    private const string NotSolid = "the picture shows not one object alone";
+
+    private static bool IsSolid(PictureVerdict verdict) => double.IsFinite(verdict.Solidity);
+
+    private static double TenthPercentile(PictureVerdict[] verdicts) => Percentile.Of([.. verdicts.Where(IsSolid).Select(verdict => verdict.Solidity).Order()], 0.1);
+
+    private static MetricRow Share(string name, PictureVerdict[] verdicts, Func<PictureVerdict, bool> isRight) => Mean(name, verdicts, _ => true, verdict => isRight(verdict) ? 1 : 0, "");
+
+    private static MetricRow Mean(string name, PictureVerdict[] verdicts, Func<PictureVerdict, bool> isDefined, Func<PictureVerdict, double> value, string whyNot)
     {
-        using StreamReader text = new(path);
-        using CsvReader rows = new(text, CultureInfo.InvariantCulture);
-        List<string> captions = [];
-        rows.Read();
-        rows.ReadHeader();
-        while (rows.Read()) captions.Add(rows.GetField("prompt") ?? "");
-        return [.. captions];
+        double[] defined = [.. verdicts.Where(isDefined).Select(value)];
+        string note = defined.Length == verdicts.Length ? "" : $"defined on {defined.Length} of {verdicts.Length} images: {whyNot}";
+        return new MetricRow(name, defined.DefaultIfEmpty(double.NaN).Average()) { Better = Better.Larger, Note = note };
     }
 
     private static void Write(string folder, PictureVerdict[] verdicts)

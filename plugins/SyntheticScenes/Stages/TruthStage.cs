@@ -1,5 +1,5 @@
 using Runner.Abstractions;
-using Runner.Torch.Safetensors;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,17 +20,19 @@ internal sealed class TruthStage(TruthSettings settings) : IStage
         })];
 
     /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
+    /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         foreach (Unit unit in units)
         {
             using DisposeScope scope = NewDisposeScope();
-            using SafetensorsFile scenes = SafetensorsFile.Open(Path.Combine(context.FolderOf(unit.Inputs[0]), "images.safetensors"));
+            using SceneShard scenes = SceneShard.Open(context.FolderOf(unit.Inputs[0]));
             Tensor labels = settings.Of == SceneTruth.Depth
-                ? scenes.Read("inverse-depth").to(ScalarType.Float32)
-                : (scenes.Read("object-id") > 0).to(ScalarType.Int64);
-            context.Publish(unit, folder => SafetensorsWriter.Write(
-                Path.Combine(folder, "labels.safetensors"), [new("labels", labels), new("index", scenes.Read("index"))]));
+                ? scenes.InverseDepth.to(ScalarType.Float32)
+                : (scenes.ObjectIds != SceneShard.Room).to(ScalarType.Int64);
+            context.Publish(unit, folder => LabelShard.Write(folder, scenes.Index, labels, previews: 0));
         }
     }
 }

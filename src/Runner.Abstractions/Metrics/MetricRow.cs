@@ -19,6 +19,9 @@ public enum Better
 /// <param name="Labels">What it is about beyond the unit's own labels: <c>intervention: random</c>.</param>
 public sealed record MetricRow(string Name, double Value, IReadOnlyDictionary<string, string> Labels)
 {
+    /// <summary>The label of a row that is about one image. An aggregate over images leaves out those where the metric is undefined, and counts them; over anything else it is then undefined.</summary>
+    public const string ImageLabel = "image";
+
     /// <summary>A row that needs no label beyond the unit's own.</summary>
     public MetricRow(string name, double value)
         : this(name, value, new Dictionary<string, string>())
@@ -30,4 +33,13 @@ public sealed record MetricRow(string Name, double Value, IReadOnlyDictionary<st
 
     /// <summary>What a reader must know of the value, such as <c>defined on 61 of 80 images: the label is constant</c>; empty where there is nothing to say. Says why where the value is undefined.</summary>
     public string Note { get; init; } = "";
+}
+
+/// <summary>A metric that a stage's units will have.</summary>
+/// <param name="Name">As <see cref="MetricRow.Name"/>.</param>
+/// <param name="Better">As <see cref="MetricRow.Better"/>.</param>
+public sealed record MetricPromise(string Name, Better Better)
+{
+    /// <summary>The labels of its rows beyond the unit's own, with their values as far as they are known: <c>intervention: edited, random</c>. Null values: not known before the run.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>?> Labels { get; init; } = new Dictionary<string, IReadOnlyList<string>?>();
 }

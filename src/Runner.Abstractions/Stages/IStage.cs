@@ -15,6 +15,12 @@ public interface IStage
     IReadOnlyList<Unit> Plan(IPlanContext context);
 
     /// <summary>
+    /// The metrics that its units will have, beyond which an expectation can name nothing. Asked after <see cref="Plan"/> succeeded; cheap, and no weights are loaded.
+    /// </summary>
+    /// <returns>Empty where nothing is measured; null where it is not known before the run: then names of metrics are not checked.</returns>
+    IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => null;
+
+    /// <summary>
     /// Makes some units, all of one <see cref="Unit.Pass"/>, and publishes each by <see cref="IRunContext.Publish"/> as soon as it is finished. Synchronous: tensor scopes are per thread.
     /// </summary>
     /// <exception cref="OperationCanceledException">The run is being stopped; what is published stays.</exception>

@@ -34,7 +34,7 @@ internal sealed class PluginsCommand : Command
     private int Run(ParseResult parsed)
     {
         Findings broken = new();
-        Catalogue catalogue = PluginLoading.From(settings.PluginFolders).LoadAll(PluginLoading.BuiltIn, broken);
+        Catalogue catalogue = PluginLoading.From(settings).LoadAll(PluginLoading.BuiltIn, broken);
         foreach (Finding finding in broken.All)
         {
             terminal.Complain(finding.ToString());

@@ -49,6 +49,7 @@ internal static class Application
         builder.Services.AddSingleton<Command, DoctorCommand>();
         builder.Services.AddSingleton<Command, BenchCommand>();
         builder.Services.AddSingleton<Command, PluginsCommand>();
+        builder.Services.AddSingleton<Command, SchemaCommand>();
         return builder.Build();
     }
 

@@ -3,8 +3,11 @@ namespace Runner.Cli.Hosting;
 /// <summary>Settings of the program, not of an experiment: from the environment, each as <c>RUNNER_</c> and its name in capitals.</summary>
 internal sealed class ProgramSettings
 {
-    /// <summary>Folders in which plugins lie, separated by colons. A folder <c>plugins</c> beside the program is searched after them.</summary>
+    /// <summary>More folders in which plugins lie, separated by colons; relative ones count from the working folder. Those that are shipped are searched after them.</summary>
     public string Plugins { get; set; } = "";
+
+    /// <summary>Where the shipped plugins lie; empty: in <c>plugins</c> beside the program.</summary>
+    public string Shipped { get; set; } = "";
 
     /// <summary>The artifact store; empty: <c>.runner/store</c> beside the experiment.</summary>
     public string Store { get; set; } = "";
@@ -15,8 +18,10 @@ internal sealed class ProgramSettings
     /// <summary>The folder with the libraries of a PyTorch that is there already; empty: the packaged libtorch.</summary>
     public string Libtorch { get; set; } = "";
 
-    /// <summary>The folders that are searched for plugins.</summary>
-    public IEnumerable<string> PluginFolders =>
-        Plugins.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Append(Path.Combine(AppContext.BaseDirectory, "plugins"));
+    /// <summary>The folders that somebody added, absolute.</summary>
+    public IEnumerable<string> AddedPlugins =>
+        Plugins.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath);
+
+    /// <summary>The folder of the shipped plugins.</summary>
+    public string ShippedPlugins => Shipped.Length > 0 ? Path.GetFullPath(Shipped) : Path.Combine(AppContext.BaseDirectory, "plugins");
 }

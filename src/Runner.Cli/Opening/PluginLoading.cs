@@ -1,7 +1,11 @@
 using Runner.Abstractions;
+using Runner.Cli.Hosting;
+using Runner.Diffusion.Schedulers;
 using Runner.Engine.Plugins;
+using Runner.Metrics;
 using Runner.Stages;
 using Runner.Torch.Sampling;
+using Runner.Training;
 using SkiaSharp;
 using TorchSharp;
 
@@ -13,10 +17,16 @@ internal static class PluginLoading
     /// <summary>How long a plugin's entry point may take: it only registers kinds.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The stage kinds that need no plugin.</summary>
-    public static readonly IReadOnlyDictionary<string, IPlugin> BuiltIn = new Dictionary<string, IPlugin> { ["Runner.Stages"] = new BuiltInStages() };
+    /// <summary>The kinds that need no plugin: stages, and metrics apart from them, so that a word in a metric samples nothing again.</summary>
+    public static readonly IReadOnlyDictionary<string, IPlugin> BuiltIn = new Dictionary<string, IPlugin>
+    {
+        ["Runner.Stages"] = new BuiltInStages(),
+        ["Runner.Metrics"] = new BuiltInMetrics(),
+    };
 
     // One type of each assembly that the host supplies to every plugin.
-    public static PluginCatalogue From(IEnumerable<string> folders) =>
-        new(new PluginFolders(folders), [typeof(ISampler), typeof(torch.Tensor), typeof(SKBitmap)], Patience);
+    public static PluginCatalogue From(ProgramSettings settings) => new(
+        new PluginFolders(settings.AddedPlugins, settings.ShippedPlugins),
+        [typeof(ISampler), typeof(IScheduler), typeof(Trainer), typeof(BuiltInMetrics), typeof(torch.Tensor), typeof(SKBitmap)],
+        Patience);
 }

@@ -35,7 +35,7 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
     {
         Dictionary<string, IPlugin> builtIn = new(PluginLoading.BuiltIn) { ["runner"] = new ModelPlugin() };
         Findings broken = new();
-        Catalogue catalogue = PluginLoading.From(settings.PluginFolders).LoadAll(builtIn, broken);
+        Catalogue catalogue = PluginLoading.From(settings).LoadAll(builtIn, broken);
         // A broken plugin matters only where its kind is asked for: then binding does not know the kind, and this says why.
         foreach (Finding finding in broken.All)
         {

@@ -17,8 +17,8 @@ internal sealed class BindingScope(Catalogue catalogue, Findings findings)
     /// <summary>What the kinds that are chosen depend on.</summary>
     public DependsOn DependsOn { get; set; }
 
-    /// <summary>Where the kinds that are chosen come from.</summary>
-    public HashSet<PluginDigest> Plugins { get; } = [];
+    /// <summary>The code of the kinds that are chosen.</summary>
+    public HashSet<KindCode> Code { get; } = [];
 
     public List<StageUse> Stages { get; } = [];
 

@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Engine.Plugins;
 
 namespace Runner.Engine.Binding;
 
@@ -26,8 +27,8 @@ public sealed record Experiment
     /// <summary>What must hold when the run is over, in the order of the file.</summary>
     public IReadOnlyList<ExpectationText> Expectations { get; init; } = [];
 
-    /// <summary>Every plugin that is loaded for it.</summary>
-    public IReadOnlyList<PluginDigest> Plugins { get; init; } = [];
+    /// <summary>The code of every kind that it uses, in the order of their names.</summary>
+    public IEnumerable<KindCode> Code => Stages.SelectMany(s => s.Code).DistinctBy(c => c.Name).OrderBy(c => c.Name, StringComparer.Ordinal);
 
     /// <summary>The absolute path of the artifact store.</summary>
     public required string StoreFolder { get; init; }

@@ -27,7 +27,7 @@ public sealed class ExperimentBinder(IMachine machine)
         {
             return null;
         }
-        return new BoundExperiment(Assemble(settings, environment, stages, document, catalogue), stages, document, catalogue);
+        return new BoundExperiment(Assemble(settings, environment, stages, document), stages, document, catalogue);
     }
 
     // Reading's own keys (stages, vars, ...) are known as well, though they are gone from the root by now.
@@ -53,7 +53,7 @@ public sealed class ExperimentBinder(IMachine machine)
         }
     }
 
-    private Experiment Assemble(ExperimentSettings settings, RunEnvironment environment, ImmutableArray<BoundStage> stages, Document document, Catalogue catalogue) =>
+    private Experiment Assemble(ExperimentSettings settings, RunEnvironment environment, ImmutableArray<BoundStage> stages, Document document) =>
         new()
         {
             Name = settings.Experiment,
@@ -63,12 +63,13 @@ public sealed class ExperimentBinder(IMachine machine)
             Seed = settings.Seed,
             Stages = [.. stages.SelectMany(s => s.Instances)],
             Expectations = [.. Expectations(document.Root["expect"])],
-            Plugins = catalogue.Plugins,
             StoreFolder = machine.StoreFolder,
             RunFolder = machine.RunFolder(settings.Experiment),
         };
 
     private static IEnumerable<ExpectationText> Expectations(Node? expect) =>
         (expect is Sequence list ? list.Items : expect is null ? [] : [expect])
-            .OfType<Scalar>().Where(s => !s.IsNothing).Select(s => new ExpectationText(s.Text, s.Position));
+            .OfType<Scalar>().Where(s => !s.IsNothing).Select(s => new ExpectationText(s.Text, InText(s)));
+
+    private static Position InText(Scalar text) => text.IsQuoted && !text.Position.IsCommandLine ? text.Position with { Column = text.Position.Column + 1 } : text.Position;
 }

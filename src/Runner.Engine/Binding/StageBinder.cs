@@ -39,7 +39,7 @@ internal sealed class StageBinder(Catalogue catalogue, Findings findings)
 
     private StageInstance? Instance(Scalar name, Mapping node, StageKind kind, BindingScope scope)
     {
-        scope.Plugins.Add(kind.Plugin);
+        scope.Code.Add(kind.Code);
         scope.DependsOn |= kind.DependsOn;
         scope.Positions["stage"] = node["stage"]!.Position;
         object? settings = new RecordBinder(scope).Bind(kind.Schema, node, new Place("", $"stage \"{name.Text}\""), Grammar.Stage);
@@ -69,6 +69,6 @@ internal sealed class StageBinder(Catalogue catalogue, Findings findings)
         Stage = stage,
         Position = name.Position,
         SettingPositions = scope.Positions,
-        Plugins = [.. scope.Plugins.OrderBy(p => p.Name, StringComparer.Ordinal)],
+        Code = [.. scope.Code.OrderBy(c => c.Name, StringComparer.Ordinal)],
     };
 }

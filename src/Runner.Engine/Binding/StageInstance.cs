@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Runner.Abstractions;
+using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
 
 namespace Runner.Engine.Binding;
@@ -43,8 +44,8 @@ public sealed record StageInstance
     /// <summary>Where each setting is written, by its path in YAML spelling: <c>probe.learning-rate</c>, <c>sites[2]</c>. Defaults have none.</summary>
     public IReadOnlyDictionary<string, Position> SettingPositions { get; init; } = new Dictionary<string, Position>();
 
-    /// <summary>The plugins that its kind and all its parts' kinds come from, once each, in the order of their names.</summary>
-    public IReadOnlyList<PluginDigest> Plugins { get; init; } = [];
+    /// <summary>The code of its kind and of all its parts' kinds, once each, in the order of their names.</summary>
+    public IReadOnlyList<KindCode> Code { get; init; } = [];
 
     /// <summary>The instances that it needs, once each, in the order in which its settings name them.</summary>
     public IEnumerable<StageInstance> Needs => Links.SelectMany(link => link.Instances).Distinct();

@@ -18,10 +18,12 @@ internal sealed partial class ExpectationsName : IRule
                 findings.Error(text.Position, $"this expectation names no metric: \"{text.Text}\"", "write STAGE.METRIC of SITES at step N >= NUMBER");
                 continue;
             }
-            IEnumerable<Selector> selectors = ExpectationParser.Parse(text, findings)?.Selectors ?? [];
-            foreach (string stage in selectors.Select(s => s.Stage).Distinct().Except(names))
+            foreach (Word stage in ExpectationParser.Parse(text, findings)?.Selections.Select(s => s.Selector.Stage) ?? [])
             {
-                findings.Error(text.Position, $"unknown stage \"{stage}\" in an expectation", Nearest.Hint(stage, names, "stages"));
+                if (!names.Contains(stage.Text))
+                {
+                    findings.Error(text.At(stage.Start), $"unknown stage \"{stage.Text}\" in an expectation", Nearest.Hint(stage.Text, names, "stages"));
+                }
             }
         }
     }

@@ -7,7 +7,6 @@ namespace Runner.Engine.Planning;
 internal static class ChangeText
 {
     private const int SaidAtMost = 3;
-    private const int DigestLetters = 8;
 
     public static string Of(IReadOnlyList<ComponentChange> changes, UnitNode node)
     {
@@ -27,7 +26,7 @@ internal static class ChangeText
         {
             ComponentNames.SettingPrefix => Setting(name[1], change, node),
             ComponentNames.RecipePrefix => $"{name[1]} {Values(change)}",
-            ComponentNames.PluginPrefix => $"plugin {name[1]} {Digests(change)}",
+            ComponentNames.CodePrefix => $"code of {name[1]} {How(change)}",
             ComponentNames.LibraryPrefix => $"{name[1]} {Values(change)}",
             ComponentNames.EnvironmentPrefix => $"{name[1]} {Values(change)}",
             _ => $"stage kind {Values(change)}",
@@ -61,18 +60,8 @@ internal static class ChangeText
 
     private static string Values(ComponentChange change) => $"{Readable(change.Old)} -> {Readable(change.New)}";
 
-    private static string Digests(ComponentChange change) => (change.Old, change.New) switch
-    {
-        (null, _) => "added",
-        (_, null) => "removed",
-        _ => $"{Short(change.Old)} -> {Short(change.New)}",
-    };
-
-    private static string Short(string json)
-    {
-        string digest = SettingText.Readable(json);
-        return digest[..Math.Min(DigestLetters, digest.Length)];
-    }
+    // Digests say nothing to anybody; that they differ does.
+    private static string How(ComponentChange change) => change.Old is null ? "added" : change.New is null ? "removed" : "changed";
 
     private static string Readable(string? json) => json is null ? "(not set)" : SettingText.Readable(json);
 }

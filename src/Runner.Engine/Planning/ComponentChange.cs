@@ -7,7 +7,7 @@ internal sealed record ComponentChange(string Name, string? Old, string? New)
     private static readonly string[] Order =
     [
         ComponentNames.Kind, ComponentNames.SettingPrefix, ComponentNames.RecipePrefix, ComponentNames.InputPrefix,
-        ComponentNames.PluginPrefix, ComponentNames.EnvironmentPrefix, ComponentNames.LibraryPrefix,
+        ComponentNames.CodePrefix, ComponentNames.EnvironmentPrefix, ComponentNames.LibraryPrefix,
     ];
 
     public int Rank => Array.FindIndex(Order, prefix => Name.StartsWith(prefix, StringComparison.Ordinal));

@@ -7,7 +7,7 @@ internal static class ComponentNames
     public const string SettingPrefix = "setting ";
     public const string RecipePrefix = "recipe ";
     public const string InputPrefix = "input ";
-    public const string PluginPrefix = "plugin ";
+    public const string CodePrefix = "code ";
     public const string EnvironmentPrefix = "environment ";
     public const string LibraryPrefix = "library ";
 
@@ -18,7 +18,7 @@ internal static class ComponentNames
     // Padded, so that the order of the text is the order of the inputs.
     public static string Input(int index) => $"{InputPrefix}{index:D6}";
 
-    public static string Plugin(string name) => PluginPrefix + name;
+    public static string Code(string kind) => CodePrefix + kind;
 
     public static string Environment(string name) => EnvironmentPrefix + name;
 

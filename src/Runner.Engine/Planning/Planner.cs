@@ -82,6 +82,19 @@ internal sealed class Planner : IDisposable
         return units;
     }
 
+    /// <summary>The metrics that a stage says it will have; null where that is not known before the run.</summary>
+    public IReadOnlyList<MetricPromise>? PromisesOf(StageInstance stage)
+    {
+        try
+        {
+            return planned[stage].IsKnown ? stage.Stage.Measures(new PlanContext(stage, this)) : null;
+        }
+        catch (NotYetKnownException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Says what planning found, each at the line of its setting.</summary>
     public void Report(Findings findings)
     {

@@ -1,12 +1,13 @@
 using Runner.Abstractions;
 using Runner.Engine.Binding;
 using Runner.Engine.Graphing;
+using Runner.Engine.Plugins;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Planning;
 
 /// <summary>What all units of a stage have in common in their fingerprints.</summary>
-/// <param name="Components">Kind, settings, plugins and environment.</param>
+/// <param name="Components">Kind, settings, code and environment.</param>
 /// <param name="Inputs">The units behind settings that read a file of another stage's artifact.</param>
 internal sealed record StageComponents(IReadOnlyDictionary<string, string> Components, IReadOnlyList<UnitReference> Inputs)
 {
@@ -29,7 +30,7 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
                 components[ComponentNames.Setting(leaf.Path)] = json;
             }
         }
-        AddPlugins(stage, components);
+        AddCode(stage, components);
         AddEnvironment(environment, stage.DependsOn, components);
         return new StageComponents(components, inputs);
     }
@@ -40,11 +41,11 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
         return $"unit:{file.Unit.Fingerprint}/{file.Inside}";
     }
 
-    private static void AddPlugins(StageInstance stage, Dictionary<string, string> components)
+    private static void AddCode(StageInstance stage, Dictionary<string, string> components)
     {
-        foreach (PluginDigest plugin in stage.Plugins)
+        foreach (KindCode code in stage.Code)
         {
-            components[ComponentNames.Plugin(plugin.Name)] = SettingText.Of(plugin.Digest);
+            components[ComponentNames.Code(code.Name)] = SettingText.Of(code.Digest);
         }
     }
 

@@ -1,6 +1,4 @@
-using System.Reflection;
 using Runner.Abstractions;
-using Runner.Engine.Binding;
 using Runner.Engine.Reading;
 
 namespace Runner.Engine.Plugins;
@@ -11,13 +9,21 @@ namespace Runner.Engine.Plugins;
 /// <param name="patience">How long an entry point may take.</param>
 public sealed class PluginCatalogue(PluginFolders folders, IEnumerable<Type> sharedTypes, TimeSpan patience)
 {
+    /// <summary>The variable of the environment that adds folders.</summary>
+    private const string Variable = "RUNNER_PLUGINS";
+
     private readonly HostAssemblies host = new([typeof(IPlugin), .. sharedTypes]);
+
+    internal HostCode Code => field ??= new HostCode(host);
 
     /// <summary>Registers the built-in kinds and loads the plugins that a document names.</summary>
     /// <param name="builtIn">The host's own entry points, by name.</param>
     /// <param name="document">Its <c>plugins</c> lists names, or paths relative to the file.</param>
     /// <param name="findings">Gets a finding for every plugin that cannot be loaded.</param>
-    public Catalogue Load(IReadOnlyDictionary<string, IPlugin> builtIn, Document document, Findings findings)
+    public Catalogue Load(IReadOnlyDictionary<string, IPlugin> builtIn, Document document, Findings findings) => Load(builtIn, document, CodeMemory.None, findings);
+
+    /// <summary>The same, with what earlier runs know of the plugins' code.</summary>
+    internal Catalogue Load(IReadOnlyDictionary<string, IPlugin> builtIn, Document document, CodeMemory memory, Findings findings)
     {
         Scalar[] named = document.Root["plugins"] switch
         {
@@ -25,33 +31,34 @@ public sealed class PluginCatalogue(PluginFolders folders, IEnumerable<Type> sha
             Scalar { IsNothing: false } one => [one],
             _ => [],
         };
-        return Load(builtIn, named, findings);
+        return Load(builtIn, named, memory, findings);
     }
 
     /// <summary>Registers the built-in kinds and loads every plugin that is there, for listing.</summary>
     public Catalogue LoadAll(IReadOnlyDictionary<string, IPlugin> builtIn, Findings findings)
     {
-        var nowhere = Position.StartOf("plugins");
-        return Load(builtIn, [.. folders.Names.Select(name => new Scalar(nowhere, name, true))], findings);
+        Position nowhere = new("plugins", 0, 0);
+        return Load(builtIn, [.. folders.Names.Select(name => new Scalar(nowhere, name, true))], CodeMemory.None, findings);
     }
 
-    private Catalogue Load(IReadOnlyDictionary<string, IPlugin> builtIn, Scalar[] named, Findings findings)
+    private Catalogue Load(IReadOnlyDictionary<string, IPlugin> builtIn, Scalar[] named, CodeMemory memory, Findings findings)
     {
         var catalogue = new Catalogue();
+        folders.Check(Variable, findings);
         foreach ((string name, IPlugin plugin) in builtIn.OrderBy(p => p.Key, StringComparer.Ordinal))
         {
-            Assembly assembly = plugin.GetType().Assembly;
-            var files = host.UsedBy(assembly).Append(assembly.Location).Distinct().Select(file => (Path.GetFileName(file), file));
-            Register(plugin, new Registration(catalogue, new PluginDigest(name, DigestOfFiles.Of(files))));
+            var registration = new Registration(catalogue, name, new PluginCode(plugin.GetType().Assembly.Location, null, Code, memory));
+            registration.Take(plugin);
+            registration.Finish();
         }
         foreach (Scalar plugin in named.DistinctBy(n => n.Text))
         {
-            Add(plugin, catalogue, findings);
+            Add(plugin, catalogue, memory, findings);
         }
         return catalogue;
     }
 
-    private void Add(Scalar plugin, Catalogue catalogue, Findings findings)
+    private void Add(Scalar plugin, Catalogue catalogue, CodeMemory memory, Findings findings)
     {
         if (folders.Find(plugin, findings) is not { } file)
         {
@@ -60,21 +67,14 @@ public sealed class PluginCatalogue(PluginFolders folders, IEnumerable<Type> sha
         string name = Path.GetFileNameWithoutExtension(file);
         try
         {
-            AssemblyManifest manifest = PluginManifestCheck.Check(file, host);
-            string digest = DigestOfFiles.OfPlugin(Path.GetDirectoryName(file)!, host.UsedBy(manifest));
-            var registration = new Registration(catalogue, new PluginDigest(name, digest));
-            WithPatience.Run(() => LoadedAssembly.EntryPoint(file, host).Register(registration), patience);
+            PluginManifestCheck.Check(file, host);
+            var registration = new Registration(catalogue, name, new PluginCode(file, Path.GetDirectoryName(file)!, Code, memory));
+            WithPatience.Run(() => registration.Take(LoadedAssembly.EntryPoint(file, host)), patience);
             registration.Finish();
         }
         catch (PluginException e)
         {
-            findings.Error(plugin.Position, $"plugin \"{name}\" cannot be loaded: {e.Message}", e.Advice);
+            findings.Error(plugin.Position, $"plugin \"{name}\" in {Path.GetDirectoryName(file)} cannot be loaded: {e.Message}", e.Advice);
         }
-    }
-
-    private static void Register(IPlugin plugin, Registration registration)
-    {
-        plugin.Register(registration);
-        registration.Finish();
     }
 }

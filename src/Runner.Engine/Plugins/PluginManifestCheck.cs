@@ -5,7 +5,7 @@ namespace Runner.Engine.Plugins;
 /// <summary>Refuses, before any of its code runs, an assembly that cannot be a plugin of this host.</summary>
 internal static class PluginManifestCheck
 {
-    public static AssemblyManifest Check(string file, HostAssemblies host)
+    public static void Check(string file, HostAssemblies host)
     {
         AssemblyManifest manifest = AssemblyManifest.Read(file)
             ?? throw new PluginException($"{Path.GetFileName(file)} is not a .NET assembly");
@@ -20,7 +20,10 @@ internal static class PluginManifestCheck
         }
         string folder = Path.GetDirectoryName(file)!;
         string[] missing = [.. manifest.References.Keys.Where(n => !host.Supplies(n) && !File.Exists(Path.Combine(folder, n + ".dll"))).Order(StringComparer.Ordinal)];
-        return missing.Length == 0 ? manifest : throw Missing(missing);
+        if (missing.Length > 0)
+        {
+            throw Missing(missing);
+        }
     }
 
     public static PluginException Missing(params string[] names) =>

@@ -26,5 +26,10 @@ internal static class SettingTypes
     public static bool IsParsable(Type type) =>
         type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IParsable<>) && i.GetGenericArguments()[0] == type);
 
+    /// <summary>Reads a value of a type that reads itself from text.</summary>
+    public static object Parse(Type type, string text) =>
+        type.GetInterfaceMap(typeof(IParsable<>).MakeGenericType(type)).TargetMethods.Single(m => m.GetParameters().Length == 2)
+            .Invoke(null, [text, System.Globalization.CultureInfo.InvariantCulture])!;
+
     private static bool Is(Type type, Type[] open) => type.IsGenericType && open.Contains(type.GetGenericTypeDefinition());
 }

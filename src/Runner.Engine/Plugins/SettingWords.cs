@@ -56,9 +56,28 @@ internal static class SettingWords
         IDictionary map => "{" + string.Join(", ", map.Keys.Cast<object>().Select(k => $"{k}: {Value(map[k])}")) + "}",
         IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(Value)) + "]",
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ when SettingsSchema.IsRecord(value.GetType()) && !SettingTypes.IsParsable(value.GetType()) => Record(value),
+        _ when Differing(value) is { } differing => "{ " + string.Join(", ", differing.Select(s => $"{s.Key}: {Value(s.Property.GetValue(value))}")) + " }",
         _ => value.ToString() ?? "",
     };
+
+    /// <summary>The settings of a record that say what it is: all of them, or, of one that reads itself from text, those beside the defaults where its text would be read as something else.</summary>
+    /// <returns>Null for what is written as text.</returns>
+    public static IReadOnlyList<Setting>? Differing(object value)
+    {
+        if (!SettingsSchema.IsRecord(value.GetType()))
+        {
+            return null;
+        }
+        SettingsSchema schema = SettingsSchema.Of(value.GetType());
+        if (!SettingTypes.IsParsable(value.GetType()))
+        {
+            return [.. schema.Settings.Where(s => s.Property.GetValue(value) is not null)];
+        }
+        object defaults = schema.New();
+        return SettingTypes.Parse(value.GetType(), value.ToString() ?? "").Equals(value)
+            ? null
+            : [.. schema.Settings.Where(s => !Equals(s.Property.GetValue(value), s.Property.GetValue(defaults)))];
+    }
 
     // ISampler is "sampler", IProbe "probe".
     public static string PartName(Type part) => KebabCase.Of(part is { IsInterface: true, Name: ['I', _, ..] } ? part.Name[1..] : part.Name).Replace('-', ' ');
@@ -91,7 +110,4 @@ internal static class SettingWords
     }
 
     private static string Text(object bound) => Convert.ToString(bound, CultureInfo.InvariantCulture) ?? "";
-
-    private static string Record(object value) =>
-        "{" + string.Join(", ", SettingsSchema.Of(value.GetType()).Settings.Select(s => $"{s.Key}: {Value(s.Property.GetValue(value))}")) + "}";
 }

@@ -1,12 +1,11 @@
 using Runner.Abstractions;
-using Runner.Engine.Binding;
 
 namespace Runner.Engine.Plugins;
 
 /// <summary>A kind of part with the types that its plugin registered.</summary>
 internal sealed record TypedPartKind<TPart, TSettings>(
-    string Family, string Kind, string Description, PluginDigest Plugin, Func<TSettings, PartContext, TPart> Create, DependsOn DependsOn)
-    : PartKind(Family, Kind, Description, Plugin, SettingsSchema.Of(typeof(TSettings)), DependsOn)
+    string Family, string Kind, string Description, string Plugin, KindCode Code, Func<TSettings, PartContext, TPart> Create, DependsOn DependsOn)
+    : PartKind(Family, Kind, Description, Plugin, Code, SettingsSchema.Of(typeof(TSettings)), DependsOn)
     where TPart : class
     where TSettings : class
 {

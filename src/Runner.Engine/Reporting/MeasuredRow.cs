@@ -8,6 +8,9 @@ namespace Runner.Engine.Reporting;
 /// <param name="Row">Name, value and labels.</param>
 public sealed record MeasuredRow(string Stage, string Unit, MetricRow Row)
 {
+    /// <summary>The names of the labels that are axes, of its stage's matrix or of those above it.</summary>
+    public IReadOnlyCollection<string> Axes { get; init; } = [];
+
     /// <summary>The value of a label, or null.</summary>
     public string? this[string label] => Row.Labels.GetValueOrDefault(label);
 }

@@ -7,7 +7,7 @@ namespace Runner.Engine.Reporting;
 /// <summary>All metrics of an experiment.</summary>
 internal static class MetricCollection
 {
-    private const string Header = "stage,unit,name,value";
+    private const string Header = "stage,unit,name,value,better,note";
 
     /// <summary>What the store has of the planned units, also of steps on the way whose files were dropped. An artifact does not know its unit's labels, which another experiment may call differently: they are added here.</summary>
     public static IReadOnlyList<MeasuredRow> Of(Planner planner)
@@ -19,7 +19,7 @@ internal static class MetricCollection
             if (record is not null && (record.Dropped || planner.Store.DamageOf(record) is null))
             {
                 rows.AddRange(planner.Store.MetricsOf(record)
-                    .Select(row => new MeasuredRow(node.Stage.BaseName, node.Unit.Key, row.Labelled(node.Labels))));
+                    .Select(row => new MeasuredRow(node.Stage.BaseName, node.Unit.Key, row.Labelled(node.Labels)) { Axes = [.. node.Stage.Labels.Keys] }));
             }
         }
         return rows;
@@ -34,7 +34,7 @@ internal static class MetricCollection
         foreach (MeasuredRow row in rows)
         {
             string value = row.Row.Value.ToString("R", CultureInfo.InvariantCulture);
-            writer.WriteLine(CsvLine.Of([row.Stage, row.Unit, row.Row.Name, value, .. labels.Select(l => row[l] ?? "")]));
+            writer.WriteLine(CsvLine.Of([row.Stage, row.Unit, row.Row.Name, value, MetricTable.Word(row.Row.Better), row.Row.Note, .. labels.Select(l => row[l] ?? "")]));
         }
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Runner.Abstractions;
-using Runner.Engine.Binding;
 using Runner.Engine.Planning;
+using Runner.Engine.Plugins;
 using Runner.Engine.Running;
 using Runner.Engine.Storing;
 
@@ -20,7 +20,8 @@ public sealed record Summary
 
     public required RunEnvironment Environment { get; init; }
 
-    public required IReadOnlyList<PluginDigest> Plugins { get; init; }
+    /// <summary>The code of every kind that was used.</summary>
+    public required IReadOnlyList<KindCode> Plugins { get; init; }
 
     public required IReadOnlyList<StageSummary> Stages { get; init; }
 
@@ -35,7 +36,7 @@ public sealed record Summary
         State = result.State,
         Finished = now,
         Environment = planner.Experiment.Environment,
-        Plugins = planner.Experiment.Plugins,
+        Plugins = [.. planner.Experiment.Code],
         Stages = [.. planner.Stages.Select(s => StageSummary.Of(s, planner.Store))],
         Failures = [.. result.Failures.Select(f => f.Message)],
         Expectations = expectations,

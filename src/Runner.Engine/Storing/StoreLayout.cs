@@ -24,6 +24,9 @@ internal sealed record StoreLayout(string Root)
     /// <summary>Digests of input files that were read before.</summary>
     public string Inputs => Path.Combine(Root, "inputs.jsonl");
 
+    /// <summary>Digests of the code of kinds that were worked out before.</summary>
+    public string Code => Path.Combine(Root, "code.txt");
+
     public string FolderOf(string fingerprint) => Path.Combine(Artifacts, fingerprint[..2], fingerprint);
 
     public string LockOf(string fingerprint) => Path.Combine(Locks, fingerprint);

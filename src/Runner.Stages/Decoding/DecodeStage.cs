@@ -36,6 +36,9 @@ internal sealed class DecodeStage(DecodeSettings settings) : IStage
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
+    /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         ISampler sampler = context.Create(((SampleSettings)context.From(settings.Samples).Settings).Sampler);

@@ -1,6 +1,6 @@
 using Runner.Abstractions;
-using Runner.Stages.Labeling;
 using Runner.Torch.Measuring;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -38,8 +38,8 @@ internal sealed class EvaluateStage(EvaluateSettings settings) : IStage
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         using DisposeScope scope = NewDisposeScope();
-        IMetric[] metrics = [.. settings.Metrics.Select(context.Create)];
-        List<double>[] values = [.. metrics.Select(_ => new List<double>())];
+        StageMetric[] metrics = StageMetric.Of(settings.Metrics, context);
+        List<Score>[] values = [.. metrics.Select(_ => new List<Score>())];
         List<long> index = [];
         foreach ((IUpstreamStage predictedBy, IUpstreamStage truthOf) in Pairs(context))
         {
@@ -48,10 +48,13 @@ internal sealed class EvaluateStage(EvaluateSettings settings) : IStage
             index.AddRange(predicted.Index);
             for (int metric = 0; metric < metrics.Length; metric++) values[metric].AddRange(metrics[metric].Measure(predicted.Labels, truth.Labels));
         }
-        double[][] columns = [.. values.Select(column => column.ToArray())];
-        MetricRow[] rows = [.. metrics.SelectMany((metric, number) => Summary.Rows(metric, columns[number]))];
-        context.Publish(units[0], folder => Summary.WriteImages(folder, [.. index], metrics, columns), rows);
+        MetricRow[] rows = [.. metrics.SelectMany((metric, number) => Summary.Rows(metric, values[number]))];
+        Score[][] byImage = [.. index.Select((_, image) => values.Select(column => column[image]).ToArray())];
+        context.Publish(units[0], folder => Summary.WriteImages(folder, [.. index.Select(image => (image, (string?)null))], metrics, byImage), rows);
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [.. StageMetric.Of(settings.Metrics, context).SelectMany(Summary.Promises)];
 
     private IEnumerable<(IUpstreamStage Predicted, IUpstreamStage Truth)> Pairs(IPlanContext context) =>
         context.AllFrom(settings.Predicted).Select(predicted => (predicted, TruthsOf(predicted, context)[0]));

@@ -1,13 +1,14 @@
 using System.Globalization;
 using Runner.Abstractions;
+using Runner.Stages.Evaluating;
 using Runner.Stages.Labeling;
 using Runner.Stages.Probing;
 using Runner.Stages.Sampling;
 using Runner.Torch.Hooks;
 using Runner.Torch.Intervening;
 using Runner.Torch.Labeling;
-using Runner.Torch.Measuring;
 using Runner.Torch.Sampling;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -94,10 +95,18 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         }
     }
 
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context)
+    {
+        InterventionPlan plan = new(settings, context);
+        string[] images = [.. plan.Batches().SelectMany(batch => batch).Select(prompt => prompt.Index.ToString(CultureInfo.InvariantCulture))];
+        return [.. InterventionResult.Promises(StageMetric.Of(plan.Probe.Probe, context), [.. settings.Interventions.Keys], images)];
+    }
+
     private InterventionResult[] Intervene(Unit unit, Prompt[] prompts, InterventionPlan plan, ProbeShelf probes, EditedLabels labels, IRunContext context)
     {
         ILabeler labeler = context.Create(plan.Labels.Labeler);
-        IMetric[] metrics = [.. context.Create(plan.Probe.Probe).DefaultMetrics];
+        StageMetric[] metrics = StageMetric.Of(plan.Probe.Probe, context);
         Dictionary<string, InterventionEditor> editors = [];
         List<InterventionResult> results = [];
         PromptBatch batch = plan.Input.Batch(prompts, plan.Sampler.Shape, context.FolderOf);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Runner.Abstractions;
-using Runner.Torch.Measuring;
+using Runner.Stages.Evaluating;
 using static TorchSharp.torch;
 
 namespace Runner.Stages.Intervening;
@@ -12,22 +12,37 @@ namespace Runner.Stages.Intervening;
 /// <param name="Metrics">What is measured.</param>
 /// <param name="Labels">The original and the wanted labels.</param>
 /// <param name="EditNorm">The mean norm of the edits.</param>
-internal sealed record InterventionResult(string Name, Tensor Images, Tensor Found, IReadOnlyList<IMetric> Metrics, EditedLabels Labels, double EditNorm)
+internal sealed record InterventionResult(string Name, Tensor Images, Tensor Found, IReadOnlyList<StageMetric> Metrics, EditedLabels Labels, double EditNorm)
 {
+    private const string OriginalSuffix = "-original";
+    private const string EditNormName = "edit-norm";
+    private const string InterventionLabel = "intervention";
+
     /// <summary>
-    /// For each image its agreement with the wanted label, and with the label that the picture had (<c>-original</c>), labelled <c>image</c>; where a metric is undefined there is no row.
+    /// For each image its agreement with the wanted label, and with the label that the picture had (<c>-original</c>), labelled <c>image</c>; where a metric is undefined its row says why.
     /// For the batch the norm of the edits.
     /// </summary>
     public IEnumerable<MetricRow> Rows =>
     [
-        .. Metrics.SelectMany(metric => RowsOf(metric.Name, metric.Measure(Found, Labels.Target)).Concat(RowsOf(metric.Name + "-original", metric.Measure(Found, Labels.Original)))),
-        new MetricRow("edit-norm", EditNorm, new Dictionary<string, string> { ["intervention"] = Name }),
+        .. Metrics.SelectMany(metric => RowsOf(metric, "", Labels.Target).Concat(RowsOf(metric, OriginalSuffix, Labels.Original))),
+        new MetricRow(EditNormName, EditNorm, new Dictionary<string, string> { [InterventionLabel] = Name }),
     ];
 
-    private IEnumerable<MetricRow> RowsOf(string metric, double[] values) => values
-        .Zip(Labels.Index, (value, index) => new MetricRow(
-            metric,
-            value,
-            new Dictionary<string, string> { ["intervention"] = Name, ["image"] = index.ToString(CultureInfo.InvariantCulture) }))
-        .Where(row => !double.IsNaN(row.Value));
+    /// <summary>What <see cref="Rows"/> gives.</summary>
+    public static IEnumerable<MetricPromise> Promises(IEnumerable<StageMetric> metrics, IReadOnlyList<string> interventions, IReadOnlyList<string> images)
+    {
+        Dictionary<string, IReadOnlyList<string>?> ofEdit = new() { [InterventionLabel] = interventions };
+        Dictionary<string, IReadOnlyList<string>?> ofImage = new() { [InterventionLabel] = interventions, [MetricRow.ImageLabel] = images };
+        return [.. metrics.SelectMany(metric => new[] { "", OriginalSuffix }.Select(suffix => new MetricPromise(metric.Name + suffix, metric.Better) { Labels = ofImage })), new MetricPromise(EditNormName, Better.Neither) { Labels = ofEdit }];
+    }
+
+    private IEnumerable<MetricRow> RowsOf(StageMetric metric, string suffix, Tensor labels) => metric.Measure(Found, labels)
+        .Zip(Labels.Index, (score, index) => new MetricRow(
+            metric.Name + suffix,
+            score.Value,
+            new Dictionary<string, string> { [InterventionLabel] = Name, [MetricRow.ImageLabel] = index.ToString(CultureInfo.InvariantCulture) })
+        {
+            Better = metric.Better,
+            Note = score.IsDefined ? "" : score.Reason,
+        });
 }

@@ -1,6 +1,6 @@
 using Runner.Abstractions;
-using Runner.Stages.Sampling;
 using Runner.Torch.Labeling;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,6 +9,15 @@ namespace Runner.Stages.Labeling;
 /// <summary>Labels images, one unit for each unit of images.</summary>
 internal sealed class LabelStage(LabelSettings settings) : IStage
 {
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check(IPlanContext context)
+    {
+        (int height, int width) = context.SettingsOf(settings.Images) is SampleSettings samples && context.Create(samples.Sampler).Shape is { } shape
+            ? (shape.ImageHeight, shape.ImageWidth)
+            : (0, 0);
+        return context.Create(settings.Labeler).Check(height, width).Select(problem => problem with { Setting = problem.Setting.Length == 0 ? "labeler" : $"labeler.{problem.Setting}" });
+    }
+
     /// <inheritdoc/>
     public IReadOnlyList<Unit> Plan(IPlanContext context) =>
         [.. FinishedUnits.Of(context, settings.Images).Select(images => new Unit
@@ -21,6 +30,9 @@ internal sealed class LabelStage(LabelSettings settings) : IStage
         })];
 
     /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
+    /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         ILabeler labeler = context.Create(settings.Labeler);
@@ -30,6 +42,7 @@ internal sealed class LabelStage(LabelSettings settings) : IStage
             using DisposeScope scope = NewDisposeScope();
             (long[] index, Tensor images) = ImageShard.Read(context.FolderOf(unit.Inputs[0]));
             Tensor labels = labeler.Label(images);
+            LabelContract.Check(settings.Labeler.Kind, labeler, images, index, labels);
             context.Publish(unit, folder => LabelShard.Write(folder, index, labels));
         }
     }

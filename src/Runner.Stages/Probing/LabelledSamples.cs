@@ -1,8 +1,7 @@
 using Runner.Abstractions;
-using Runner.Stages.Labeling;
-using Runner.Stages.Sampling;
 using Runner.Torch.Labeling;
 using Runner.Torch.Probing;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -13,7 +12,7 @@ internal sealed class LabelledSamples : IDisposable
 {
     private readonly DisposeScope _scope;
 
-    private LabelledSamples(DisposeScope scope, long[] index, Tensor images, LabelSet labels, SplitRows rows, LabelScaling scaling)
+    private LabelledSamples(DisposeScope scope, long[] index, Tensor images, LabelSet labels, SplitRows rows, LabelScaling scaling, bool validates)
     {
         _scope = scope;
         Index = index;
@@ -22,6 +21,8 @@ internal sealed class LabelledSamples : IDisposable
         Type = labels.Type;
         Rows = rows;
         Scaling = scaling;
+        Validates = validates;
+        ConstantTestLabel = ConstantOf(labels.Labels.index_select(0, tensor(rows.Test)), labels.Type);
     }
 
     /// <summary>[n]: the images' indices.</summary>
@@ -42,6 +43,12 @@ internal sealed class LabelledSamples : IDisposable
     /// <summary>How the labels are scaled.</summary>
     public LabelScaling Scaling { get; }
 
+    /// <summary>Whether the split sets images aside to choose by.</summary>
+    public bool Validates { get; }
+
+    /// <summary>Says that every pixel of the test images has the same label, where it is so; otherwise empty.</summary>
+    public string ConstantTestLabel { get; }
+
     /// <summary>Reads the artifacts of a probe's upstream stages.</summary>
     public static LabelledSamples Read(ProbeSettings settings, IRunContext context)
     {
@@ -54,7 +61,7 @@ internal sealed class LabelledSamples : IDisposable
         LabelScaling scaling = settings.Standardise == LabelScale.DataSet && labels.Type == LabelType.Continuous
             ? LabelScaling.Fit(labels.Labels.index_select(0, tensor(rows.Train)))
             : LabelScaling.None;
-        LabelledSamples read = new(scope, index, images, labels, rows, scaling);
+        LabelledSamples read = new(scope, index, images, labels, rows, scaling, settings.Split.Validation > 0);
         scope.DisposeEverythingBut(read.Images, read.Labels);
         scope.Detach(read.Images, read.Labels);
         return read;
@@ -65,6 +72,15 @@ internal sealed class LabelledSamples : IDisposable
     {
         Tensor chosen = tensor(rows, ScalarType.Int64);
         return new ProbeData(activations.index_select(0, chosen), Labels.index_select(0, chosen), Type, Images.index_select(0, chosen));
+    }
+
+    private static string ConstantOf(Tensor labels, LabelType type)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor numbers = labels.to(ScalarType.Float64);
+        double least = numbers.min().item<double>();
+        if (least != numbers.max().item<double>()) return "";
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"every pixel of the test labels is {(type == LabelType.Classes ? "class " : "")}{least:0.####}");
     }
 
     /// <inheritdoc/>

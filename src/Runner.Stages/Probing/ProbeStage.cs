@@ -1,12 +1,13 @@
 using System.Globalization;
 using Runner.Abstractions;
+using Runner.Stages.Evaluating;
 using Runner.Stages.Sampling;
 using Runner.Torch.Hooks;
 using Runner.Torch.Labeling;
-using Runner.Torch.Measuring;
 using Runner.Torch.Pickle;
 using Runner.Torch.Probing;
 using Runner.Torch.Sampling;
+using Runner.Torch.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -75,13 +76,28 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         // Probes of different sites are independent, so their order changes nothing.
         Parallel.For(0, units.Count, new ParallelOptions { MaxDegreeOfParallelism = context.Environment.Threads, CancellationToken = context.Cancellation }, number =>
         {
-            ulong seed = DerivedSeed.Of(context.Seed, "probe", sites[number].Module, $"step {step}");
-            using ScoredProbe scored = settings.Stored is null
-                ? scoring.TrainAndScore(activations[sites[number]], seed, context.Cancellation)
-                : scoring.Score(Load(probe, settings.Stored.PathOf(sites[number], step, context)), activations[sites[number]]);
+            using ScoredProbe scored = Scored(number);
             lock (publishing) context.Publish(units[number], scored.Write, scored.Rows);
         });
+
+        ScoredProbe Scored(int number)
+        {
+            HookSite site = sites[number];
+            try
+            {
+                return settings.Stored is null
+                    ? scoring.TrainAndScore(activations[site], DerivedSeed.Of(context.Seed, "probe", site.Module, $"step {step}"), context.Cancellation)
+                    : scoring.Score(Load(probe, settings.Stored.PathOf(site, step, context)), activations[site]);
+            }
+            catch (TrainingDivergedException diverged)
+            {
+                throw new TrainingDivergedException($"site \"{site.Name}\", step {step}: {diverged.Message}");
+            }
+        }
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [.. Metrics(context).SelectMany(metric => ScoredProbe.Promises(metric, settings.Split.Validation > 0))];
 
     private static ITrainedProbe Load(IProbe probe, string path)
     {
@@ -98,6 +114,5 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
 
     private static string Words(LabelType type) => type == LabelType.Classes ? "classes" : "numbers";
 
-    private IMetric[] Metrics(IRunContext context) =>
-        settings.Metrics.Count > 0 ? [.. settings.Metrics.Select(context.Create)] : [.. context.Create(settings.Probe).DefaultMetrics];
+    private StageMetric[] Metrics(IPlanContext context) => settings.Metrics.Count > 0 ? StageMetric.Of(settings.Metrics, context) : StageMetric.Of(settings.Probe, context);
 }

@@ -10,40 +10,51 @@ using static TorchSharp.torch;
 
 namespace Runner.Stages.Probing;
 
+/// <summary>The scores of a probe, or of its baseline, on the images that it did not learn from.</summary>
+/// <param name="Test">[metric][test image].</param>
+/// <param name="Validation">[metric][validation image].</param>
+internal sealed record ProbeScores(Score[][] Test, Score[][] Validation);
+
 /// <summary>A trained probe with its scores, as it is stored. Owns the probe and the predictions.</summary>
 /// <param name="trained">The probe.</param>
 /// <param name="metrics">What was measured.</param>
-/// <param name="values">[metric][test image].</param>
-/// <param name="baseline">[metric][test image] of the baseline that knows only the position.</param>
-/// <param name="index">[test image]: the images' indices.</param>
+/// <param name="scores">The probe's scores.</param>
+/// <param name="baseline">Those of the baseline that knows only the position.</param>
+/// <param name="samples">What it was scored on.</param>
 /// <param name="predicted">[shown, H, W]: predictions for the first test images.</param>
-/// <param name="scaling">How the labels are scaled.</param>
-internal sealed class ScoredProbe(
-    ITrainedProbe trained, IMetric[] metrics, double[][] values, double[][] baseline, long[] index, Tensor predicted, LabelScaling scaling) : IDisposable
+internal sealed class ScoredProbe(ITrainedProbe trained, StageMetric[] metrics, ProbeScores scores, ProbeScores baseline, LabelledSamples samples, Tensor predicted) : IDisposable
 {
-    /// <summary>For each metric its mean, the baseline's mean, and the skill: 1 - error / baseline error, where a score's error is its distance from 1.</summary>
-    public IReadOnlyList<MetricRow> Rows =>
-    [
-        .. metrics.SelectMany((metric, number) => new[]
-        {
-            new MetricRow(metric.Name, Summary.Mean(values[number])),
-            new MetricRow(metric.Name + "-baseline", Summary.Mean(baseline[number])),
-            new MetricRow(metric.Name + "-skill", Skill.Over(Summary.Mean(values[number]), Summary.Mean(baseline[number]), metric.LargerIsBetter)),
-        }),
-    ];
+    private const string BaselineSuffix = "-baseline";
+    private const string SkillSuffix = "-skill";
+    private const string ValidationSuffix = "-validation";
 
-    /// <summary>Writes parameters (also as PyTorch's file), losses by epoch, scores by image, and the predictions for the first test images.</summary>
+    /// <summary>
+    /// For each metric its mean on the test images, the baseline's mean, the skill (1 - error / baseline error, where a score's error is its distance from 1, over the images where both have a
+    /// score), and the mean on the validation images, by which one site can be preferred to another without looking at the test.
+    /// </summary>
+    public IReadOnlyList<MetricRow> Rows => [.. metrics.SelectMany((metric, number) => RowsOf(metric, number))];
+
+    /// <summary>What <see cref="Rows"/> gives.</summary>
+    public static IEnumerable<MetricPromise> Promises(StageMetric metric, bool validates)
+    {
+        yield return new MetricPromise(metric.Name, metric.Better);
+        yield return new MetricPromise(metric.Name + BaselineSuffix, metric.Better);
+        yield return new MetricPromise(metric.Name + SkillSuffix, Better.Larger);
+        if (validates) yield return new MetricPromise(metric.Name + ValidationSuffix, metric.Better);
+    }
+
+    /// <summary>Writes parameters (also as PyTorch's file), losses by epoch, the split with the scores by image, and the predictions for the first test images.</summary>
     public void Write(string folder)
     {
         SafetensorsWriter.Write(Path.Combine(folder, "probe.safetensors"), trained.Parameters, new Dictionary<string, string>
         {
-            ["label-mean"] = scaling.Mean.ToString("R", CultureInfo.InvariantCulture),
-            ["label-deviation"] = scaling.Deviation.ToString("R", CultureInfo.InvariantCulture),
+            ["label-mean"] = samples.Scaling.Mean.ToString("R", CultureInfo.InvariantCulture),
+            ["label-deviation"] = samples.Scaling.Deviation.ToString("R", CultureInfo.InvariantCulture),
         });
         StateDictionaryWriter.Write(Path.Combine(folder, "probe.pth"), trained.Parameters); // The layout of the paper's released probes, for PyTorch.
-        using Tensor shown = tensor(index.Take((int)predicted.shape[0]).ToArray(), ScalarType.Int64);
+        using Tensor shown = tensor(samples.Rows.Test.Take((int)predicted.shape[0]).Select(row => samples.Index[row]).ToArray(), ScalarType.Int64);
         SafetensorsWriter.Write(Path.Combine(folder, "predictions.safetensors"), [new("predicted", predicted), new("index", shown)]);
-        Summary.WriteImages(folder, index, metrics, values);
+        WriteImages(folder);
         using StreamWriter text = new(Path.Combine(folder, "losses.csv"));
         using CsvWriter rows = new(text, CultureInfo.InvariantCulture);
         rows.WriteRecords(trained.Losses);
@@ -54,5 +65,46 @@ internal sealed class ScoredProbe(
     {
         trained.Dispose();
         predicted.Dispose();
+    }
+
+    private IEnumerable<MetricRow> RowsOf(StageMetric metric, int number)
+    {
+        string constant = samples.ConstantTestLabel;
+        yield return Noted(Summary.Mean(metric.Name, scores.Test[number], metric.Better), constant);
+        yield return Noted(Summary.Mean(metric.Name + BaselineSuffix, baseline.Test[number], metric.Better), constant);
+        yield return SkillOf(metric, scores.Test[number], baseline.Test[number], constant);
+        if (samples.Validates) yield return Summary.Mean(metric.Name + ValidationSuffix, scores.Validation[number], metric.Better);
+    }
+
+    private static MetricRow SkillOf(StageMetric metric, Score[] own, Score[] baseline, string constant)
+    {
+        (Score Own, Score Baseline)[] pairs = [.. own.Zip(baseline).Where(pair => pair.First.IsDefined && pair.Second.IsDefined)];
+        MetricRow Row(double value, string note) => new(metric.Name + SkillSuffix, value) { Better = Better.Larger, Note = note };
+        if (constant.Length > 0) return Row(double.NaN, $"{constant}, so there is nothing to know");
+        if (pairs.Length == 0) return Row(double.NaN, $"no image has a score of both the probe and the baseline; the probe's is {Summary.NoteOf(own)}".TrimEnd());
+        double skill = Skill.Over(pairs.Average(pair => pair.Own.Value), pairs.Average(pair => pair.Baseline.Value), metric.Better);
+        string note = pairs.Length == own.Length ? "" : $"over the {pairs.Length} of {own.Length} images where probe and baseline have a score";
+        if (!double.IsNaN(skill)) return Row(skill, note);
+        return Row(skill, metric.Better == Better.Neither ? "neither way of the metric is better" : "the baseline makes no error that could be made smaller");
+    }
+
+    private static MetricRow Noted(MetricRow row, string more) => more.Length == 0 ? row : row with { Note = row.Note.Length == 0 ? more : $"{row.Note}; {more}" };
+
+    private void WriteImages(string folder)
+    {
+        (string Split, IReadOnlyList<Score> Scores)[] images = [.. samples.Index.Select(_ => ("", (IReadOnlyList<Score>)[]))];
+        foreach (long row in samples.Rows.Train) images[row] = ("train", []);
+        Fill("validation", samples.Rows.Validation, scores.Validation);
+        Fill("test", samples.Rows.Test, scores.Test);
+        Summary.WriteImages(folder, [.. images.Select((image, row) => (samples.Index[row], (string?)image.Split))], metrics, [.. images.Select(image => image.Scores)]);
+
+        void Fill(string split, long[] rows, Score[][] measured)
+        {
+            for (int i = 0; i < rows.Length; i++)
+            {
+                int place = i;
+                images[rows[i]] = (split, [.. measured.Select(column => column[place])]);
+            }
+        }
     }
 }

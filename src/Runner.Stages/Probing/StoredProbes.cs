@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Runner.Abstractions;
 using Runner.Torch.Hooks;
@@ -42,11 +41,7 @@ public sealed partial record StoredProbes
         Path.Combine(context.PathOf(Folder), Placeholder().Replace(File, match => Value(match, step, site) ?? match.Value));
 
     /// <summary>What makes the probe what it is.</summary>
-    internal string DigestOf(HookSite site, int step, IPlanContext context)
-    {
-        using FileStream file = System.IO.File.OpenRead(PathOf(site, step, context));
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }
+    internal string DigestOf(HookSite site, int step, IPlanContext context) => FileDigest.Of(PathOf(site, step, context));
 
     [GeneratedRegex("{[^{}]*}")]
     private static partial Regex Placeholder();

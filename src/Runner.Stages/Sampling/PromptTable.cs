@@ -1,42 +1,55 @@
 using System.Globalization;
-using System.Text;
 using CsvHelper;
 using Runner.Abstractions;
 using Runner.Torch.Sampling;
 
 namespace Runner.Stages.Sampling;
 
-/// <summary>Reads prompt files.</summary>
-internal static class PromptTable
+/// <summary>
+/// A prompt file: a table with a header. Column <c>prompt</c> must be there; <c>seed</c> and <c>image</c> may be (also <c>prompts</c>, <c>seeds</c>, <c>images</c>).
+/// Cells are separated by commas, or by semicolons or tabs where the header is.
+/// </summary>
+/// <param name="Prompts">The prompts in file order.</param>
+/// <param name="Remarks">What its author should know, though it is read as was probably meant; each begins with its place.</param>
+internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<string> Remarks)
 {
-    private static readonly string[] PromptColumns = ["prompt", "prompts"];
-    private static readonly string[] SeedColumns = ["seed", "seeds"];
-    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const string PromptColumn = "prompt";
+    private const string SeedColumn = "seed";
     private const string ImageColumn = "image";
+    private static readonly string[] Known = [PromptColumn, SeedColumn, ImageColumn];
+    private static readonly char[] Separators = [',', ';', '\t'];
 
     /// <summary>Reads the prompts in file order.</summary>
     /// <param name="path">A CSV file.</param>
     /// <param name="encoding">How its bytes stand for letters.</param>
     /// <param name="count">How many from the first; 0 takes all.</param>
     /// <param name="experimentSeed">Seeds prompts that the file gives no seed.</param>
-    /// <exception cref="InvalidDataException">A column is missing, a seed is no number, or there are fewer rows than asked for.</exception>
-    public static IReadOnlyList<Prompt> Read(string path, PromptEncoding encoding, int count, ulong experimentSeed)
+    /// <exception cref="InvalidDataException">The table is not one, or has fewer rows than asked for; the message begins with the place.</exception>
+    public static PromptTable Read(string path, PromptEncoding encoding, int count, ulong experimentSeed)
     {
-        using StringReader text = new(TextOf(path, encoding));
-        using CsvReader rows = new(text, CultureInfo.InvariantCulture);
-        string[] header = rows.Read() && rows.ReadHeader() ? rows.HeaderRecord ?? [] : [];
-        string promptColumn = PromptColumns.FirstOrDefault(header.Contains)
-            ?? throw new InvalidDataException($"{path}: no column \"prompt\"; the columns are: {string.Join(", ", header)}");
-        string? seedColumn = SeedColumns.FirstOrDefault(header.Contains);
+        string text = PromptText.Of(path, encoding);
+        using IEnumerator<IReadOnlyList<Cell>> rows = new SeparatedRows(path, text, SeparatorOf(text)).Read().GetEnumerator();
+        if (!rows.MoveNext()) throw new InvalidDataException($"{path}:1:1: the file is empty; its first line names the columns: prompt, and if wanted seed and image");
+        Columns columns = Columns.Of(path, rows.Current);
         List<Prompt> prompts = [];
-        while ((count == 0 || prompts.Count < count) && rows.Read())
+        Cell? blank = null;
+        // All rows are read, also those beyond the count: a table that is broken further down was probably meant otherwise further up.
+        while (rows.MoveNext())
         {
-            ulong seed = seedColumn is null ? DerivedSeed.Of(experimentSeed, "noise", $"prompt {prompts.Count}") : Seed(path, rows, seedColumn);
-            string image = header.Contains(ImageColumn) ? rows.GetField(ImageColumn) ?? "" : "";
-            prompts.Add(new Prompt(prompts.Count, rows.GetField(promptColumn) ?? "", seed) { Image = image });
+            IReadOnlyList<Cell> row = rows.Current;
+            if (row.All(cell => cell is { Text.Length: 0, IsQuoted: false }))
+            {
+                blank ??= row[0];
+                continue;
+            }
+
+            if (blank is not null) throw At(path, blank, "an empty row; delete it, or write \"\" for an empty prompt");
+            prompts.Add(columns.PromptOf(path, row, prompts.Count, experimentSeed));
         }
 
-        return prompts.Count < count ? throw new InvalidDataException($"{path} has {prompts.Count} prompts, {count} are asked for") : prompts;
+        if (prompts.Count == 0) throw new InvalidDataException($"{path}:2:1: the table has a header and no prompt");
+        if (prompts.Count < count) throw new InvalidDataException($"{path}:1:1: the table has {prompts.Count} prompt{(prompts.Count == 1 ? "" : "s")}, {count} are asked for");
+        return new PromptTable(count == 0 ? prompts : prompts[..count], columns.Remarks);
     }
 
     /// <summary>Writes prompts with their indices, as they lie beside samples.</summary>
@@ -59,25 +72,78 @@ internal static class PromptTable
         return prompts;
     }
 
-    private static string TextOf(string path, PromptEncoding encoding)
+    /// <summary>The first separator under which the header has a column of prompts; a comma where it has none under any.</summary>
+    private static char SeparatorOf(string text)
     {
-        if (encoding == PromptEncoding.Latin1) return File.ReadAllText(path, Encoding.Latin1);
-        byte[] bytes = File.ReadAllBytes(path);
-        try
-        {
-            return StrictUtf8.GetString(bytes.AsSpan(bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0));
-        }
-        catch (DecoderFallbackException)
-        {
-            // Everything before the first wrong byte decodes to the same bytes again.
-            int wrong = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes)).AsSpan().CommonPrefixLength(bytes);
-            int start = bytes.AsSpan(0, wrong).LastIndexOf((byte)'\n') + 1;
-            throw new InvalidDataException($"{path}:{bytes.AsSpan(0, wrong).Count((byte)'\n') + 1}:{wrong - start + 1}: byte 0x{bytes[wrong]:X2} is not UTF-8; if the file is ISO-8859-1, add encoding: latin1");
-        }
+        string header = text.AsSpan().IndexOfAny('\n', '\r') is >= 0 and int end ? text[..end] : text;
+        return Separators.FirstOrDefault(separator => header.Split(separator).Any(name => NameOf(name.Trim('"')) == PromptColumn), ',');
     }
 
-    private static ulong Seed(string path, CsvReader rows, string column) =>
-        ulong.TryParse(rows.GetField(column), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
-            ? seed
-            : throw new InvalidDataException($"{path}:{rows.Parser.RawRow}: the seed \"{rows.GetField(column)}\" is not a whole number from 0");
+    private static string NameOf(string written)
+    {
+        string name = written.Trim().ToLowerInvariant();
+        return Array.Find(Known, known => name == known || name == known + "s") ?? name;
+    }
+
+    private static InvalidDataException At(string path, Cell cell, string problem) => new($"{path}:{cell.Line}:{cell.Column}: {problem}");
+
+    /// <summary>Where the header's columns are, and what is odd about it.</summary>
+    private sealed record Columns(IReadOnlyList<Cell> Header, IReadOnlyDictionary<string, int> Places, IReadOnlyList<string> Remarks)
+    {
+        public static Columns Of(string path, IReadOnlyList<Cell> header)
+        {
+            Dictionary<string, int> places = [];
+            List<string> remarks = [];
+            for (int place = 0; place < header.Count; place++)
+            {
+                string name = NameOf(header[place].Text);
+                if (name.Length == 0) continue; // A spreadsheet's empty column: its cells must be empty too.
+                if (!places.TryAdd(name, place))
+                    throw At(path, header[place], $"column \"{header[place].Text.Trim()}\" is there twice; the first is at column {header[places[name]].Column}");
+            }
+
+            if (!places.ContainsKey(PromptColumn))
+                throw new InvalidDataException($"{path}:1:1: no column \"prompt\"; the columns are: {string.Join(", ", header.Select(cell => cell.Text))}");
+            foreach ((string name, int place) in places)
+            {
+                Cell cell = header[place];
+                bool isKnown = Known.Contains(name);
+                if (isKnown && cell.Text != name && cell.Text != name + "s")
+                    remarks.Add($"{path}:{cell.Line}:{cell.Column}: column \"{cell.Text}\" is read as \"{name}\"; write it so");
+                if (isKnown) continue;
+                string? near = NearestName.IfNear(name, Known.Where(known => !places.ContainsKey(known)));
+                if (near is not null) throw At(path, cell, $"unknown column \"{cell.Text.Trim()}\"; did you mean \"{near}\"? known columns: {string.Join(", ", Known)}");
+                remarks.Add($"{path}:{cell.Line}:{cell.Column}: column \"{cell.Text.Trim()}\" is not read; known columns: {string.Join(", ", Known)}");
+            }
+
+            return new Columns(header, places, remarks);
+        }
+
+        public Prompt PromptOf(string path, IReadOnlyList<Cell> row, int index, ulong experimentSeed)
+        {
+            if (row.Count != Header.Count) throw Uneven(path, row);
+            for (int place = 0; place < row.Count; place++)
+            {
+                if (Header[place].Text.Trim().Length == 0 && row[place].Text.Length > 0)
+                    throw At(path, row[place], $"\"{row[place].Text}\" stands in a column without a name; was a comma meant to be part of the prompt? then put the prompt in quotes");
+            }
+
+            ulong seed = Places.TryGetValue(SeedColumn, out int seedPlace) ? Seed(path, row[seedPlace]) : DerivedSeed.Of(experimentSeed, "noise", $"prompt {index}");
+            string image = Places.TryGetValue(ImageColumn, out int imagePlace) ? row[imagePlace].Text.Trim() : "";
+            return new Prompt(index, row[Places[PromptColumn]].Text, seed) { Image = image };
+        }
+
+        private InvalidDataException Uneven(string path, IReadOnlyList<Cell> row)
+        {
+            string columns = $"the header has {Header.Count} column{(Header.Count == 1 ? "" : "s")} and this row {row.Count}";
+            return row.Count > Header.Count
+                ? At(path, row[Header.Count], $"{columns}; a prompt with a comma in it must stand in quotes")
+                : At(path, row[^1], $"{columns}; the last is \"{row[^1].Text}\", and {string.Join(", ", Header.Skip(row.Count).Select(cell => $"\"{cell.Text.Trim()}\""))} is missing");
+        }
+
+        private static ulong Seed(string path, Cell cell) =>
+            ulong.TryParse(cell.Text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
+                ? seed
+                : throw At(path, cell, $"the seed \"{cell.Text}\" is not a whole number from 0 to {ulong.MaxValue}");
+    }
 }

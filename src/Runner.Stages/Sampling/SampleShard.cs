@@ -1,5 +1,6 @@
 using Runner.Torch.Safetensors;
 using Runner.Torch.Sampling;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -24,7 +25,7 @@ internal static class SampleShard
                 ["noise"] = "image, channel, row, column: standard normal numbers, not scaled",
             });
         if (facts.Count > 0) SafetensorsWriter.Write(Path.Combine(folder, "conditioning.safetensors"), facts);
-        ImageShard.Write(folder, samples.Prompts.Select(prompt => (long)prompt.Index), samples.Images);
+        ImageShard.Write(folder, [.. samples.Prompts.Select(prompt => (long)prompt.Index)], samples.Images);
     }
 
     /// <summary>Reads the shard back.</summary>

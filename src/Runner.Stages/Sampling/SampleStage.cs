@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Globalization;
 using Runner.Abstractions;
 using Runner.Torch.Hooks;
 using Runner.Torch.Safetensors;
@@ -20,7 +20,10 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     public IEnumerable<Problem> Check(IPlanContext context)
     {
         ISampler sampler = context.Create(settings.Sampler);
-        foreach (Problem problem in new StartingPictures(settings, context).Problems(sampler)) yield return problem;
+        foreach (Problem problem in sampler.Check()) yield return problem with { Setting = problem.Setting.Length == 0 ? "sampler" : $"sampler.{problem.Setting}" };
+        SamplerInput input = new(settings, context.Seed, context);
+        foreach (Problem problem in input.Pictures.Problems(sampler)) yield return problem;
+        foreach (Problem problem in input.Problems(sampler.Shape)) yield return problem;
         if (!settings.Activations.Store) yield break;
         foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, sampler)) yield return problem;
     }
@@ -32,6 +35,9 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         SamplerInput input = new(settings, context.Seed, context);
         return [.. Batches(input).Select((batch, number) => UnitOf(batch, number, shape, input.Pictures))];
     }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
 
     /// <inheritdoc/>
     public void Run(IReadOnlyList<Unit> units, IRunContext context)

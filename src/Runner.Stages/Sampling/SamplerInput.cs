@@ -1,6 +1,7 @@
 using Runner.Abstractions;
 using Runner.Torch.Safetensors;
 using Runner.Torch.Sampling;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Stages.Sampling;
@@ -16,7 +17,31 @@ internal sealed class SamplerInput(SampleSettings settings, ulong seed, IPlanCon
 
     /// <summary>The prompts, in file order.</summary>
     /// <exception cref="InvalidDataException">The table is wrong.</exception>
-    public IReadOnlyList<Prompt> Prompts() => PromptTable.Read(context.PathOf(settings.Prompts), settings.Encoding, settings.Count, seed);
+    public IReadOnlyList<Prompt> Prompts() => Table().Prompts;
+
+    /// <summary>What is wrong or odd about the prompts, their noise and their pictures, before anything is sampled.</summary>
+    /// <exception cref="NotYetKnownException">A stage makes the table, and has not run yet.</exception>
+    public IEnumerable<Problem> Problems(SamplerShape shape)
+    {
+        PromptTable? table = null;
+        string wrong = "";
+        try
+        {
+            table = Table();
+        }
+        catch (InvalidDataException e)
+        {
+            wrong = e.Message;
+        }
+
+        if (table is null) return [new Problem("prompts", wrong)];
+        return
+        [
+            .. table.Remarks.Select(remark => new Problem("prompts", remark) { IsWarning = true }),
+            .. Pictures.Missing(table.Prompts),
+            .. NoiseProblems(table.Prompts, shape),
+        ];
+    }
 
     /// <summary>Some of the prompts with their noise and pictures, in the current dispose scope.</summary>
     /// <param name="prompts">The prompts, in batch order.</param>
@@ -24,16 +49,51 @@ internal sealed class SamplerInput(SampleSettings settings, ulong seed, IPlanCon
     /// <param name="folderOf">Where an upstream unit's artifact lies.</param>
     /// <exception cref="InvalidDataException">A prompt has no noise or no picture.</exception>
     public PromptBatch Batch(IReadOnlyList<Prompt> prompts, SamplerShape shape, Func<UnitReference, string> folderOf) =>
-        new(prompts) { Noise = NoiseOf(prompts), Images = Pictures.Read(prompts, shape, folderOf) };
+        new(prompts) { Noise = NoiseOf(prompts, shape), Images = Pictures.Read(prompts, shape, folderOf) };
+
+    private PromptTable Table() => PromptTable.Read(context.PathOf(settings.Prompts), settings.Encoding, settings.Count, seed);
+
+    private IEnumerable<Problem> NoiseProblems(IReadOnlyList<Prompt> prompts, SamplerShape shape)
+    {
+        if (settings.Noise is null) yield break;
+        string wrong = "";
+        try
+        {
+            using SafetensorsFile file = SafetensorsFile.Open(context.PathOf(settings.Noise));
+            wrong = Misfit(file, prompts, shape) ?? "";
+        }
+        catch (SafetensorsException e)
+        {
+            wrong = e.Message;
+        }
+
+        if (wrong.Length > 0) yield return new Problem("noise", wrong);
+    }
+
+    private static string? Misfit(SafetensorsFile file, IReadOnlyList<Prompt> prompts, SamplerShape shape)
+    {
+        if (!file.Entries.TryGetValue("noise", out TensorEntry? noise))
+            return $"{file.Path}: no tensor \"noise\"; it has {string.Join(", ", file.Entries.Keys.Order(StringComparer.Ordinal).Take(8))}";
+        long[] wanted = [shape.LatentChannels, shape.LatentHeight, shape.LatentWidth];
+        if (!noise.Shape.Skip(1).SequenceEqual(wanted) || noise.Shape.Count != 4)
+            return $"{file.Path}: noise has shape [{string.Join(", ", noise.Shape)}] where the sampler needs [prompts, {string.Join(", ", wanted)}]";
+        if (noise.Dtype is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16))
+            return $"{file.Path}: noise has element type {noise.Dtype} where floating point numbers are needed";
+        int last = prompts.Max(prompt => prompt.Index);
+        return last >= noise.Shape[0] ? $"{file.Path} has noise for {noise.Shape[0]} prompts, none for prompt {last + 1}" : null;
+    }
 
     // [batch, channels, height, width]; null: the seeds decide.
-    private Tensor? NoiseOf(IReadOnlyList<Prompt> prompts)
+    private Tensor? NoiseOf(IReadOnlyList<Prompt> prompts, SamplerShape shape)
     {
         if (settings.Noise is null) return null;
         using SafetensorsFile file = SafetensorsFile.Open(context.PathOf(settings.Noise));
-        Tensor noise = file.Read("noise");
-        int last = prompts.Max(prompt => prompt.Index);
-        if (last >= noise.shape[0]) throw new InvalidDataException($"{file.Path} has noise for {noise.shape[0]} prompts, none for prompt {last + 1}");
-        return noise.index_select(0, tensor(prompts.Select(prompt => (long)prompt.Index).ToArray()));
+        if (Misfit(file, prompts, shape) is string wrong) throw new InvalidDataException(wrong);
+        using DisposeScope scope = NewDisposeScope();
+        Tensor noise = file.Read("noise").index_select(0, tensor(prompts.Select(prompt => (long)prompt.Index).ToArray())).to(ScalarType.Float32);
+        if (noise.isfinite().all().item<bool>()) return noise.MoveToOuterDisposeScope();
+        Tensor finite = noise.isfinite().flatten(1).all(1);
+        int first = Enumerable.Range(0, prompts.Count).First(row => !finite[row].item<bool>());
+        throw new InvalidDataException($"{file.Path}: noise of prompt {prompts[first].Index + 1} is not finite");
     }
 }

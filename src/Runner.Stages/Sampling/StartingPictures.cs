@@ -1,6 +1,7 @@
 using System.Globalization;
 using Runner.Abstractions;
 using Runner.Torch.Sampling;
+using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,6 +20,14 @@ internal sealed class StartingPictures(SampleSettings settings, IPlanContext con
             yield return new Problem("sampler", $"sampler \"{settings.Sampler.Kind}\" starts from pictures", "give pictures: FOLDER, or images: STAGE");
         if (!sampler.TakesImages && given.Length > 0)
             yield return new Problem(given, $"sampler \"{settings.Sampler.Kind}\" starts from noise and takes no pictures", "use a sampler such as noised-image");
+    }
+
+    /// <summary>Finds prompts whose picture is not there, or is none.</summary>
+    /// <exception cref="NotYetKnownException">A stage makes the folder, and has not run yet.</exception>
+    public IEnumerable<Problem> Missing(IReadOnlyList<Prompt> prompts)
+    {
+        if (settings.Pictures is not null && new PictureFolder(context.PathOf(settings.Pictures)).Problem(prompts) is string wrong)
+            yield return new Problem("pictures", wrong);
     }
 
     /// <summary>What a unit's recipe says about its pictures: digests of files. Those of a stage are known by <see cref="Inputs"/>.</summary>

@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Torch.Devices;
@@ -44,11 +45,24 @@ public static class DeviceChoice
     /// <summary>The device of a run.</summary>
     public static Device DeviceOf(this RunEnvironment environment) => new(environment.Device);
 
-    /// <summary>Refuses what the device cannot do well.</summary>
+    /// <summary>Refuses what the device cannot do well; loads no libtorch.</summary>
     /// <exception cref="InvalidDataException">float16 on the CPU.</exception>
     public static void Check(string device, NumberFormat format)
     {
-        if (device == "cpu" && format == NumberFormat.Float16)
-            throw new InvalidDataException("dtype float16 is some 70 times slower than float32 on a CPU; use bfloat16 (about half the time of float32) or float32");
+        if (format == NumberFormat.Float16 && device == "cpu")
+        {
+            throw new InvalidDataException(
+                "dtype float16 on the CPU is emulated, some 70 times slower than float32; choose float32 (exact) or bfloat16 (faster on chips with AMX or AVX-512), or a CUDA device");
+        }
     }
+
+    /// <summary>Refuses what networks cannot reasonably run in on a device.</summary>
+    /// <exception cref="InvalidDataException">float16 on the CPU, or no type that networks run in.</exception>
+    public static void Check(Device device, ScalarType dtype) => Check(device.type == DeviceType.CPU ? "cpu" : device.ToString(), dtype switch
+    {
+        ScalarType.Float32 => NumberFormat.Float32,
+        ScalarType.Float16 => NumberFormat.Float16,
+        ScalarType.BFloat16 => NumberFormat.Bfloat16,
+        _ => throw new InvalidDataException($"dtype {dtype} is not one that networks run in; choose float32, bfloat16 or float16"),
+    });
 }

@@ -11,8 +11,4 @@ namespace Runner.Torch.Hooks;
 /// <param name="Channels">Channels of the feature map.</param>
 /// <param name="Layout">The order of axes.</param>
 public sealed record HookSite(
-    string Name, string Module, string Block, int Layer, string Kind, int Height, int Width, int Channels, SiteLayout Layout)
-{
-    /// <summary>The shape of one sample's activation, without the batch axis.</summary>
-    public IReadOnlyList<long> Shape => Layout == SiteLayout.Tokens ? [(long)Height * Width, Channels] : [Channels, Height, Width];
-}
+    string Name, string Module, string Block, int Layer, string Kind, int Height, int Width, int Channels, SiteLayout Layout);

@@ -32,6 +32,14 @@ public sealed record SiteSelector : IParsable<SiteSelector>
         return result is not null;
     }
 
+    /// <summary>Its pieces: this selection with one glob of one of its lists in place of the list, so that each can be asked whether it matches anything.</summary>
+    public IReadOnlyList<(string Glob, SiteSelector Selection)> Pieces() =>
+    [
+        .. Split(Name).Select(glob => (glob, this with { Name = glob })),
+        .. Split(Block).Where(_ => Block != "*").Select(glob => (glob, this with { Block = glob })),
+        .. Split(Kind).Where(_ => Kind != "*").Select(glob => (glob, this with { Kind = glob })),
+    ];
+
     /// <summary>The matching sites, in their own order.</summary>
     public IReadOnlyList<HookSite> Select(IEnumerable<HookSite> sites) => [.. sites.Where(Matches)];
 
@@ -48,6 +56,8 @@ public sealed record SiteSelector : IParsable<SiteSelector>
             is { Length: > 0 } text ? text : "*";
 
     private static string Named(string name, string glob) => glob == "*" ? "" : $"{name} {glob}";
+
+    private static string[] Split(string globs) => globs.Split(',', StringSplitOptions.TrimEntries);
 
     private static bool Glob(string globs, string text) =>
         globs.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Any(glob =>

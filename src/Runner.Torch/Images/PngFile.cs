@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Runner.Torch.Weights;
 using SkiaSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,6 +9,9 @@ namespace Runner.Torch.Images;
 /// <summary>Pictures as tensors, in and out of PNG files. The same tensor always gives the same bytes.</summary>
 public static class PngFile
 {
+    /// <summary>8,192 x 8,192, or as many in another shape: a gigabyte while it is read.</summary>
+    private const long MostPixels = 1L << 26;
+
     /// <summary>Writes a colour picture.</summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="image">[3, height, width] in 0 to 1; values outside are clipped.</param>
@@ -34,17 +38,53 @@ public static class PngFile
         Save(path, pixels, new SKImageInfo(width, height, SKColorType.Gray8, SKAlphaType.Opaque), width);
     }
 
-    /// <summary>Reads a picture.</summary>
-    /// <returns>[3, height, width] in 0 to 1, float32; transparency is dropped.</returns>
-    /// <exception cref="InvalidDataException">The file is no picture that can be decoded.</exception>
+    /// <summary>Reads a picture the way up that it is shown (its EXIF orientation is applied).</summary>
+    /// <returns>[3, height, width] in 0 to 1, float32; transparency is dropped: colours are those under it.</returns>
+    /// <exception cref="InvalidDataException">The file is no picture that can be decoded, is cut off, or has more than 2^26 pixels.</exception>
     public static Tensor Read(string path)
     {
-        using SKBitmap decoded = SKBitmap.Decode(path) ?? throw new InvalidDataException($"{path} is not a picture that can be decoded (PNG, JPEG, WebP, BMP, GIF)");
-        using SKBitmap rgba = decoded.Copy(SKColorType.Rgba8888);
+        using SKCodec codec = Open(path);
+        // Not premultiplied: a transparent pixel keeps its colour. The codec's own colour space: numbers are not converted.
+        SKImageInfo layout = codec.Info.WithColorType(SKColorType.Rgba8888).WithAlphaType(SKAlphaType.Unpremul);
+        SKCodecResult result = codec.GetPixels(layout, out byte[] pixels);
+        if (result != SKCodecResult.Success)
+        {
+            throw new InvalidDataException(result == SKCodecResult.IncompleteInput
+                ? $"{path}: the picture is cut off; fetch or save it again"
+                : $"{path}: the picture is damaged and can't be decoded ({result})");
+        }
+
         using DisposeScope scope = NewDisposeScope();
-        Tensor pixels = tensor(rgba.Bytes, [rgba.Height, rgba.Width, 4], ScalarType.Byte);
-        return (pixels.permute(2, 0, 1).narrow(0, 0, 3).to(ScalarType.Float32) / 255).contiguous().MoveToOuterDisposeScope();
+        Tensor stored = tensor(pixels, [layout.Height, layout.Width, 4], ScalarType.Byte).permute(2, 0, 1).narrow(0, 0, 3);
+        return Upright(stored, codec.EncodedOrigin).to(ScalarType.Float32).div(255).contiguous().MoveToOuterDisposeScope();
     }
+
+    /// <summary>Looks at a picture's head only: whether it is one, and of a size that <see cref="Read"/> takes.</summary>
+    /// <exception cref="InvalidDataException">It is not.</exception>
+    public static void Check(string path) => Open(path).Dispose();
+
+    private static SKCodec Open(string path)
+    {
+        if (StandIn.Of(path) is string other) throw new InvalidDataException($"{path}: {other}");
+        SKCodec codec = SKCodec.Create(path) ?? throw new InvalidDataException($"{path} is not a picture that can be decoded (PNG, JPEG, WebP, BMP, GIF)");
+        if ((long)codec.Info.Width * codec.Info.Height <= MostPixels) return codec;
+        string size = $"{codec.Info.Width} x {codec.Info.Height}";
+        codec.Dispose();
+        throw new InvalidDataException($"{path}: the picture has {size} pixels, more than the {MostPixels} that are read; make it smaller");
+    }
+
+    // EXIF's eight ways in which rows and columns may have been stored. [3, rows, columns]
+    private static Tensor Upright(Tensor stored, SKEncodedOrigin origin) => origin switch
+    {
+        SKEncodedOrigin.TopRight => stored.flip(2),
+        SKEncodedOrigin.BottomRight => stored.flip(1, 2),
+        SKEncodedOrigin.BottomLeft => stored.flip(1),
+        SKEncodedOrigin.LeftTop => stored.transpose(1, 2),
+        SKEncodedOrigin.RightTop => stored.transpose(1, 2).flip(2),
+        SKEncodedOrigin.RightBottom => stored.transpose(1, 2).flip(1, 2),
+        SKEncodedOrigin.LeftBottom => stored.transpose(1, 2).flip(1),
+        _ => stored,
+    };
 
     private static byte[] Bytes(Tensor unit) => unit.mul(255).round().clamp(0, 255).to(ScalarType.Byte).contiguous().data<byte>().ToArray();
 

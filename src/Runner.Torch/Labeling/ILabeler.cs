@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using static TorchSharp.torch;
 
 namespace Runner.Torch.Labeling;
@@ -7,6 +8,12 @@ public interface ILabeler : IDisposable
 {
     /// <summary>What the labels are.</summary>
     LabelType Type { get; }
+
+    /// <summary>Finds what would keep this labeler from working, from heads of files and the like: no weights are loaded.</summary>
+    /// <param name="height">Rows of the images that will come; 0: not known yet.</param>
+    /// <param name="width">Their columns; 0: not known yet.</param>
+    /// <returns>Problems whose settings are paths within this labeler's own, such as <c>model</c>.</returns>
+    IEnumerable<Problem> Check(int height, int width) => [];
 
     /// <summary>Labels a batch of images.</summary>
     /// <param name="images">[batch, 3, height, width] in 0 to 1, float32 on the CPU.</param>

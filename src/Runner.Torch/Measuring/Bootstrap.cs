@@ -31,14 +31,6 @@ public static class Bootstrap
         }
 
         Array.Sort(means);
-        return (Quantile(means, (1 - level) / 2), Quantile(means, (1 + level) / 2));
-    }
-
-    private static double Quantile(double[] sorted, double at)
-    {
-        double place = at * (sorted.Length - 1);
-        int below = (int)place;
-        int above = Math.Min(below + 1, sorted.Length - 1);
-        return sorted[below] + ((place - below) * (sorted[above] - sorted[below]));
+        return (Percentile.Of(means, (1 - level) / 2), Percentile.Of(means, (1 + level) / 2));
     }
 }

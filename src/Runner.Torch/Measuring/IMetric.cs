@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using static TorchSharp.torch;
 
 namespace Runner.Torch.Measuring;
@@ -8,12 +9,30 @@ public interface IMetric
     /// <summary>The name in tables and expectations, such as <c>spearman</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whether a larger value is better.</summary>
-    bool LargerIsBetter { get; }
+    /// <summary>Which way it is better. A score that is better when larger is at most 1: its distance from 1 is its error.</summary>
+    Better Better { get; }
 
     /// <summary>Measures a batch.</summary>
     /// <param name="predicted">[images, H, W]: float32 numbers or int64 classes.</param>
     /// <param name="labels">The same shape and type.</param>
-    /// <returns>One value per image; NaN where the metric is undefined (a constant map has no rank correlation).</returns>
-    double[] Measure(Tensor predicted, Tensor labels);
+    /// <returns>One score per image; where the metric is undefined it is NaN and says why (a constant map has no rank correlation).</returns>
+    IReadOnlyList<Score> Measure(Tensor predicted, Tensor labels);
+}
+
+/// <summary>A metric's value for one image. A number is one by itself.</summary>
+/// <param name="Value">NaN where the metric is undefined.</param>
+/// <param name="Reason">Why it is undefined, as a clause: <c>the label is constant</c>. Empty where it is defined.</param>
+public readonly record struct Score(double Value, string Reason = "")
+{
+    /// <summary>Whether there is a number.</summary>
+    public bool IsDefined => !double.IsNaN(Value);
+
+    /// <summary>A value as it is; NaN is undefined for no stated reason.</summary>
+    public static implicit operator Score(double value) => FromDouble(value);
+
+    /// <summary>The same, by name.</summary>
+    public static Score FromDouble(double value) => new(value);
+
+    /// <summary>No number, for a reason.</summary>
+    public static Score Undefined(string reason) => new(double.NaN, reason);
 }

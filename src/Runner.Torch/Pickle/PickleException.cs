@@ -5,3 +5,8 @@ namespace Runner.Torch.Pickle;
 /// <param name="problem">What is wrong with it, without the file's name.</param>
 /// <param name="cause">The error underneath, when there is one.</param>
 public sealed class PickleException(string path, string problem, Exception? cause = null) : IOException($"{path}: {problem}", cause);
+
+/// <summary>What is wrong with a pickle, by the machine that does not know which file it runs.</summary>
+/// <param name="problem">What is wrong.</param>
+/// <param name="cause">The error underneath, when there is one.</param>
+internal sealed class PickleFault(string problem, Exception? cause = null) : Exception(problem, cause);

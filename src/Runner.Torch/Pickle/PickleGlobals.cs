@@ -5,6 +5,7 @@ namespace Runner.Torch.Pickle;
 /// <summary>Everything that a pickle may name. A pickle is a program; this is the whole of its library.</summary>
 internal static class PickleGlobals
 {
+    private const int MostAxes = 32;
     private const string OrderedDict = "collections.OrderedDict";
     private const string RebuildTensor = "torch._utils._rebuild_tensor_v2";
     private const string RebuildParameter = "torch._utils._rebuild_parameter";
@@ -27,34 +28,44 @@ internal static class PickleGlobals
 
     public static string? StorageName(ScalarType dtype) => s_storages.FirstOrDefault(pair => pair.Value == dtype).Key;
 
-    /// <exception cref="InvalidDataException">The function or its arguments are not as PyTorch writes them.</exception>
+    /// <exception cref="PickleFault">The function or its arguments are not as PyTorch writes them.</exception>
     public static object Call(PickledGlobal function, object?[] arguments) => (function.Name, arguments) switch
     {
         (OrderedDict, []) => new PickledDictionary(),
         (RebuildTensor, [PickledStorage storage, long offset, object?[] shape, object?[] strides, ..]) => Tensor(storage, offset, Numbers(shape), Numbers(strides)),
         (RebuildParameter, [PickledTensor tensor, ..]) => tensor,
-        _ => throw new InvalidDataException($"calls {function.Name} in a way that PyTorch does not"),
+        _ => throw new PickleFault($"calls {function.Name} in a way that PyTorch does not"),
     };
 
     /// <summary>The persistent id of a storage: ("storage", type, key, device, count).</summary>
     public static PickledStorage Storage(object? id) =>
         id is object?[] and ["storage", PickledGlobal type, string key, string, long count] && count >= 0 && s_storages.TryGetValue(type.Name, out ScalarType dtype)
             ? new PickledStorage(key, dtype, count)
-            : throw new InvalidDataException("refers to something outside that is not a tensor's storage");
+            : throw new PickleFault("refers to something outside that is not a tensor's storage");
 
     private static PickledTensor Tensor(PickledStorage storage, long offset, long[] shape, long[] strides)
     {
-        if (shape.Length != strides.Length || offset < 0 || shape.Any(extent => extent < 0) || strides.Any(stride => stride < 0))
+        if (shape.Length > MostAxes || shape.Length != strides.Length || offset < 0 || shape.Any(extent => extent < 0) || strides.Any(stride => stride < 0))
         {
-            throw new InvalidDataException($"a tensor of shape [{string.Join(", ", shape)}] and strides [{string.Join(", ", strides)}] makes no sense");
+            throw new PickleFault($"a tensor of shape [{string.Join(", ", shape)}] and strides [{string.Join(", ", strides)}] makes no sense");
         }
 
-        Int128 last = shape.Contains(0) ? -1 : shape.Zip(strides).Aggregate((Int128)offset, (sum, axis) => sum + (Int128)(axis.First - 1) * axis.Second);
-        return last < storage.Count
+        // One axis after the other, so that no sum or product of claimed sizes can run over.
+        Int128 last = offset;
+        Int128 count = 1;
+        foreach ((long extent, long stride) in shape.Zip(strides))
+        {
+            count *= extent;
+            last += (Int128)Math.Max(0, extent - 1) * stride;
+            if (count > storage.Count) throw new PickleFault($"a tensor of shape [{string.Join(", ", shape)}] has more elements than its storage of {storage.Count}; clone it before it is saved");
+            if (count > 0 && last >= storage.Count) break;
+        }
+
+        return count == 0 || last < storage.Count
             ? new PickledTensor(storage, offset, shape, strides)
-            : throw new InvalidDataException($"a tensor of shape [{string.Join(", ", shape)}] reaches beyond its storage of {storage.Count} elements");
+            : throw new PickleFault($"a tensor of shape [{string.Join(", ", shape)}] reaches beyond its storage of {storage.Count} elements");
     }
 
     private static long[] Numbers(object?[] tuple) =>
-        [.. tuple.Select(item => item is long number ? number : throw new InvalidDataException("a tensor's shape is not made of whole numbers"))];
+        [.. tuple.Select(item => item is long number ? number : throw new PickleFault("a tensor's shape is not made of whole numbers"))];
 }

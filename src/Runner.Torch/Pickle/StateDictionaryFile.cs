@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Runner.Torch.Weights;
 using static TorchSharp.torch;
 
 namespace Runner.Torch.Pickle;
@@ -9,70 +10,125 @@ namespace Runner.Torch.Pickle;
 /// </summary>
 public static class StateDictionaryFile
 {
+    /// <summary>Bytes of the program. What describes the tensors of a model with thousands of them takes less than one million.</summary>
+    private const long LongestProgram = 16 << 20;
+
     /// <summary>All tensors by name. Dictionaries and lists within are flattened, their keys joined by dots; numbers and texts beside the tensors are left out.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Tensors on the CPU, the caller's to dispose.</returns>
     /// <exception cref="PickleException">The file is not such a zip, is damaged, or asks for anything but tensors and containers.</exception>
     public static IReadOnlyDictionary<string, Tensor> Read(string path)
     {
+        if (StandIn.Of(path) is string other) throw new PickleException(path, other);
+        using ZipArchive zip = Open(path);
+        Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
         try
         {
-            using ZipArchive zip = ZipFile.OpenRead(path);
-            ZipArchiveEntry pickle = zip.Entries.SingleOrDefault(entry => entry.Name == "data.pkl")
-                ?? throw new PickleException(path, "no data.pkl within; files of torch.save before version 1.6 are not read");
+            ZipArchiveEntry[] pickles = [.. zip.Entries.Where(entry => entry.Name == "data.pkl")];
+            if (pickles is not [ZipArchiveEntry pickle])
+                throw new PickleFault(pickles.Length == 0 ? "no data.pkl within; files of torch.save before version 1.6 are not read" : "more than one data.pkl within");
             string folder = pickle.FullName[..^"data.pkl".Length];
-            CheckByteOrder(path, zip, folder);
-            object? root = new Unpickler(Bytes(pickle)).Run();
-            using StorageLoader storages = new(zip, folder + "data/");
-            Dictionary<string, Tensor> tensors = new(StringComparer.Ordinal);
-            Flatten("", root, (name, tensor) => tensors[name] = storages.View(tensor).DetachFromDisposeScope());
+            CheckByteOrder(zip, folder);
+            object? root = new Unpickler(Bytes(pickle, LongestProgram)).Run();
+            using StorageLoader storages = new(zip, folder + "data/", new FileInfo(path).Length);
+            foreach ((string name, PickledTensor tensor) in Flattened.Of(root))
+            {
+                if (!tensors.TryAdd(name, storages.View(tensor).DetachFromDisposeScope())) throw new PickleFault($"two tensors are called \"{name}\"");
+            }
+
             return tensors;
         }
-        catch (Exception cause) when (cause is InvalidDataException or FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception cause) when (cause is PickleFault or InvalidDataException or EndOfStreamException)
         {
-            throw new PickleException(path, cause is InvalidDataException ? cause.Message : "no such file", cause);
+            foreach (Tensor tensor in tensors.Values) tensor.Dispose();
+            throw new PickleException(path, cause is PickleFault ? cause.Message : "the archive is damaged", cause);
         }
     }
 
-    private static void CheckByteOrder(string path, ZipArchive zip, string folder)
+    /// <summary>Whether a file is such an archive at all; its tensors are not looked at.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="PickleException">It is not.</exception>
+    public static void Check(string path)
     {
-        if (zip.GetEntry(folder + "byteorder") is { } entry && System.Text.Encoding.ASCII.GetString(Bytes(entry)).Trim() is not "little")
+        if (StandIn.Of(path) is string other) throw new PickleException(path, other);
+        Open(path).Dispose();
+    }
+
+    private static ZipArchive Open(string path)
+    {
+        try
         {
-            throw new PickleException(path, "written on a big-endian machine; only little-endian files are read");
+            return ZipFile.OpenRead(path);
+        }
+        catch (Exception cause) when (cause is FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new PickleException(path, cause switch
+            {
+                UnauthorizedAccessException => "it may not be read",
+                InvalidDataException => "not the zip archive that torch.save writes since version 1.6: the file is cut off, older, or something else",
+                _ => "no such file",
+            }, cause);
         }
     }
 
-    private static byte[] Bytes(ZipArchiveEntry entry)
+    private static void CheckByteOrder(ZipArchive zip, string folder)
     {
+        if (zip.GetEntry(folder + "byteorder") is { } entry && System.Text.Encoding.ASCII.GetString(Bytes(entry, 64)).Trim() is not "little")
+        {
+            throw new PickleFault("written on a big-endian machine; only little-endian files are read");
+        }
+    }
+
+    private static byte[] Bytes(ZipArchiveEntry entry, long most)
+    {
+        if (entry.Length > most) throw new PickleFault($"{entry.Name} claims {entry.Length} bytes, more than the {most} that are read");
         using Stream stream = entry.Open();
         byte[] bytes = new byte[entry.Length];
         stream.ReadExactly(bytes);
         return bytes;
     }
 
-    private static void Flatten(string name, object? value, Action<string, PickledTensor> take)
+    /// <summary>Tensors within containers within containers. A pickle can build containers that hold themselves, or each other many times over: depth, count and letters are bounded.</summary>
+    private sealed class Flattened
     {
-        switch (value)
+        private const int Deepest = 32;
+        private const int MostItems = 1_000_000;
+        private const int LongestName = 4096;
+
+        private readonly List<(string, PickledTensor)> _tensors = [];
+        private int _items;
+
+        public static IReadOnlyList<(string Name, PickledTensor Tensor)> Of(object? root)
         {
-            case PickledTensor tensor:
-                take(name, tensor);
-                break;
-            case PickledDictionary dictionary:
-                foreach ((object? key, object? item) in dictionary)
-                {
-                    Flatten(Joined(name, $"{key}"), item, take);
-                }
+            Flattened flattened = new();
+            flattened.Walk("", root, 0);
+            return flattened._tensors;
+        }
 
-                break;
-            case IReadOnlyList<object?> list:
-                for (int index = 0; index < list.Count; index++)
-                {
-                    Flatten(Joined(name, $"{index}"), list[index], take);
-                }
+        private void Walk(string name, object? value, int depth)
+        {
+            if (++_items > MostItems) throw new PickleFault($"its containers hold more than {MostItems} things");
+            switch (value)
+            {
+                case PickledTensor tensor:
+                    _tensors.Add((name, tensor));
+                    break;
+                case PickledDictionary dictionary:
+                    foreach ((object? key, object? item) in dictionary) Walk(Joined(name, key), item, Within(depth));
+                    break;
+                case IReadOnlyList<object?> list:
+                    for (int index = 0; index < list.Count; index++) Walk(Joined(name, index), list[index], Within(depth));
+                    break;
+            }
+        }
 
-                break;
+        private static int Within(int depth) =>
+            depth < Deepest ? depth + 1 : throw new PickleFault($"containers lie in each other more than {Deepest} deep, or one holds itself");
+
+        private static string Joined(string name, object? key)
+        {
+            string whole = name.Length == 0 ? $"{key}" : $"{name}.{key}";
+            return whole.Length <= LongestName ? whole : throw new PickleFault($"a tensor's name has more than {LongestName} letters");
         }
     }
-
-    private static string Joined(string name, string key) => name.Length == 0 ? key : $"{name}.{key}";
 }

@@ -15,7 +15,7 @@ internal sealed class Unpickler(byte[] program)
     private readonly Dictionary<long, object?> _memo = [];
     private int _at;
 
-    /// <exception cref="InvalidDataException">The program is damaged or does something that is not allowed.</exception>
+    /// <exception cref="PickleFault">The program is damaged or does something that is not allowed.</exception>
     public object? Run()
     {
         try
@@ -33,7 +33,7 @@ internal sealed class Unpickler(byte[] program)
         }
         catch (Exception cause) when (cause is ArgumentException or IndexOutOfRangeException or KeyNotFoundException or InvalidCastException or OverflowException)
         {
-            throw new InvalidDataException($"the pickle is damaged at byte {_at}", cause);
+            throw new PickleFault($"the pickle is damaged at byte {_at}", cause);
         }
     }
 
@@ -41,7 +41,7 @@ internal sealed class Unpickler(byte[] program)
     {
         if (!Constant(code) && !Container(code) && !Memory(code) && !Reference(code))
         {
-            throw new InvalidDataException($"pickle operation 0x{code:x2} at byte {_at - 1} is not one of those that tensors need");
+            throw new PickleFault($"pickle operation 0x{code:x2} at byte {_at - 1} is not one of those that tensors need");
         }
     }
 
@@ -107,9 +107,9 @@ internal sealed class Unpickler(byte[] program)
         switch (code)
         {
             case (byte)'c': _stack.Add(Global(Line(), Line())); break;
-            case 0x93: object?[] names = Last(2); _stack.Add(Global((string)names[0]!, (string)names[1]!)); break;
+            case 0x93: object?[] names = Last(2); _stack.Add(Global(As<string>(names[0]), As<string>(names[1]))); break;
             case (byte)'Q': _stack.Add(PickleGlobals.Storage(Pop())); break;
-            case (byte)'R': object?[] call = Last(2); _stack.Add(PickleGlobals.Call((PickledGlobal)call[0]!, (object?[])call[1]!)); break;
+            case (byte)'R': object?[] call = Last(2); _stack.Add(PickleGlobals.Call(As<PickledGlobal>(call[0]), As<object?[]>(call[1]))); break;
             case (byte)'b' when Last(2)[0] is PickledDictionary dictionary: _stack.Add(dictionary); break; // A state dict's _metadata: versions of modules.
             default: return false;
         }
@@ -120,18 +120,22 @@ internal sealed class Unpickler(byte[] program)
     private static PickledGlobal Global(string module, string name) =>
         PickleGlobals.IsKnown($"{module}.{name}")
             ? new PickledGlobal($"{module}.{name}")
-            : throw new InvalidDataException($"refused: it asks for {module}.{name}; only tensors and containers are read");
+            : throw new PickleFault($"refused: it asks for {module}.{name}; only tensors and containers are read");
 
-    private void Append(object?[] items) => ((List<object?>)_stack[^1]!).AddRange(items);
+    private void Append(object?[] items) => As<List<object?>>(_stack[^1]).AddRange(items);
 
     private void Set(object?[] keysAndValues)
     {
-        PickledDictionary dictionary = (PickledDictionary)_stack[^1]!;
+        PickledDictionary dictionary = As<PickledDictionary>(_stack[^1]);
         for (int index = 0; index < keysAndValues.Length; index += 2)
         {
             dictionary.Add(new(keysAndValues[index], keysAndValues[index + 1]));
         }
     }
+
+    // A null is no operand either: it must not become a fault of this program.
+    private static T As<T>(object? operand)
+        where T : class => operand as T ?? throw new InvalidCastException();
 
     private byte Byte() => program[_at++];
 

@@ -12,6 +12,11 @@ internal static class ElementTypes
         ("U8", ScalarType.Byte, 1), ("BOOL", ScalarType.Bool, 1),
     ];
 
+    // Of the format, but no type that anything here computes in. A tensor of such a type may lie beside those that are read.
+    private static readonly string[] s_unread = ["F4", "F6_E2M3", "F6_E3M2", "F8_E5M2", "F8_E4M3", "F8_E8M0", "F8_E5M2FNUZ", "F8_E4M3FNUZ", "U16", "U32", "U64", "C64"];
+
+    public static bool IsUnread(string name) => s_unread.Contains(name);
+
     public static string Known => string.Join(", ", s_all.Select(type => type.Name));
 
     public static bool TryParse(string name, out ScalarType dtype)

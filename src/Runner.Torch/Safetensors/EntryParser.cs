@@ -6,7 +6,8 @@ namespace Runner.Torch.Safetensors;
 /// <summary>One tensor's object in the header: <c>{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}</c>.</summary>
 internal static class EntryParser
 {
-    public static TensorEntry Parse(string path, string name, JsonElement element)
+    /// <summary>The entry; its type is the format's name where it is none that can be read, and null where it can.</summary>
+    public static (TensorEntry Entry, string? Unread) Parse(string path, string name, JsonElement element)
     {
         SafetensorsException Wrong(string problem) => new(path, name, problem);
 
@@ -20,9 +21,11 @@ internal static class EntryParser
             throw Wrong("has no dtype");
         }
 
-        if (!ElementTypes.TryParse(dtypeElement.GetString()!, out ScalarType dtype))
+        string typeName = dtypeElement.GetString()!;
+        bool isUnread = ElementTypes.IsUnread(typeName);
+        if (!ElementTypes.TryParse(typeName, out ScalarType dtype) && !isUnread)
         {
-            throw Wrong($"unknown dtype \"{dtypeElement.GetString()}\"; known: {ElementTypes.Known}");
+            throw Wrong($"unknown dtype \"{typeName}\"; known: {ElementTypes.Known}");
         }
 
         long[] shape = Numbers(element, "shape") ?? throw Wrong("its shape is not a list of whole numbers from 0");
@@ -32,12 +35,12 @@ internal static class EntryParser
             throw Wrong("its data_offsets are not two rising whole numbers");
         }
 
-        if (ByteLength(shape, ElementTypes.SizeOf(dtype)) != offsets[1] - offsets[0])
+        if (!isUnread && ByteLength(shape, ElementTypes.SizeOf(dtype)) != offsets[1] - offsets[0])
         {
-            throw Wrong($"shape [{string.Join(", ", shape)}] of {dtypeElement.GetString()} does not fit the {offsets[1] - offsets[0]} bytes it has");
+            throw Wrong($"shape [{string.Join(", ", shape)}] of {typeName} does not fit the {offsets[1] - offsets[0]} bytes it has");
         }
 
-        return new TensorEntry(dtype, shape, offsets[0], offsets[1]);
+        return (new TensorEntry(dtype, shape, offsets[0], offsets[1]), isUnread ? typeName : null);
     }
 
     private static long[]? Numbers(JsonElement entry, string key)

@@ -30,6 +30,9 @@ public sealed class SafetensorsFile : IDisposable
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, TensorEntry> Entries => _header.Entries;
 
+    /// <summary>The format's names of the types of those tensors that can't be read, such as <c>F8_E4M3</c>, by the tensors' names; they may lie beside others.</summary>
+    public IReadOnlyDictionary<string, string> Unread => _header.Unread;
+
     /// <summary>Opens a file and checks its header.</summary>
     /// <exception cref="SafetensorsException">The file is missing, truncated, or its header is damaged.</exception>
     public static SafetensorsFile Open(string path) => new(path);
@@ -41,7 +44,9 @@ public sealed class SafetensorsFile : IDisposable
     {
         if (!Entries.TryGetValue(name, out TensorEntry? entry))
         {
-            throw new SafetensorsException(Path, name, $"not in the file, which has {Entries.Count} tensors");
+            throw new SafetensorsException(Path, name, Unread.TryGetValue(name, out string? type)
+                ? $"has element type {type}, which is not read; known: {ElementTypes.Known}"
+                : $"not in the file, which has {Entries.Count} tensors");
         }
 
         long[] shape = [.. entry.Shape];

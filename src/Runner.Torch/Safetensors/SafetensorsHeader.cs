@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Runner.Torch.Weights;
 
 namespace Runner.Torch.Safetensors;
 
@@ -7,8 +8,12 @@ namespace Runner.Torch.Safetensors;
 /// The head of a safetensors file: eight bytes of length (little endian), then JSON. Everything in it is checked before a byte of data is touched:
 /// the tensors must cover the data exactly, in bounds, without gap or overlap.
 /// </summary>
+/// <param name="Metadata">Free texts.</param>
+/// <param name="Entries">Tensors that can be read.</param>
+/// <param name="Unread">Types of tensors that cannot, by the tensors' names.</param>
+/// <param name="DataStart">The first byte of the data.</param>
 internal sealed record SafetensorsHeader(
-    IReadOnlyDictionary<string, string> Metadata, IReadOnlyDictionary<string, TensorEntry> Entries, long DataStart)
+    IReadOnlyDictionary<string, string> Metadata, IReadOnlyDictionary<string, TensorEntry> Entries, IReadOnlyDictionary<string, string> Unread, long DataStart)
 {
     /// <summary>The format's own limit: no honest header is larger, so a damaged length cannot ask for gigabytes.</summary>
     private const long MaximumLength = 100_000_000;
@@ -16,6 +21,7 @@ internal sealed record SafetensorsHeader(
     public static SafetensorsHeader Read(string path)
     {
         using FileStream stream = OpenForReading(path);
+        if (StandIn.Of(path) is string other) throw new SafetensorsException(path, other);
         Span<byte> prefix = stackalloc byte[8];
         if (stream.ReadAtLeast(prefix, 8, throwOnEndOfStream: false) < 8)
         {
@@ -54,6 +60,8 @@ internal sealed record SafetensorsHeader(
     {
         Dictionary<string, string> metadata = new(StringComparer.Ordinal);
         Dictionary<string, TensorEntry> entries = new(StringComparer.Ordinal);
+        Dictionary<string, string> unread = new(StringComparer.Ordinal);
+        List<KeyValuePair<string, TensorEntry>> all = [];
         HashSet<string> seen = new(StringComparer.Ordinal);
         try
         {
@@ -76,21 +84,29 @@ internal sealed record SafetensorsHeader(
                 }
                 else
                 {
-                    entries.Add(property.Name, EntryParser.Parse(path, property.Name, property.Value));
+                    (TensorEntry entry, string? type) = EntryParser.Parse(path, property.Name, property.Value);
+                    all.Add(new(property.Name, entry));
+                    if (type is null) entries.Add(property.Name, entry);
+                    else unread.Add(property.Name, type);
                 }
             }
         }
         catch (JsonException cause)
         {
-            throw new SafetensorsException(path, $"the header is not valid JSON ({cause.Message})", cause);
+            throw new SafetensorsException(path, $"the header is not valid JSON, at byte {8 + (cause.BytePositionInLine ?? 0)} of the file", cause);
         }
 
-        CheckCoverage(path, entries, dataLength);
-        return new SafetensorsHeader(metadata, entries, 8 + json.LongLength);
+        CheckCoverage(path, all, dataLength);
+        return new SafetensorsHeader(metadata, entries, unread, 8 + json.LongLength);
     }
 
     private static void ReadMetadata(string path, JsonElement element, Dictionary<string, string> metadata)
     {
+        if (element.ValueKind == JsonValueKind.Null)
+        {
+            return; // As if there were none, which is how other readers take it.
+        }
+
         if (element.ValueKind != JsonValueKind.Object)
         {
             throw new SafetensorsException(path, "__metadata__ is not a JSON object");
@@ -107,7 +123,7 @@ internal sealed record SafetensorsHeader(
         }
     }
 
-    private static void CheckCoverage(string path, Dictionary<string, TensorEntry> entries, long dataLength)
+    private static void CheckCoverage(string path, List<KeyValuePair<string, TensorEntry>> entries, long dataLength)
     {
         long expected = 0;
         string before = "";

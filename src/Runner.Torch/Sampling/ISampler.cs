@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using Runner.Torch.Hooks;
 using static TorchSharp.torch;
 
@@ -17,6 +18,10 @@ public interface ISampler : IDisposable
 
     /// <summary>Whether <see cref="Sample"/> starts from pictures (<see cref="PromptBatch.Images"/>) rather than from noise alone.</summary>
     bool TakesImages => false;
+
+    /// <summary>Finds what would keep this sampler from working, or what was set without effect, from configurations and heads of files: no weights are loaded.</summary>
+    /// <returns>Problems whose settings are paths within this sampler's own, such as <c>model</c>.</returns>
+    IEnumerable<Problem> Check() => [];
 
     /// <summary>Loads all weights of the trained model now rather than when they are first needed, so that this can be measured.</summary>
     /// <returns>The bytes that they take in the run's number format; 0 where the sampler has none to load.</returns>

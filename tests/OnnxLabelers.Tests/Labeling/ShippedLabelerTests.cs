@@ -1,5 +1,5 @@
+using LabelerTraining.Objectives;
 using OnnxLabelers.Labeling;
-using OnnxLabelers.Training;
 using Runner.Torch.Labeling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -35,7 +35,7 @@ public sealed class ShippedLabelerTests
 
     private static SceneBatch HeldOut()
     {
-        using var shards = new SceneShards([Data("held-out.safetensors")]);
+        using var shards = new SceneShards([Data("held-out")]);
         return shards.Read([.. Enumerable.Range(0, Scenes).Select(scene => (long)scene)]);
     }
 

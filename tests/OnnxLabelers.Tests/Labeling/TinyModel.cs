@@ -1,6 +1,6 @@
 using Google.Protobuf;
-using OnnxLabelers.Export;
-using OnnxLabelers.Export.Messages;
+using LabelerTraining.Export;
+using LabelerTraining.Export.Messages;
 using TorchSharp;
 
 namespace OnnxLabelers.Tests.Labeling;

@@ -15,7 +15,7 @@ internal static class Rooms
         new DocumentReader(SomeEnvironment.GetValueOrDefault).Read(file, overrides, findings);
 
     public static ExperimentRunner Runner() => new(
-        new PluginCatalogue(new PluginFolders([]), [], TimeSpan.FromSeconds(5)),
+        new PluginCatalogue(new PluginFolders([], "/nowhere"), [], TimeSpan.FromSeconds(5)),
         new Dictionary<string, IPlugin> { ["tests"] = new SomeKinds() },
         SomeEnvironment.GetValueOrDefault,
         TimeProvider.System);

@@ -5,7 +5,7 @@ namespace Runner.Engine.Tests.Plugins;
 
 public sealed class PluginsThatFail
 {
-    private const string Cannot = "e.yaml:3:11: plugin \"{0}\" cannot be loaded: {1}";
+    private const string Cannot = "e.yaml:3:11: plugin \"{0}\" in {1}/{0} cannot be loaded: {2}";
 
     [Theory]
     [InlineData("Throws", "its entry point threw InvalidOperationException: the licence has run out")]
@@ -17,7 +17,7 @@ public sealed class PluginsThatFail
     [InlineData("OtherContract", "it was built against version 2 of the contract; this runner has version 1\n  build it again against this runner")]
     [InlineData("Absent", "it does not use Runner.Abstractions, so it has no entry point\n  one public class must implement Runner.Abstractions.IPlugin")]
     public void APluginThatCannotBeLoadedIsNamedWithTheCause(string plugin, string cause) =>
-        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, Cannot, plugin, cause), SomePlugins.Complaint(plugin));
+        Assert.Equal(string.Format(System.Globalization.CultureInfo.InvariantCulture, Cannot, plugin, SomePlugins.Folder, cause), SomePlugins.Complaint(plugin));
 
     [Fact]
     public void AFileThatIsNoAssemblyIsRefused()
@@ -25,7 +25,7 @@ public sealed class PluginsThatFail
         using var folder = new SomeFolder();
         folder.File("Text/Text.dll", "these are words");
 
-        Assert.Equal("e.yaml:3:11: plugin \"Text\" cannot be loaded: Text.dll is not a .NET assembly", SomePlugins.Complaint("Text", folder.Path));
+        Assert.Equal($"e.yaml:3:11: plugin \"Text\" in {folder.Path}/Text cannot be loaded: Text.dll is not a .NET assembly", SomePlugins.Complaint("Text", folder.Path));
     }
 
     [Fact]
@@ -47,5 +47,46 @@ public sealed class PluginsThatFail
 
         Assert.Equal(["Fine"], SomePlugins.Load(SomePlugins.Folder, findings, "Throws", "Fine").Plugins.Select(p => p.Name));
         Assert.Single(findings.All);
+    }
+
+    [Fact]
+    public void AnAddedFolderIsSearchedBeforeTheShippedPlugins()
+    {
+        using var folder = new SomeFolder();
+        folder.File("Fine/Fine.dll", "these are words");
+        var findings = new Findings();
+
+        SomePlugins.Load([folder.Path], SomePlugins.Folder, findings, "Fine");
+
+        Assert.Equal($"e.yaml:3:11: plugin \"Fine\" in {folder.Path}/Fine cannot be loaded: Fine.dll is not a .NET assembly", Assert.Single(findings.All).ToString());
+    }
+
+    [Fact]
+    public void AnAddedFolderThatIsNotThereIsSaidAndTheShippedPluginsAreThere()
+    {
+        var findings = new Findings();
+
+        Assert.Equal("Fine", Assert.Single(SomePlugins.Load(["/nowhere", "/work/~/plugins"], SomePlugins.Folder, findings, "Fine").Plugins).Name);
+
+        Assert.Equal(
+            [
+                "RUNNER_PLUGINS: warning: the plugin folder /nowhere is not there",
+                "RUNNER_PLUGINS: warning: the plugin folder /work/~/plugins is not there\n  ~ stands for a home folder in a shell only, and not within quotes: write the folder out",
+            ],
+            findings.All.Select(finding => finding.ToString()));
+    }
+
+    [Fact]
+    public void APluginsFolderInOtherLettersIsSaid()
+    {
+        using var folder = new SomeFolder();
+        folder.File("fine/Fine.dll", "");
+        var findings = new Findings();
+
+        SomePlugins.Load([folder.Path], SomePlugins.Folder, findings, "Fine");
+
+        Assert.Equal(
+            $"RUNNER_PLUGINS: warning: the folder {folder.Path}/fine holds Fine.dll, so it is no plugin\n  a plugin's folder has the name of its assembly: rename it to Fine",
+            Assert.Single(findings.All).ToString());
     }
 }

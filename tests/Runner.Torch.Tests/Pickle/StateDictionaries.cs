@@ -90,6 +90,88 @@ public sealed class StateDictionaries : IDisposable
             Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
     }
 
+    [Theory]
+    [InlineData("}q\0X\u0001\0\0\0ah\0s.", "containers lie in each other more than 32 deep, or one holds itself")] // a dictionary that holds itself
+    [InlineData("]q\0h\0a.", "containers lie in each other more than 32 deep, or one holds itself")] // a list that does
+    [InlineData("NNs.", "the pickle is damaged at byte 5")] // null where a dictionary must be
+    [InlineData("NNa.", "the pickle is damaged at byte 5")]
+    [InlineData("NNR.", "the pickle is damaged at byte 5")]
+    [InlineData("NN\u0093.", "the pickle is damaged at byte 5")]
+    [InlineData("X\u00FF\u00FF\u00FF\u007F", "the pickle is damaged at byte 7")] // a text of two billion letters
+    [InlineData("\u008a\u0009\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u00FF\u007F.", "the pickle is damaged at byte 13")] // a number of nine bytes
+    public void PicklesThatWouldNeverEndOrFitAreRefused(string program, string problem)
+    {
+        string path = Zip("odd.pth", ("data.pkl", "\u0080\u0002" + program));
+        Assert.Equal($"{path}: {problem}", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void AMillionListsInEachOtherAreRefused()
+    {
+        string path = Zip("deep.pth", ("data.pkl", "\u0080\u0002" + new string(']', 1_000_000) + new string('a', 999_999) + "."));
+        Assert.Equal($"{path}: containers lie in each other more than 32 deep, or one holds itself", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void ListsThatHoldEachOtherManyTimesOverAreRefused()
+    {
+        // Each list holds the one before ten times: thirty bytes of program a level, and ten times the things.
+        StringBuilder program = new("\u0080\u0002]q\0");
+        for (int level = 1; level <= 12; level++)
+        {
+            program.Append("](");
+            for (int times = 0; times < 10; times++) program.Append('h').Append((char)(level - 1));
+            program.Append('e').Append('q').Append((char)level);
+        }
+
+        string path = Zip("wide.pth", ("data.pkl", program.Append('.').ToString()));
+        Assert.Equal($"{path}: its containers hold more than 1000000 things", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void AProgramOfMoreThanItsBudgetIsNotRead()
+    {
+        string path = Zip("long.pth", ("data.pkl", new string('N', (16 << 20) + 1)));
+        Assert.Equal($"{path}: data.pkl claims 16777217 bytes, more than the 16777216 that are read", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void StoragesThatClaimFarMoreThanTheFileHoldsAreRefusedBeforeMemoryIsTaken()
+    {
+        // A compressed run of zeros: 16 MiB in some kilobytes.
+        string text = Encoding.Latin1.GetString(Entry(Golden("probe-depth.pth"), "data.pkl"));
+        string path = Zip("bomb.pth", ("data.pkl", text.Replace("K\u0018t", "J\0\0\u0040\0t", StringComparison.Ordinal)), ("data/0", new string('\0', 16 << 20)));
+        Assert.Equal(
+            $"{path}: its storages claim more than 64 times the {new FileInfo(path).Length} bytes that the file has",
+            Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
+    [Theory]
+    [InlineData("not a zip", "not the zip archive that torch.save writes since version 1.6: the file is cut off, older, or something else")]
+    public void AFileThatIsNoArchiveIsNamed(string content, string problem)
+    {
+        string path = Path.Combine(_folder, "none.pth");
+        File.WriteAllText(path, content);
+        Assert.Equal($"{path}: {problem}", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void AnArchiveThatIsCutOffIsNamed()
+    {
+        string path = Path.Combine(_folder, "cut.pth");
+        File.WriteAllBytes(path, File.ReadAllBytes(Golden("probe-depth.pth"))[..^200]);
+        Assert.Equal(
+            $"{path}: not the zip archive that torch.save writes since version 1.6: the file is cut off, older, or something else",
+            Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void TwoProgramsInOneArchiveAreRefused()
+    {
+        string path = Zip("two.pth", ("data.pkl", "."), ("x/data.pkl", "."));
+        Assert.Equal($"{path}: more than one data.pkl within", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
     private static string Golden(string name)
     {
         DirectoryInfo folder = new(AppContext.BaseDirectory);

@@ -25,6 +25,8 @@ public sealed class DamagedSafetensorsFiles : IDisposable
     [InlineData("""{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"y":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}""", 6, "tensor \"y\": begins at byte 2 of the data, inside tensor \"x\", which ends at 4")]
     [InlineData("""{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"y":{"dtype":"U8","shape":[4],"data_offsets":[5,9]}}""", 9, "tensor \"y\": begins at byte 5 of the data, leaving a hole from byte 4")]
     [InlineData("""{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"x":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", 8, "tensor \"x\": listed twice")]
+    [InlineData("""{"x":{"dtype":"U16","shape":[4],"data_offsets":[0,8]}}""", 4, "tensor \"x\": ends at byte 8 of the data, which has only 4; the file is truncated or damaged")]
+    [InlineData("""{"__metadata__":[]}""", 0, "__metadata__ is not a JSON object")]
     [InlineData("""[1]""", 0, "the header is not a JSON object")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "__metadata__ entry \"a\" is not a string")]
     public void TheErrorNamesFileTensorAndFault(string header, int dataLength, string problem)
@@ -37,7 +39,7 @@ public sealed class DamagedSafetensorsFiles : IDisposable
     public void AHeaderThatIsNotJsonIsRefused()
     {
         File.WriteAllBytes(Damaged, [.. BitConverter.GetBytes(4L), .. "{{{{"u8]);
-        Assert.StartsWith($"{Damaged}: the header is not valid JSON (", Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(Damaged)).Message);
+        Assert.Equal($"{Damaged}: the header is not valid JSON, at byte 9 of the file", Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(Damaged)).Message);
     }
 
     [Theory]
@@ -48,6 +50,38 @@ public sealed class DamagedSafetensorsFiles : IDisposable
     {
         File.WriteAllBytes(Damaged, [.. BitConverter.GetBytes(length), .. "{}"u8]);
         Assert.Equal($"{Damaged}: {problem}", Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(Damaged)).Message);
+    }
+
+    [Theory]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", "a Git LFS pointer lies in the file's place; get the file itself by running in its folder: git lfs pull")]
+    [InlineData("/annex/objects/SHA256E-s9--0.safetensors\n", "a git-annex pointer lies in the file's place; get the file itself by running in its folder: git annex get .")]
+    [InlineData("\n <!DOCTYPE html>\n<html>", "a web page lies in the file's place; what was asked for was not what the address gave: fetch the file again")]
+    [InlineData("<html><body>404</body></html>", "a web page lies in the file's place; what was asked for was not what the address gave: fetch the file again")]
+    [InlineData("", "the file is empty; fetch it again")]
+    public void WhatLiesInAFilesPlaceIsRecognised(string content, string problem)
+    {
+        File.WriteAllText(Damaged, content);
+        Assert.Equal($"{Damaged}: {problem}", Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(Damaged)).Message);
+        Assert.Equal($"{Damaged}: {problem}", Assert.Throws<Torch.Pickle.PickleException>(() => Torch.Pickle.StateDictionaryFile.Read(Damaged)).Message);
+    }
+
+    [Theory]
+    [InlineData("""{"__metadata__":null,"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}""")]
+    [InlineData("""{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"w":{"dtype":"F8_E4M3","shape":[2],"data_offsets":[4,6]}}""")]
+    [InlineData("""{"w":{"dtype":"U16","shape":[1],"data_offsets":[0,2]},"x":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}""")]
+    public void WhatNobodyAsksForRefusesNoFile(string header)
+    {
+        byte[] data = header.Contains("\"w\":{\"dtype\":\"F8", StringComparison.Ordinal) ? [1, 2, 3, 4, 0, 0] : header.Contains("U16", StringComparison.Ordinal) ? [0, 0, 1, 2, 3, 4] : [1, 2, 3, 4];
+        File.WriteAllBytes(Damaged, [.. BitConverter.GetBytes((long)header.Length), .. Encoding.UTF8.GetBytes(header), .. data]);
+        using SafetensorsFile file = SafetensorsFile.Open(Damaged);
+        using Tensor read = file.Read("x");
+        Assert.Equal<byte>([1, 2, 3, 4], read.data<byte>().ToArray());
+        Assert.Equal(["x"], file.Entries.Keys);
+        if (file.Unread.Count == 0) return;
+        string type = Assert.Single(file.Unread).Value;
+        Assert.Equal(
+            $"{Damaged}: tensor \"w\": has element type {type}, which is not read; known: F64, F32, F16, BF16, I64, I32, I16, I8, U8, BOOL",
+            Assert.Throws<SafetensorsException>(() => file.Read("w")).Message);
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class Precisions
     [Fact]
     public void Float16OnTheCpuIsRefusedWithAdvice()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(
+        InvalidDataException error = Assert.Throws<InvalidDataException>(
             () => new StableDiffusionSampler(Some.Settings("sd1-small", "ddim"), Some.Context(NumberFormat.Float16)));
         Assert.StartsWith("dtype float16 on the CPU is emulated, some 70 times slower than float32; choose float32 (exact) or bfloat16", error.Message);
     }

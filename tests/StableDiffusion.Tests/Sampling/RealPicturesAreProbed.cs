@@ -1,8 +1,8 @@
+using Runner.Diffusion.Schedulers;
 using Runner.Torch.Hooks;
 using Runner.Torch.Safetensors;
 using Runner.Torch.Sampling;
 using StableDiffusion.Sampling;
-using StableDiffusion.Schedulers;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,7 +20,7 @@ public sealed class RealPicturesAreProbed
         using NoisedImageSampler sampler = Noised(scheduler);
         Tensor pictures = Some.Pictures(2, 64, 64);
         using Samples samples = sampler.Sample(Some.Batch("a", "b") with { Images = pictures }, null, CancellationToken.None);
-        ISchedule schedule = ModelScheduler.Open(Goldens.PathTo("sd1-small"), scheduler, Some.Options(scheduler)).Schedule(5);
+        Schedule schedule = ModelScheduler.Open(Goldens.PathTo("sd1-small"), scheduler, Some.Options(scheduler)).Schedule(5);
         Tensor clean = samples.Latents.select(1, sampler.Shape.Steps);
         for (int step = 0; step < sampler.Shape.Steps; step++)
         {
@@ -73,7 +73,7 @@ public sealed class RealPicturesAreProbed
         for (int step = 0; step < 5; step++)
         {
             (Tensor before, Tensor after) = (samples.Latents.select(1, step), samples.Latents.select(1, step + 1));
-            using ITrajectory trajectory = forward.Schedule.Start();
+            using Trajectory trajectory = forward.Schedule.Start();
             Tensor predicted = forward.Predict(forward.Schedule, after, step, forward.TextOf(samples.Prompts));
             Goldens.AssertClose(after, trajectory.Step(predicted, step, before), 1e-5, $"latents after step {step + 1}");
         }

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
+using Runner.Diffusion.Networks;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using StableDiffusion.Networks;
 using StableDiffusion.Sites;
 using StableDiffusion.Tests.Sampling;
 

@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using Runner.Torch.Measuring;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -9,9 +10,9 @@ internal sealed class Agreement : IMetric
 {
     public string Name => "agreement";
 
-    public bool LargerIsBetter => true;
+    public Better Better => Better.Larger;
 
-    public double[] Measure(Tensor predicted, Tensor labels)
+    public IReadOnlyList<Score> Measure(Tensor predicted, Tensor labels)
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor a = Centred(predicted);

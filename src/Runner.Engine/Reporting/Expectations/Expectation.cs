@@ -8,8 +8,8 @@ internal sealed record Expectation(ExpectationText Text, Expression Left, Compar
 {
     private const int LabelsSaid = 4;
 
-    /// <summary>The metrics that it looks at.</summary>
-    public IEnumerable<Selector> Selectors => Left.Selectors.Concat(Right.Selectors);
+    /// <summary>The selections of metrics in it.</summary>
+    public IEnumerable<SelectorExpression> Selections => Left.Selections.Concat(Right.Selections);
 
     public ExpectationResult Judge(IReadOnlyList<MeasuredRow> rows)
     {
@@ -19,9 +19,13 @@ internal sealed record Expectation(ExpectationText Text, Expression Left, Compar
         }
         catch (MeasureException e)
         {
-            return new ExpectationResult(Text.Text, Holds: false, null, null, e.Message);
+            return new ExpectationResult(Text.Text, Holds: false, null, null, e.Whole);
         }
     }
+
+    /// <summary>Pairs the sides without judging.</summary>
+    /// <exception cref="MeasureException">They do not fit together.</exception>
+    public void Pair(IReadOnlyList<MeasuredRow> rows) => Left.Evaluate(rows).PairedWith(Right.Evaluate(rows));
 
     private ExpectationResult Judge(Series left, Series right)
     {
@@ -31,7 +35,9 @@ internal sealed record Expectation(ExpectationText Text, Expression Left, Compar
         string sign = Comparison.Sign == "within" ? $"within {Short(Comparison.Tolerance)} of" : Comparison.Sign;
         bool holds = holding == pairs.Count;
         string where = pairs.Count == 1 ? "" : $" ({holding} of {pairs.Count} hold; least at {Where(pairs, least, bound)})";
-        string detail = $"{Short(least.Value)} {(holds ? "is" : "is not")} {sign} {Short(bound.Value)}{where}";
+        string[] notes = [.. new[] { least.Note, bound.Note }.Where(note => note.Length > 0).Distinct()];
+        string note = notes.Length == 0 ? "" : $": {string.Join("; ", notes)}";
+        string detail = $"{Short(least.Value)} {(holds ? "is" : "is not")} {sign} {Short(bound.Value)}{where}{note}";
         return new ExpectationResult(Text.Text, holds, least.Value, bound.Value, detail);
     }
 
@@ -48,5 +54,5 @@ internal sealed record Expectation(ExpectationText Text, Expression Left, Compar
         return string.Join(", ", telling);
     }
 
-    private static string Short(double number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Short(double number) => double.IsNaN(number) ? "undefined" : number.ToString("0.####", CultureInfo.InvariantCulture);
 }

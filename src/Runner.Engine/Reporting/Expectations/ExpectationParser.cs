@@ -10,15 +10,22 @@ namespace Runner.Engine.Reporting.Expectations;
 /// <code>
 /// expectation = sum comparison            comparison = (">=" | "&lt;=" | ">" | "&lt;" | "==" | "!=") sum | "within" NUMBER "of" sum
 /// sum         = product { ("+" | "-") product }            product = factor { ("*" | "/") factor }
-/// factor      = NUMBER | "(" sum ")" | [ AGGREGATE ] selector
+/// factor      = NUMBER | "(" sum ")" | selector | AGGREGATE selector [ "over" LABEL {"," LABEL} ]
 /// selector    = STAGE.METRIC [ "of" GLOB {"," GLOB} ] [ "at" ("step" | "steps") RANGE ] [ "with" LABEL=VALUE {"," LABEL=VALUE} ]
+/// AGGREGATE   = "mean" | "median" | "min" | "max" | "best" | "worst" | "low" | "high"
 /// </code>
+/// What holds a blank, a comma or a sign stands in quotes: <c>with vars.model="a, b"</c>.
 /// </summary>
 internal sealed class ExpectationParser
 {
+    private const int MostCharacters = 4_000;
+    private const int MostParts = 100;
+    private const int MostBrackets = 20;
     private readonly ExpectationText text;
     private readonly IReadOnlyList<Token> tokens;
     private int at;
+    private int parts;
+    private int brackets;
 
     private ExpectationParser(ExpectationText text)
     {
@@ -31,15 +38,19 @@ internal sealed class ExpectationParser
     /// <returns>The expectation, or null where a finding says what is wrong.</returns>
     public static Expectation? Parse(ExpectationText text, Findings findings)
     {
+        if (text.Text.Length > MostCharacters)
+        {
+            findings.Error(text.Position, string.Create(CultureInfo.InvariantCulture, $"an expectation of {text.Text.Length:N0} characters; at most {MostCharacters:N0} are read"), "write several expectations");
+            return null;
+        }
         try
         {
             return new ExpectationParser(text).Whole();
         }
         catch (SyntaxException e)
         {
-            Position position = text.Position.IsCommandLine ? text.Position : text.Position with { Column = text.Position.Column + e.At };
             string caret = new string(' ', e.At) + new string('^', Math.Max(1, e.Length));
-            findings.Error(position, e.Message, $"{text.Text}\n  {caret} {e.Advice}");
+            findings.Error(text.At(e.At), e.Message, $"{text.Text}\n  {caret} {e.Advice}");
             return null;
         }
     }
@@ -65,9 +76,14 @@ internal sealed class ExpectationParser
         {
             throw Now.IsEnd
                 ? Wrong("the expectation compares with nothing", "add a comparison, such as >= 0.6")
-                : Wrong($"\"{Now.Text}\" is no comparison", "use >=, <=, >, <, ==, != or \"within NUMBER of\"; clauses come as of, at, with");
+                : Wrong($"\"{Now.Text}\" is no comparison", "use >=, <=, >, <, ==, != or \"within NUMBER of\"; clauses come as of, at, with, over");
         }
+        Token written = Now;
         double tolerance = Number() ?? throw Wrong($"\"within\" needs a number, not \"{Now.Text}\"", "write within 0.03 of ...");
+        if (tolerance < 0)
+        {
+            throw Wrong($"nothing is within {written.Text} of anything", "a distance is 0 or more: write within 0.03 of ...", written);
+        }
         return Take("of") ? new Comparison("within", tolerance) : throw Wrong("\"within NUMBER\" needs \"of\"", "write within 0.03 of ...");
     }
 
@@ -90,64 +106,91 @@ internal sealed class ExpectationParser
 
     private Expression Factor()
     {
-        int start = Now.Start;
+        Token start = Now;
+        if (++parts > MostParts)
+        {
+            throw Wrong($"an expectation of more than {MostParts} numbers and metrics", "write several expectations");
+        }
         if (Take("("))
         {
+            if (++brackets > MostBrackets)
+            {
+                throw Wrong($"more than {MostBrackets} brackets inside each other", "write several expectations", start);
+            }
             Expression inner = Sum();
+            brackets--;
             return Take(")") ? inner : throw Wrong("a bracket is not closed", "expected )");
         }
         if (Number() is { } number)
         {
-            return new NumberExpression(number, Since(start));
+            return new NumberExpression(number, Since(start.Start));
         }
-        string? aggregate = SelectorExpression.Aggregates.FirstOrDefault(Now.Is);
-        if (aggregate is not null)
-        {
-            at++;
-        }
-        return new SelectorExpression(ReadSelector(), aggregate, Since(start));
+        string? aggregate = Aggregate.Kinds.FirstOrDefault(Now.Is);
+        at += aggregate is null ? 0 : 1;
+        Selector selector = ReadSelector();
+        IReadOnlyList<Word> over = aggregate is null ? [] : ReadOver();
+        return new SelectorExpression(selector, aggregate is null ? null : new Aggregate(aggregate, Written(start), over), Since(start.Start));
     }
+
+    private List<Word> ReadOver() => Take("over")
+        ? List(() =>
+        {
+            Token label = Next("an axis or another label", "write over repeat");
+            return Written(label) with { Text = label.Value };
+        })
+        : [];
 
     private Selector ReadSelector()
     {
-        int start = Now.Start;
+        Token start = Now;
         int dot = Now.Text.IndexOf('.');
         if (Now.IsEnd || Now.IsQuoted || dot <= 0 || dot == Now.Text.Length - 1)
         {
             throw Wrong(Now.IsEnd ? "a number or a metric is missing" : $"\"{Now.Text}\" is neither a number nor a metric", "write STAGE.METRIC, such as probe-depth.spearman");
         }
-        string name = tokens[at++].Text;
+        at++;
         Selector selector = new()
         {
-            Stage = name[..dot],
-            Metric = name[(dot + 1)..],
-            Sites = Take("of") ? List(() => new Glob(Word("a site or a glob over sites", "write of decoder.*"))) : [],
-            Steps = Take("at") ? ReadSteps() : null,
+            Stage = new Word(start.Text[..dot], start.Start, dot),
+            Metric = new Word(start.Text[(dot + 1)..], start.Start + dot + 1, start.Text.Length - dot - 1),
+            Sites = Take("of") ? List(ReadSite) : [],
+            Steps = Take("at") ? ReadSteps() : [],
             Labels = Take("with") ? List(ReadLabel) : [],
             Source = "",
         };
-        return selector with { Source = Since(start) };
+        return selector with { Source = Since(start.Start) };
     }
 
-    private StepRange ReadSteps()
+    private (Glob Glob, Word Written) ReadSite()
+    {
+        Token site = Next("a site or a glob over sites", "write of decoder.*");
+        return (site.AsGlob(), Written(site) with { Text = site.Value });
+    }
+
+    private List<(StepRange Range, Word Written)> ReadSteps()
     {
         if (!Take("step") && !Take("steps"))
         {
             throw Wrong("\"at\" needs a step", "write at step 15, or at steps 1-5");
         }
-        Token written = Now;
-        string range = string.Join(',', List(() => Word("a step", "write at step 15, or at steps 1-5")));
-        return StepRange.TryParse(range, null, out StepRange? steps) ? steps : throw Wrong($"\"{range}\" is no range of steps", "write 15, 1-5 or 1-5,8", written);
+        return List(() =>
+        {
+            Token written = Next("a step", "write at step 15, or at steps 1-5");
+            return StepRange.TryParse(written.Text, null, out StepRange? steps)
+                ? (steps, Written(written))
+                : throw Wrong($"\"{written.Text}\" is no range of steps", "write 15, 1-5 or 1-5,8", written);
+        });
     }
 
-    private KeyValuePair<string, Glob> ReadLabel()
+    private (string Label, Glob Value, Word Written) ReadLabel()
     {
-        Token written = Now;
-        string[] pair = Word("LABEL=VALUE", "write with model-weights=trained").Split('=', 2);
-        return pair.Length == 2 && pair[0].Length > 0 && pair[1].Length > 0
-            ? new KeyValuePair<string, Glob>(pair[0], new Glob(pair[1]))
+        Token written = Next("LABEL=VALUE", "write with model-weights=trained");
+        return written.AsLabel() is var (label, value)
+            ? (label, value, Written(written))
             : throw Wrong($"\"{written.Text}\" is no LABEL=VALUE", "write with model-weights=trained", written);
     }
+
+    private static Word Written(Token token) => new(token.Text, token.Start, token.Text.Length);
 
     private List<T> List<T>(Func<T> item)
     {
@@ -159,15 +202,23 @@ internal sealed class ExpectationParser
         return items;
     }
 
-    private string Word(string what, string advice) =>
+    private Token Next(string what, string advice) =>
         Now.IsEnd || Comparison.Signs.Any(Now.Is) || Now.Is(",") || Now.Is("(") || Now.Is(")")
             ? throw Wrong(Now.IsEnd ? $"{what} is missing at the end" : $"{what} is missing before \"{Now.Text}\"", advice)
-            : tokens[at++].Text;
+            : tokens[at++];
 
     private double? Number()
     {
-        bool isNumber = !Now.IsQuoted && double.TryParse(Now.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
-        return isNumber ? double.Parse(tokens[at++].Text, CultureInfo.InvariantCulture) : null;
+        if (!double.TryParse(Now.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+        {
+            return null;
+        }
+        if (!double.IsFinite(number))
+        {
+            throw Wrong($"\"{Now.Text}\" is no number to compare with", "an undefined value fails every expectation by itself");
+        }
+        at++;
+        return number;
     }
 
     private bool Take(string word)
@@ -177,7 +228,7 @@ internal sealed class ExpectationParser
         return isNext;
     }
 
-    private string Since(int start) => text.Text[start..(at == 0 ? 0 : tokens[at - 1].Start + tokens[at - 1].Text.Length + (tokens[at - 1].IsQuoted ? 2 : 0))];
+    private string Since(int start) => text.Text[start..tokens[at - 1].End];
 
     private SyntaxException Wrong(string message, string advice, Token? where = null) =>
         new(message, advice, (where ?? Now).Start, (where ?? Now).Text.Length);

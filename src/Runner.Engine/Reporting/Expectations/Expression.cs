@@ -4,71 +4,80 @@ namespace Runner.Engine.Reporting.Expectations;
 /// <param name="Source">As written.</param>
 internal abstract record Expression(string Source)
 {
+    /// <exception cref="MeasureException">It means nothing for these rows.</exception>
     public abstract Series Evaluate(IReadOnlyList<MeasuredRow> rows);
 
-    /// <summary>The selectors in it.</summary>
-    public abstract IEnumerable<Selector> Selectors { get; }
+    /// <summary>The selections in it.</summary>
+    public abstract IEnumerable<SelectorExpression> Selections { get; }
 }
 
 /// <summary>A number as written.</summary>
 internal sealed record NumberExpression(double Number, string Source) : Expression(Source)
 {
-    public override IEnumerable<Selector> Selectors => [];
+    public override IEnumerable<SelectorExpression> Selections => [];
 
     public override Series Evaluate(IReadOnlyList<MeasuredRow> rows) => Series.Of(Number, Source);
 }
 
-/// <summary>The rows that a selector finds, or one number made of them.</summary>
-internal sealed record SelectorExpression(Selector Selector, string? Aggregate, string Source) : Expression(Source)
+/// <summary>The rows that a selector finds, or what an aggregate makes of them.</summary>
+internal sealed record SelectorExpression(Selector Selector, Aggregate? Aggregate, string Source) : Expression(Source)
 {
-    public static readonly string[] Aggregates = ["mean", "median", "min", "max", "best", "worst"];
-
-    public override IEnumerable<Selector> Selectors => [Selector];
+    public override IEnumerable<SelectorExpression> Selections => [this];
 
     public override Series Evaluate(IReadOnlyList<MeasuredRow> rows)
     {
         IReadOnlyList<MeasuredRow> found = Selector.Find(rows);
-        double[] values = [.. found.Select(r => r.Row.Value)];
-        return Aggregate switch
-        {
-            null => new Series([.. found.Select(r => new Sample(r.Row.Labels, r.Row.Value))], Selector.Pinned, Source),
-            "mean" => Series.Of(values.Average(), Source),
-            "median" => Series.Of(Median(values), Source),
-            "min" or "worst" => Series.Of(values.Min(), Source),
-            _ => Series.Of(values.Max(), Source),
-        };
+        HashSet<string> axes = [.. found.SelectMany(row => row.Axes)];
+        IReadOnlyList<Sample> samples = Aggregate?.Of(found, Selector) ?? [.. found.Select(r => new Sample(r.Row.Labels, r.Row.Value, NoteOf(r)))];
+        return new Series(samples, Pinned(samples, axes), axes, Source);
     }
 
-    private static double Median(double[] values)
+    private static string NoteOf(MeasuredRow row) => row.Row.Note.Length == 0 && double.IsNaN(row.Row.Value) ? "no reason is given" : row.Row.Note;
+
+    // One site is compared with others as a whole: its block, its resolution and so on are not what tells the other side's sites apart.
+    private HashSet<string> Pinned(IReadOnlyList<Sample> samples, HashSet<string> axes)
     {
-        double[] sorted = [.. values.Order()];
-        int middle = sorted.Length / 2;
-        return sorted.Length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+        HashSet<string> pinned = [.. Selector.Pinned];
+        if (Selector.PinsSite)
+        {
+            pinned.UnionWith(samples.SelectMany(s => s.Labels.Keys).Distinct()
+                .Where(label => label != Selector.StepLabel && !axes.Contains(label) && samples.Select(s => s.Labels.GetValueOrDefault(label)).Distinct().Count() == 1));
+        }
+        return pinned;
     }
 }
 
 /// <summary>Two expressions with a sign of arithmetic between them.</summary>
 internal sealed record ArithmeticExpression(Expression Left, char Sign, Expression Right, string Source) : Expression(Source)
 {
-    public override IEnumerable<Selector> Selectors => Left.Selectors.Concat(Right.Selectors);
+    public override IEnumerable<SelectorExpression> Selections => Left.Selections.Concat(Right.Selections);
 
     public override Series Evaluate(IReadOnlyList<MeasuredRow> rows)
     {
         Series left = Left.Evaluate(rows);
         Series right = Right.Evaluate(rows);
-        HashSet<string> pinned = [.. left.Pinned, .. right.Pinned];
         bool rightHasLabels = left.Samples.Count == 1 && right.Samples.Count > 1;
         return new Series(
-            [.. left.PairedWith(right).Select(p => new Sample((rightHasLabels ? p.Right : p.Left).Labels, Apply(p.Left.Value, p.Right.Value)))],
-            pinned,
+            [.. left.PairedWith(right).Select(p => Apply(p.Left, p.Right, (rightHasLabels ? p.Right : p.Left).Labels))],
+            new HashSet<string>([.. left.Pinned, .. right.Pinned]),
+            new HashSet<string>([.. left.Axes, .. right.Axes]),
             Source);
     }
 
-    private double Apply(double left, double right) => Sign switch
+    private Sample Apply(Sample left, Sample right, IReadOnlyDictionary<string, string> labels)
     {
-        '+' => left + right,
-        '-' => left - right,
-        '*' => left * right,
-        _ => left / right,
-    };
+        string note = left.Note.Length > 0 && !double.IsNaN(right.Value) ? left.Note : right.Note.Length > 0 ? right.Note : left.Note;
+        if (Sign == '/' && right.Value == 0)
+        {
+            return new Sample(labels, double.NaN, $"\"{Right.Source}\" is 0, and \"{Source}\" divides by it");
+        }
+        double value = Sign switch
+        {
+            '+' => left.Value + right.Value,
+            '-' => left.Value - right.Value,
+            '*' => left.Value * right.Value,
+            _ => left.Value / right.Value,
+        };
+        return new Sample(labels, value, note);
+    }
 }

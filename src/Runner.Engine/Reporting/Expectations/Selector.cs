@@ -4,36 +4,37 @@ using Runner.Engine.Reading;
 
 namespace Runner.Engine.Reporting.Expectations;
 
-/// <summary>Chooses rows: <c>probe-depth.spearman of decoder.* at step 15 with model-weights=trained</c>.</summary>
+/// <summary>Chooses rows: <c>probe-depth.spearman of decoder.* at step 15 with model-weights=trained</c>. Every word of it must choose something: half a selection that means nothing is a mistake.</summary>
 internal sealed record Selector
 {
     public const string SiteLabel = "site";
     public const string StepLabel = "step";
 
-    public required string Stage { get; init; }
+    public required Word Stage { get; init; }
 
-    public required string Metric { get; init; }
+    public required Word Metric { get; init; }
 
     /// <summary>Sites, any of them; empty for all.</summary>
-    public IReadOnlyList<Glob> Sites { get; init; } = [];
+    public IReadOnlyList<(Glob Glob, Word Written)> Sites { get; init; } = [];
 
-    public StepRange? Steps { get; init; }
+    /// <summary>Steps, any of them; empty for all.</summary>
+    public IReadOnlyList<(StepRange Range, Word Written)> Steps { get; init; } = [];
 
-    public IReadOnlyList<KeyValuePair<string, Glob>> Labels { get; init; } = [];
+    public IReadOnlyList<(string Label, Glob Value, Word Written)> Labels { get; init; } = [];
 
     public required string Source { get; init; }
 
-    /// <summary>The labels that have one value in all chosen rows.</summary>
+    /// <summary>The labels that are fixed to one value.</summary>
     public IReadOnlySet<string> Pinned
     {
         get
         {
-            HashSet<string> pinned = [.. Labels.Where(l => l.Value.IsOne).Select(l => l.Key)];
-            if (Steps is { IsOne: true })
+            HashSet<string> pinned = [.. Labels.Where(l => l.Value.IsOne).Select(l => l.Label)];
+            if (Steps is [{ Range.IsOne: true }])
             {
                 pinned.Add(StepLabel);
             }
-            if (Sites is [{ IsOne: true }])
+            if (PinsSite)
             {
                 pinned.Add(SiteLabel);
             }
@@ -41,43 +42,64 @@ internal sealed record Selector
         }
     }
 
-    /// <exception cref="MeasureException">Nothing is chosen; the message says what there is instead.</exception>
+    /// <summary>True where it chooses one site by its name.</summary>
+    public bool PinsSite => Sites is [{ Glob.IsOne: true }];
+
+    /// <exception cref="MeasureException">A word of it chooses nothing; the message says what there is instead.</exception>
     public IReadOnlyList<MeasuredRow> Find(IReadOnlyList<MeasuredRow> rows)
     {
-        rows = Narrow(rows, "stage", Stage, r => r.Stage, r => r.Stage == Stage);
-        rows = Narrow(rows, "metric", Metric, r => r.Row.Name, r => r.Row.Name == Metric);
-        if (Sites.Count > 0)
+        rows = Narrow(rows, "stage", r => r.Stage, [(Stage, r => r.Stage == Stage.Text)]);
+        rows = Narrow(rows, "metric", r => r.Row.Name, [(Metric, r => r.Row.Name == Metric.Text)]);
+        rows = Narrow(rows, SiteLabel, r => r[SiteLabel], [.. Sites.Select(site => (site.Written, Is(site.Glob, SiteLabel)))]);
+        rows = Narrow(rows, StepLabel, r => r[StepLabel], [.. Steps.Select(step => (step.Written, Among(step.Range)))]);
+        foreach ((string label, Glob value, Word written) in Labels)
         {
-            rows = Narrow(rows, SiteLabel, string.Join(",", Sites.Select(s => s.Pattern)), r => r[SiteLabel], r => Sites.Any(s => s.Matches(r[SiteLabel])));
-        }
-        if (Steps is not null)
-        {
-            rows = Narrow(rows, StepLabel, Steps.ToString(), r => r[StepLabel], r => IsAmong(Steps, r[StepLabel]));
-        }
-        foreach ((string label, Glob value) in Labels)
-        {
-            if (rows.All(r => r[label] is null))
-            {
-                string hint = Nearest.Hint(label, rows.SelectMany(r => r.Row.Labels.Keys), "labels");
-                throw new MeasureException($"\"{Source}\" selects nothing: its rows have no label \"{label}\"; {hint}");
-            }
-            rows = Narrow(rows, label, value.Pattern, r => r[label], r => value.Matches(r[label]));
+            Know(rows, new Word(label, written.Start, written.Length));
+            Word named = written with { Text = value.Pattern };
+            rows = Narrow(rows, label, r => r[label], [(named, Is(value, label))]);
         }
         return rows;
     }
 
-    private static bool IsAmong(StepRange steps, string? label) =>
-        int.TryParse(label, NumberStyles.None, CultureInfo.InvariantCulture, out int step) && steps.Contains(step);
+    /// <exception cref="MeasureException">No row has the label.</exception>
+    public void Know(IReadOnlyList<MeasuredRow> rows, Word label)
+    {
+        if (rows.All(r => r[label.Text] is null))
+        {
+            string hint = Nearest.Hint(label.Text, rows.SelectMany(r => r.Row.Labels.Keys), "labels");
+            throw new MeasureException($"\"{Source}\" selects nothing: its rows have no label \"{label.Text}\"", hint, label);
+        }
+    }
+
+    private static Func<MeasuredRow, bool> Is(Glob value, string label) => row => value.Matches(row[label]);
+
+    private static Func<MeasuredRow, bool> Among(StepRange steps) => row => int.TryParse(row[StepLabel], NumberStyles.None, CultureInfo.InvariantCulture, out int step) && steps.Contains(step);
 
     private IReadOnlyList<MeasuredRow> Narrow(
-        IReadOnlyList<MeasuredRow> rows, string what, string wanted, Func<MeasuredRow, string?> valueOf, Func<MeasuredRow, bool> isChosen)
+        IReadOnlyList<MeasuredRow> rows, string what, Func<MeasuredRow, string?> valueOf, IReadOnlyList<(Word Wanted, Func<MeasuredRow, bool> IsChosen)> choices)
     {
-        MeasuredRow[] chosen = [.. rows.Where(isChosen)];
-        if (chosen.Length == 0)
+        foreach ((Word wanted, Func<MeasuredRow, bool> isChosen) in choices)
         {
-            string hint = Nearest.Hint(wanted, rows.Select(valueOf).OfType<string>(), $"{what}s");
-            throw new MeasureException($"\"{Source}\" selects nothing: no {what} is \"{wanted}\"; {hint}");
+            if (!rows.Any(isChosen))
+            {
+                string hint = Nearest.Hint(wanted.Text, rows.Select(valueOf).OfType<string>(), $"{what}s");
+                throw new MeasureException($"\"{Source}\" selects nothing: no {what} is \"{wanted.Text}\"", hint, wanted);
+            }
         }
-        return chosen;
+        return choices.Count == 0 ? rows : [.. rows.Where(row => choices.Any(choice => choice.IsChosen(row)))];
     }
+}
+
+/// <summary>An expectation cannot be measured on what a run makes.</summary>
+/// <param name="message">What is wrong.</param>
+/// <param name="hint">The nearest right answer.</param>
+/// <param name="where">The word that is wrong; null: no single one.</param>
+internal sealed class MeasureException(string message, string hint, Word? where = null) : Exception(message)
+{
+    public string Hint { get; } = hint;
+
+    public Word? Where { get; } = where;
+
+    /// <summary>Both in one line.</summary>
+    public string Whole => Hint.Length == 0 ? Message : $"{Message}; {Hint}";
 }

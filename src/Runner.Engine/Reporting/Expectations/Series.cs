@@ -1,28 +1,36 @@
 namespace Runner.Engine.Reporting.Expectations;
 
+/// <summary>One value of an expression, with the labels that tell it from the others.</summary>
+/// <param name="Labels">What it is about; empty for numbers and for aggregates over everything.</param>
+/// <param name="Value">NaN where it is undefined.</param>
+/// <param name="Note">Why it is undefined, or what else must be known of it.</param>
+internal sealed record Sample(IReadOnlyDictionary<string, string> Labels, double Value, string Note = "");
+
 /// <summary>The values of an expression. A number has one, without labels; a selector has one for each row.</summary>
 /// <param name="Samples">The values.</param>
 /// <param name="Pinned">Labels that the expression fixes to one value, so that they tell nothing apart.</param>
+/// <param name="Axes">Labels that are axes of a matrix.</param>
 /// <param name="Source">The expression as written.</param>
-internal sealed record Series(IReadOnlyList<Sample> Samples, IReadOnlySet<string> Pinned, string Source)
+internal sealed record Series(IReadOnlyList<Sample> Samples, IReadOnlySet<string> Pinned, IReadOnlySet<string> Axes, string Source)
 {
     private static readonly IReadOnlySet<string> Nothing = new HashSet<string>();
 
-    public static Series Of(double number, string source) => new([new Sample(new Dictionary<string, string>(), number)], Nothing, source);
+    public static Series Of(double number, string source, string note = "") => new([new Sample(new Dictionary<string, string>(), number, note)], Nothing, Nothing, source);
 
-    /// <summary>Pairs values with those of another expression: one with all, or those that agree in every label that both have and neither fixes.</summary>
+    /// <summary>
+    /// Pairs values with those of another expression: those that agree in every label that both have and neither fixes. A single value stands for all of the other side, as long as both are of
+    /// the same instances: a value of one model is never compared with that of another unless the expectation says so.
+    /// </summary>
     /// <exception cref="MeasureException">Some value has no partner, or more than one.</exception>
     public IReadOnlyList<(Sample Left, Sample Right)> PairedWith(Series other)
     {
-        if (other.Samples.Count == 1)
+        bool isOne = Samples.Count == 1 || other.Samples.Count == 1;
+        HashSet<string> axes = [.. Axes, .. other.Axes];
+        string[] shared = [.. Labels(this).Intersect(Labels(other)).Except(Pinned).Except(other.Pinned).Where(label => !isOne || axes.Contains(label)).Order(StringComparer.Ordinal)];
+        if (Samples.Count == 1 && other.Samples.Count > 1)
         {
-            return [.. Samples.Select(s => (s, other.Samples[0]))];
+            return [.. other.PairedWith(this).Select(pair => (pair.Right, pair.Left))];
         }
-        if (Samples.Count == 1)
-        {
-            return [.. other.Samples.Select(s => (Samples[0], s))];
-        }
-        string[] shared = [.. Labels(this).Intersect(Labels(other)).Except(Pinned).Except(other.Pinned).Order(StringComparer.Ordinal)];
         ILookup<string, Sample> partners = other.Samples.ToLookup(s => KeyOf(s, shared));
         return [.. Samples.Select(s => (s, Partner(KeyOf(s, shared), partners, other)))];
     }
@@ -32,9 +40,9 @@ internal sealed record Series(IReadOnlyList<Sample> Samples, IReadOnlySet<string
         Sample[] found = [.. partners[key]];
         return found.Length == 1
             ? found[0]
-            : throw new MeasureException(found.Length == 0
-                ? $"\"{other.Source}\" has no value for {key}"
-                : $"\"{other.Source}\" has {found.Length} values for {key}: choose one by \"with LABEL=VALUE\", or put mean, min or max in front");
+            : throw (found.Length == 0
+                ? new MeasureException($"\"{other.Source}\" has no value for {key}", "")
+                : new MeasureException($"\"{other.Source}\" has {found.Length} values for {key}: choose one by \"with LABEL=VALUE\", or put mean, min or max in front", ""));
     }
 
     private static IEnumerable<string> Labels(Series series) => series.Samples.SelectMany(s => s.Labels.Keys).Distinct();

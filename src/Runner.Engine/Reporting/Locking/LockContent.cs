@@ -3,6 +3,7 @@ using Runner.Abstractions;
 using Runner.Engine.Binding;
 using Runner.Engine.Graphing;
 using Runner.Engine.Planning;
+using Runner.Engine.Plugins;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Reporting.Locking;
@@ -26,9 +27,9 @@ internal static class LockContent
         {
             yield return new LockEntry(["libraries", name], version);
         }
-        foreach (PluginDigest plugin in experiment.Plugins)
+        foreach (KindCode code in experiment.Code)
         {
-            yield return new LockEntry(["plugins", plugin.Name], plugin.Digest);
+            yield return new LockEntry(["plugins", code.Name], code.Digest);
         }
     }
 

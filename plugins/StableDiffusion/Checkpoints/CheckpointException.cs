@@ -1,4 +1,0 @@
-namespace StableDiffusion.Checkpoints;
-
-/// <summary>A model folder that cannot be loaded. The message names the file and every tensor at fault.</summary>
-public sealed class CheckpointException(string message, Exception? cause = null) : IOException(message, cause);

@@ -1,4 +1,0 @@
-namespace StableDiffusion.Networks;
-
-/// <summary>What the group norms of a network share.</summary>
-internal readonly record struct NormSettings(int Groups, double Epsilon);

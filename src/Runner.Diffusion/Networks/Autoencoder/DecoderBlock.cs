@@ -1,0 +1,44 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using TorchSharp.Utils;
+using static TorchSharp.torch;
+
+namespace Runner.Diffusion.Networks;
+
+/// <summary>diffusers' <c>UpDecoderBlock2D</c>: residual blocks, then twice the size (but not after the last).</summary>
+internal sealed class DecoderBlock : nn.Module<Tensor, Tensor>
+{
+    [ComponentName(Name = "resnets")]
+    private readonly ModuleList<ResnetBlock> _resnets = [];
+
+    [ComponentName(Name = "upsamplers")]
+    private readonly ModuleList<Upsampler> _upsamplers = [];
+
+    public DecoderBlock(ModulePath path, (int In, int Out) channels, int layers, NormSettings norm, bool enlarge)
+        : base(nameof(DecoderBlock))
+    {
+        for (int layer = 0; layer < layers; layer++)
+        {
+            _resnets.Add(new ResnetBlock(path.Child("resnets", layer), layer == 0 ? channels.In : channels.Out, channels.Out, norm));
+        }
+
+        if (enlarge)
+        {
+            _upsamplers.Add(new Upsampler(path.Child("upsamplers", 0), channels.Out));
+        }
+
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor hidden = input;
+        foreach (ResnetBlock resnet in _resnets)
+        {
+            hidden = resnet.call(hidden, null);
+        }
+
+        return scope.MoveToOuter(_upsamplers.Count == 0 ? hidden : _upsamplers[0].call(hidden));
+    }
+}

@@ -1,0 +1,35 @@
+using Runner.Torch.Hooks;
+using Runner.Torch.Sampling;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Diffusion.Sampling;
+
+/// <summary>Offers the conditional half of activations to an editor and puts its answer back.</summary>
+public static class ActivationEdits
+{
+    /// <summary>Listens at every site that the editor wants at this step.</summary>
+    /// <param name="editor">Changes activations.</param>
+    /// <param name="step">The step, from 1.</param>
+    /// <param name="sites">The denoiser's sites.</param>
+    /// <param name="points">The denoiser's hook points, by module.</param>
+    /// <param name="batch">Prompts in the batch: the last so many rows are the conditional half.</param>
+    public static ListenerGroup Attach(IActivationEditor editor, int step, IEnumerable<HookSite> sites, IReadOnlyDictionary<string, HookPoint> points, int batch) =>
+        new([.. sites
+            .Where(site => editor.Wants(site, step))
+            .Select(site => points[site.Module].Listen(activation => Edit(editor, site, step, activation, batch)))]);
+
+    private static Tensor? Edit(IActivationEditor editor, HookSite site, int step, Tensor activation, int batch)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        long others = activation.shape[0] - batch;
+        Tensor half = activation.narrow(0, others, batch);
+        Tensor map = SiteMap.FromLayout(site, half).to(ScalarType.Float32).cpu().contiguous();
+        Tensor edited = editor.Edit(site, step, map);
+        if (ReferenceEquals(edited, map)) return null;
+        if (!edited.shape.SequenceEqual(map.shape))
+            throw new HookException($"hook site \"{site.Name}\": the edit has shape [{string.Join(", ", edited.shape)}], the activation there has [{string.Join(", ", map.shape)}]");
+        Tensor back = SiteMap.ToLayout(site, edited).to(activation.dtype).to(activation.device);
+        return (others == 0 ? back.clone() : cat([activation.narrow(0, 0, others), back])).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,92 @@
+using Microsoft.ML.Tokenizers;
+using Runner.Diffusion.Text.Normalization;
+using static TorchSharp.torch;
+
+namespace Runner.Diffusion.Text;
+
+/// <summary>CLIP's byte-pair tokenizer, with the ids of transformers' <c>CLIPTokenizer</c>. Safe to use from several threads.</summary>
+public sealed class ClipTokenizer
+{
+    internal const string BeginToken = "<|startoftext|>";
+    internal const string EndToken = "<|endoftext|>";
+    internal const string EndOfWord = "</w>";
+
+    private readonly BpeTokenizer _pairs;
+    private readonly Dictionary<string, int> _vocabulary;
+    private readonly SpecialToken[] _raw;
+    private readonly SpecialToken[] _normalized;
+
+    private ClipTokenizer(TokenizerFolder folder)
+    {
+        _vocabulary = folder.Vocabulary;
+        _raw = [.. folder.Special.Where(token => !token.AfterNormalization)];
+        _normalized = [.. folder.Special.Where(token => token.AfterNormalization)];
+        MaxLength = folder.MaxLength;
+        (BeginId, EndId, PadId) = (_vocabulary[BeginToken], _vocabulary[EndToken], _vocabulary[folder.PadToken]);
+        _pairs = BpeTokenizer.Create(new BpeOptions(_vocabulary)
+        {
+            Merges = folder.Merges,
+            ByteLevel = true,
+            EndOfWordSuffix = EndOfWord,
+            PreTokenizer = new ClipSplitter(),
+        });
+    }
+
+    /// <summary>Tokens of a padded text, begin and end included: 77 for the published models.</summary>
+    public int MaxLength { get; }
+
+    /// <summary>One more than the largest id: what the text encoder's <c>vocab_size</c> must be.</summary>
+    public int VocabularySize => _vocabulary.Values.Max() + 1;
+
+    /// <summary>The token that begins a text.</summary>
+    public int BeginId { get; }
+
+    /// <summary>The token that ends a text.</summary>
+    public int EndId { get; }
+
+    /// <summary>The token that fills a text up.</summary>
+    public int PadId { get; }
+
+    /// <summary>Reads a tokenizer folder.</summary>
+    /// <exception cref="InvalidDataException">A file lacks something or asks for what is not implemented; the message names file and key.</exception>
+    public static ClipTokenizer Load(string folder) => new(TokenizerFolder.Read(folder));
+
+    /// <summary>Begin, the text's tokens, end; a text that is too long loses its tail. Not padded.</summary>
+    public IReadOnlyList<int> Encode(string text)
+    {
+        List<int> ids = [BeginId];
+        foreach ((string stretch, SpecialToken? token) in SpecialToken.Split(text, _raw))
+        {
+            if (token is not null) ids.Add(_vocabulary[token.Content]);
+            else AddStretch(ClipNormalization.Apply(stretch), ids);
+        }
+
+        if (ids.Count > MaxLength - 1) ids.RemoveRange(MaxLength - 1, ids.Count - MaxLength + 1);
+        ids.Add(EndId);
+        return ids;
+    }
+
+    /// <summary><see cref="Encode(string)"/>, padded to <see cref="MaxLength"/> and stacked.</summary>
+    /// <returns>[texts, <see cref="MaxLength"/>], int64, on the CPU</returns>
+    public Tensor Encode(IReadOnlyList<string> texts)
+    {
+        long[] ids = new long[texts.Count * MaxLength];
+        Array.Fill(ids, PadId);
+        for (int i = 0; i < texts.Count; i++)
+        {
+            IReadOnlyList<int> encoded = Encode(texts[i]);
+            for (int j = 0; j < encoded.Count; j++) ids[(i * MaxLength) + j] = encoded[j];
+        }
+
+        return tensor(ids, [texts.Count, MaxLength]);
+    }
+
+    private void AddStretch(string normalized, List<int> ids)
+    {
+        foreach ((string text, SpecialToken? token) in SpecialToken.Split(normalized, _normalized))
+        {
+            if (token is not null) ids.Add(_vocabulary[token.Content]);
+            else ids.AddRange(_pairs.EncodeToIds(text, considerNormalization: false));
+        }
+    }
+}

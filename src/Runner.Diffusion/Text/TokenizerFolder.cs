@@ -1,0 +1,142 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Runner.Diffusion.Configs;
+
+namespace Runner.Diffusion.Text;
+
+/// <summary>What a tokenizer folder says: <c>vocab.json</c>, <c>merges.txt</c>, <c>tokenizer_config.json</c>, <c>special_tokens_map.json</c>.</summary>
+/// <param name="Vocabulary">Id by piece, in the byte alphabet of GPT-2.</param>
+/// <param name="Merges">Pairs of pieces, "left right", first to merge first.</param>
+/// <param name="Special">Tokens that are taken out of a text before it is split.</param>
+/// <param name="PadToken">What fills a text up to <paramref name="MaxLength"/>.</param>
+/// <param name="MaxLength">Tokens of a text, begin and end included.</param>
+internal sealed record TokenizerFolder(
+    Dictionary<string, int> Vocabulary, IReadOnlyList<string> Merges, IReadOnlyList<SpecialToken> Special, string PadToken, int MaxLength)
+{
+    private static readonly string[] s_roles = ["bos_token", "eos_token", "unk_token", "pad_token", "additional_special_tokens", "extra_special_tokens"];
+
+    private static readonly HashSet<string> s_descriptive =
+    [
+        "tokenizer_class", "processor_class", "name_or_path", "special_tokens_map_file", "tokenizer_file", "backend", "is_local", "local_files_only",
+        "clean_up_tokenization_spaces", // of decoding
+        "errors",                       // of decoding
+    ];
+
+    internal static TokenizerFolder Read(string folder)
+    {
+        List<SpecialToken> special = [];
+        (Dictionary<string, int> vocabulary, IReadOnlyList<string> merges) = ReadPairs(folder, special);
+        string configPath = Path.Combine(folder, "tokenizer_config.json");
+        JsonObject config = ConfigFile.Open(configPath);
+        CheckKeys(config, configPath);
+
+        string? pad = Collect(config, configPath, special);
+        string mapPath = Path.Combine(folder, "special_tokens_map.json");
+        if (File.Exists(mapPath)) pad = Collect(ConfigFile.Open(mapPath), mapPath, special) ?? pad; // the newer libraries drop this file
+        special.Add(new SpecialToken(ClipTokenizer.BeginToken));
+        special.Add(new SpecialToken(ClipTokenizer.EndToken));
+        SpecialToken[] distinct = [.. special.DistinctBy(token => token.Content)];
+        foreach (SpecialToken token in distinct)
+        {
+            if (!vocabulary.ContainsKey(token.Content)) throw new InvalidDataException($"{folder}: special token \"{token.Content}\" is not in the vocabulary");
+        }
+
+        return new TokenizerFolder(vocabulary, merges, distinct, pad ?? ClipTokenizer.EndToken, ReadLength(config, configPath));
+    }
+
+    // Two files, as the tokenizers in Python write them, or one, as the faster ones do.
+    private static (Dictionary<string, int> Vocabulary, IReadOnlyList<string> Merges) ReadPairs(string folder, List<SpecialToken> special)
+    {
+        (string vocabulary, string merges, string whole) = (Path.Combine(folder, "vocab.json"), Path.Combine(folder, "merges.txt"), Path.Combine(folder, "tokenizer.json"));
+        if (File.Exists(vocabulary) && File.Exists(merges)) return (ReadVocabulary(vocabulary), ReadMerges(merges));
+        if (File.Exists(whole)) return ReadWhole(whole, special);
+        string missing = string.Join(" and ", new[] { vocabulary, merges }.Where(file => !File.Exists(file)).Select(Path.GetFileName));
+        throw new InvalidDataException($"{folder}: {missing} not there, and no tokenizer.json in place of them; CLIP's tokenizer is saved as either");
+    }
+
+    private static (Dictionary<string, int> Vocabulary, IReadOnlyList<string> Merges) ReadWhole(string path, List<SpecialToken> special)
+    {
+        JsonObject document = ConfigFile.Open(path);
+        if (document["model"] is not JsonObject model || model["type"]?.ToString() is { } type and not "BPE")
+            throw new InvalidDataException($"{path}: \"model\": not of type BPE, which CLIP's tokenizer is");
+        if (model["end_of_word_suffix"]?.ToString() != ClipTokenizer.EndOfWord)
+            throw new InvalidDataException($"{path}: \"end_of_word_suffix\": {ConfigFile.Shown(model["end_of_word_suffix"])} is not implemented, expected \"{ClipTokenizer.EndOfWord}\"");
+        try
+        {
+            Dictionary<string, int> vocabulary = model["vocab"].Deserialize<Dictionary<string, int>>() ?? [];
+            foreach (JsonNode? added in document["added_tokens"] as JsonArray ?? [])
+            {
+                SpecialToken token = SpecialToken.Parse(added, path);
+                special.Add(token);
+                vocabulary.TryAdd(token.Content, added!["id"]!.GetValue<int>());
+            }
+
+            // "left right", or since 2024 ["left", "right"].
+            string[] merges = [.. (model["merges"] as JsonArray ?? []).Select(pair => pair is JsonArray two ? string.Join(' ', two.Select(piece => piece!.GetValue<string>())) : pair!.GetValue<string>())];
+            return merges.FirstOrDefault(pair => pair.Split(' ').Length != 2) is not string odd
+                ? (vocabulary, merges)
+                : throw new InvalidDataException($"{path}: \"{odd}\" is not a pair of pieces");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        {
+            throw new InvalidDataException($"{path}: its vocabulary, merges or added tokens are not as tokenizers write them", error);
+        }
+    }
+
+    private static Dictionary<string, int> ReadVocabulary(string path)
+    {
+        try
+        {
+            return ConfigFile.Open(path).Deserialize<Dictionary<string, int>>()!;
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidDataException($"{path}: expected an object of token ids: {error.Message}", error);
+        }
+    }
+
+    private static string[] ReadMerges(string path)
+    {
+        string[] lines = File.ReadAllLines(path);
+        string[] merges = [.. lines.Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)))];
+        string? odd = merges.FirstOrDefault(line => line.Split(' ').Length != 2);
+        return odd is null ? merges : throw new InvalidDataException($"{path}: \"{odd}\" is not a pair of pieces");
+    }
+
+    private static int ReadLength(JsonObject config, string path)
+    {
+        JsonNode? length = config["model_max_length"];
+        return length is JsonValue value && value.TryGetValue(out int tokens) && tokens >= 2
+            ? tokens
+            : throw new InvalidDataException($"{path}: \"model_max_length\": {ConfigFile.Shown(length)} is not a text length from 2");
+    }
+
+    private static void CheckKeys(JsonObject config, string path)
+    {
+        string kind = config["tokenizer_class"]?.ToString() ?? "CLIPTokenizer";
+        if (kind is not ("CLIPTokenizer" or "CLIPTokenizerFast")) throw new InvalidDataException($"{path}: \"tokenizer_class\": \"{kind}\" is not implemented, expected CLIPTokenizer");
+        foreach ((string key, JsonNode? value) in config)
+        {
+            bool fits = key switch
+            {
+                "do_lower_case" => value is JsonValue lower && lower.TryGetValue(out bool on) && on,
+                "model_max_length" or "added_tokens_decoder" => true,
+                _ => s_roles.Contains(key) || s_descriptive.Contains(key) || value?.ToJsonString() is null or "false" or "[]" or "{}",
+            };
+            if (!fits) throw new InvalidDataException($"{path}: \"{key}\": {ConfigFile.Shown(value)} is not implemented");
+        }
+    }
+
+    // Returns the pad token where the document names one.
+    private static string? Collect(JsonObject document, string path, List<SpecialToken> special)
+    {
+        if (document["added_tokens_decoder"] is JsonObject added) special.AddRange(added.Select(entry => SpecialToken.Parse(entry.Value, path)));
+        foreach (string role in s_roles)
+        {
+            if (document[role] is JsonArray several) special.AddRange(several.Select(node => SpecialToken.Parse(node, path)));
+            else if (document[role] is JsonNode one and not JsonObject { Count: 0 }) special.Add(SpecialToken.Parse(one, path));
+        }
+
+        return document["pad_token"] is JsonNode pad ? SpecialToken.Parse(pad, path).Content : null;
+    }
+}

@@ -1,0 +1,41 @@
+using Runner.Abstractions;
+using Runner.Torch.Measuring;
+using Runner.Torch.Probing;
+using static TorchSharp.torch;
+
+namespace Runner.Stages.Evaluating;
+
+/// <summary>A metric as stages use it. What it gives is checked here, in one place, whichever plugin it comes from.</summary>
+/// <param name="Metric">The metric.</param>
+/// <param name="Origin">Where it comes from, for messages.</param>
+internal sealed record StageMetric(IMetric Metric, string Origin)
+{
+    /// <summary>Its name in tables.</summary>
+    public string Name => Metric.Name;
+
+    /// <summary>Which way it is better.</summary>
+    public Better Better => Metric.Better;
+
+    /// <summary>Those that an experiment chooses.</summary>
+    public static StageMetric[] Of(IReadOnlyList<Part<IMetric>> chosen, IPlanContext context) =>
+        [.. chosen.Select(part => (Metric: context.Create(part), part.Kind)).Select(made => new StageMetric(made.Metric, $"kind \"{made.Kind}\", plugin {PluginOf(made.Metric)}"))];
+
+    /// <summary>Those that suit a probe.</summary>
+    public static StageMetric[] Of(Part<IProbe> probe, IPlanContext context) =>
+        [.. context.Create(probe).DefaultMetrics.Select(metric => new StageMetric(metric, $"of probe \"{probe.Kind}\", plugin {PluginOf(metric)}"))];
+
+    /// <summary>Measures a batch.</summary>
+    /// <exception cref="InvalidDataException">The maps differ in size, or the metric does not give one score for each image.</exception>
+    public Score[] Measure(Tensor predicted, Tensor labels)
+    {
+        if (!predicted.shape.SequenceEqual(labels.shape))
+            throw new InvalidDataException($"metric \"{Name}\" ({Origin}) compares maps of one size, but the predictions are [{string.Join(", ", predicted.shape)}] and the labels [{string.Join(", ", labels.shape)}]");
+        if (labels.shape[0] == 0) return [];
+        Score[] scores = [.. Metric.Measure(predicted, labels)];
+        return scores.Length == labels.shape[0]
+            ? scores
+            : throw new InvalidDataException($"metric \"{Name}\" ({Origin}) gave {scores.Length} scores for {labels.shape[0]} images; it has to give one for each");
+    }
+
+    private static string PluginOf(IMetric metric) => metric.GetType().Assembly.GetName().Name ?? "";
+}

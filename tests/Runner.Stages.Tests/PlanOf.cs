@@ -1,0 +1,34 @@
+using Runner.Abstractions;
+
+namespace Runner.Stages.Tests;
+
+/// <summary>What a stage is told while it checks and plans, without an engine.</summary>
+internal sealed class PlanOf : IPlanContext
+{
+    private readonly Dictionary<object, object> _parts = [];
+
+    public string Stage => "stage";
+
+    public RunEnvironment Environment { get; } = new()
+    {
+        Device = "cpu",
+        DType = NumberFormat.Float32,
+        Threads = 1,
+        Seed = 0,
+        MemoryBudget = 1 << 30,
+        Libraries = new Dictionary<string, string>(),
+    };
+
+    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) => [];
+
+    public object SettingsOf(StageReference stage) => throw new NotSupportedException();
+
+    public TPart Create<TPart>(Part<TPart> part)
+        where TPart : class
+    {
+        if (!_parts.TryGetValue(part, out object? made)) _parts[part] = made = part.Make(new PartContext(Environment, path => path.Path));
+        return (TPart)made;
+    }
+
+    public string PathOf(InputPath path) => path.Path;
+}

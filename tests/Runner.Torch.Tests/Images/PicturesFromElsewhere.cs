@@ -1,0 +1,102 @@
+using Runner.Torch.Images;
+using SkiaSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Torch.Tests.Images;
+
+/// <summary>Pictures as people have them: read as they are seen, or refused.</summary>
+public sealed class PicturesFromElsewhere : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("pictures-").FullName;
+
+    private string Picture => Path.Combine(_folder, "picture.png");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Theory]
+    [InlineData(6, 8, new byte[] { 255, 0, 0, 0 }, new[] { 255, 0, 0 })] // clear red stays red
+    [InlineData(6, 8, new byte[] { 200, 100, 50, 128 }, new[] { 200, 100, 50 })]
+    [InlineData(6, 8, new byte[] { 200, 100, 50, 1 }, new[] { 200, 100, 50 })]
+    [InlineData(0, 8, new byte[] { 128 }, new[] { 128, 128, 128 })]
+    [InlineData(0, 16, new byte[] { 128, 0 }, new[] { 128, 128, 128 })]
+    [InlineData(2, 16, new byte[] { 255, 255, 128, 0, 0, 0 }, new[] { 255, 128, 0 })]
+    [InlineData(4, 8, new byte[] { 128, 0 }, new[] { 128, 128, 128 })]
+    [InlineData(3, 8, new byte[] { 1 }, new[] { 0, 255, 0 })]
+    public void ColoursAreThoseOfTheFile(byte kind, byte depth, byte[] pixel, int[] colour)
+    {
+        File.WriteAllBytes(Picture, SomePng.Of(2, 3, kind, depth, pixel, kind == 3 ? [0, 0, 0, 0, 255, 0] : null));
+        using Tensor read = PngFile.Read(Picture);
+        Assert.Equal([3, 3, 2], read.shape);
+        using Tensor corner = read.mul(255).round().to(ScalarType.Int32)[.., 2, 1].contiguous();
+        Assert.Equal(colour, corner.data<int>().ToArray());
+    }
+
+    // The standard's words for 6: the first stored row is the right side of what is seen, the first column its top.
+    [Theory]
+    [InlineData(1, "AB/CD")]
+    [InlineData(2, "BA/DC")]
+    [InlineData(3, "DC/BA")]
+    [InlineData(4, "CD/AB")]
+    [InlineData(5, "AC/BD")]
+    [InlineData(6, "CA/DB")]
+    [InlineData(7, "DB/CA")]
+    [InlineData(8, "BD/AC")]
+    public void APictureIsTheWayUpThatItIsShown(byte orientation, string seen)
+    {
+        string path = Path.Combine(_folder, "turned.jpg");
+        File.WriteAllBytes(path, WithOrientation(StoredQuarters(), orientation));
+        using Tensor read = PngFile.Read(path);
+        Assert.Equal(orientation < 5 ? [3, 32, 64] : [3, 64, 32], read.shape);
+        string Quarter(long row, long column) => "ABCD"[(int)Math.Round(read[0, row * read.shape[1] / 4, column * read.shape[2] / 4].item<float>() * 255 / 60) - 1].ToString();
+        Assert.Equal(seen, $"{Quarter(1, 1)}{Quarter(1, 3)}/{Quarter(3, 1)}{Quarter(3, 3)}");
+    }
+
+    [Fact]
+    public void APictureThatIsCutOffIsRefused()
+    {
+        using Tensor picture = rand([3, 64, 64], generator: new Generator(1));
+        PngFile.Write(Picture, picture);
+        File.WriteAllBytes(Picture, File.ReadAllBytes(Picture)[..3000]);
+        Assert.Equal($"{Picture}: the picture is cut off; fetch or save it again", Assert.Throws<InvalidDataException>(() => PngFile.Read(Picture)).Message);
+    }
+
+    [Fact]
+    public void APictureOfAbsurdSizeIsRefusedByItsHead()
+    {
+        File.WriteAllBytes(Picture, SomePng.Of(20_000, 20_000, 0, 1, [])[..60]);
+        string problem = $"{Picture}: the picture has 20000 x 20000 pixels, more than the 67108864 that are read; make it smaller";
+        Assert.Equal(problem, Assert.Throws<InvalidDataException>(() => PngFile.Read(Picture)).Message);
+        Assert.Equal(problem, Assert.Throws<InvalidDataException>(() => PngFile.Check(Picture)).Message);
+    }
+
+    [Fact]
+    public void AFileThatIsNoPictureIsNamed()
+    {
+        File.WriteAllText(Picture, "not a picture");
+        Assert.Equal($"{Picture} is not a picture that can be decoded (PNG, JPEG, WebP, BMP, GIF)", Assert.Throws<InvalidDataException>(() => PngFile.Check(Picture)).Message);
+    }
+
+    // 64 x 32: A is 60, B 120, C 180, D 240.
+    private static byte[] StoredQuarters()
+    {
+        using SKBitmap bitmap = new(64, 32, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        for (int y = 0; y < 32; y++)
+        {
+            for (int x = 0; x < 64; x++)
+            {
+                byte grey = (byte)(60 * (1 + (x / 32) + (2 * (y / 16))));
+                bitmap.SetPixel(x, y, new SKColor(grey, grey, grey));
+            }
+        }
+
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 100);
+        return data.ToArray();
+    }
+
+    private static byte[] WithOrientation(byte[] jpeg, byte orientation) =>
+    [
+        .. jpeg[..2],
+        0xFF, 0xE1, 0, 34, .. "Exif\0\0II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0,
+        .. jpeg[2..],
+    ];
+}
