@@ -35,16 +35,20 @@ public sealed class ExitCodes
             experiment: test
             plugins: [Waves]
             stages:
-              generate: { stage: sample, sampler: waves, prompts: { stage: train, path: prompts.csv } }
-              bright: { stage: label, images: generate, labeler: brightness }
-              train: { stage: count }
-              again: { stage: label, images: again, labeler: brightness }
+              again: { stage: label, images: bright, labeler: brightness }
+              bright: { stage: label, images: again, labeler: brightness }
             """);
 
         Ended ended = workplace.Run("validate", "experiment.yaml");
 
         Assert.Equal(2, ended.Code);
-        Assert.Contains("again", ended.Error);
+        Assert.Equal(
+            """
+            experiment.yaml:5:35: the stages need each other in a circle: again -> bright -> again
+              read "->" as "needs"; "bright" needs "again" as images
+
+            """,
+            ended.Error);
     }
 
     [Fact]

@@ -57,10 +57,10 @@ public sealed class KilledRuns
         using RunningProgram program = workplace.Start("run", "experiment.yaml", "--set", "vars.pause=150");
         program.Until(come);
         Thread.Sleep(70);
-        program.Kill();
+        Assert.True(program.Kill(), "it ended before it could be killed");
     }
 
-    // Here nothing waits: the run may be over before the kill comes.
+    // Here nothing waits: the run may be over before the kill comes, and then it must have ended rightly.
     private static void KillAt(Workplace workplace, Func<bool> come)
     {
         using RunningProgram program = workplace.Start("run", "experiment.yaml");

@@ -47,11 +47,18 @@ internal sealed partial class RunningProgram : IDisposable
     }
 
     /// <summary>Ends it at once, as kill -9 does.</summary>
-    public void Kill()
+    /// <returns>False where it had ended by itself already, and rightly.</returns>
+    public bool Kill()
     {
-        Assert.False(_process.HasExited, $"it ended before it could be killed\n{_output}\n{_error}");
+        if (_process.HasExited)
+        {
+            Ended ended = Wait();
+            Assert.True(ended.Code == 0, ended.ToString());
+            return false;
+        }
         _process.Kill();
         _process.WaitForExit();
+        return true;
     }
 
     /// <summary>Asks it to stop.</summary>

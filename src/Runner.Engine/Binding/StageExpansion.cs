@@ -174,7 +174,7 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
                 findings.Error(
                     own.Axis.Position,
                     $"stage \"{stage.Name}\" has the axis \"{own.Axis.Name}\" already: it flows down from stage \"{from}\"",
-                    $"leave it out here, or refer to {from}[{own.Axis.Name}=VALUE] only and name this axis otherwise");
+                    "leave it out here, or let the setting take a variable, and vary that: vars.NAME");
                 return [];
             }
         }
@@ -212,6 +212,13 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
                 use.Position,
                 $"stage \"{stage.Name}\" leaves out {LabelText.Name(use.Name, option.Labels)}: no other reference of it has these values",
                 $"to say that this is meant, name the values that are wanted in brackets: {use.Name}[AXIS=VALUE]");
+        }
+        foreach (Combination lost in combinations.Where(combination => !options.Any(option => combination.With(option) is not null)))
+        {
+            findings.Warning(
+                use.Position,
+                $"stage \"{stage.Name}\" leaves out {LabelText.Of(lost.Labels)}: \"{use.Reference}\" has no instance with these values",
+                "to say that this is meant, name the values that are wanted in the brackets of its other references");
         }
     }
 

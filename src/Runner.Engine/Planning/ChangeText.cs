@@ -41,7 +41,7 @@ internal static class ChangeText
     }
 
     private static bool IsContent(string? json) =>
-        json is not null && (json.StartsWith("\"file:", StringComparison.Ordinal) || json.StartsWith("\"folder:", StringComparison.Ordinal) || json.StartsWith("\"unit:", StringComparison.Ordinal));
+        json is not null && (json.StartsWith("\"file:", StringComparison.Ordinal) || json.StartsWith("\"files:", StringComparison.Ordinal) || json.StartsWith("\"folder:", StringComparison.Ordinal) || json.StartsWith("\"unit:", StringComparison.Ordinal));
 
     private static string Inputs(ComponentChange[] changes, UnitNode node)
     {

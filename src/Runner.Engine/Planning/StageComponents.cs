@@ -53,7 +53,7 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
     private static string? Further(IReadsFiles record, InputDigests digests, StageFiles files)
     {
         string[] found = [.. record.FurtherFiles(files.PathOf).Select(file => $"{Path.GetFileName(file)} {digests.Of(file, [])}").Order(StringComparer.Ordinal)];
-        return found.Length == 0 ? null : SettingText.Of(string.Join('\n', found));
+        return found.Length == 0 ? null : SettingText.Of($"files:{string.Join('\n', found)}");
     }
 
     // The model of a device counts, not its number; the memory budget only says how work is cut, which recipes tell where it matters.

@@ -1,4 +1,5 @@
 using Runner.Engine.Binding;
+using Runner.Engine.Reporting;
 
 namespace Runner.Engine.Tests.Binding;
 
@@ -82,7 +83,7 @@ public sealed class StagesAreExpanded : IDisposable
     [Fact]
     public void MetricsCarryTheLabelsThatFlowDown()
     {
-        Reporting.RunOutcome outcome = trial.Outcome("""
+        RunOutcome outcome = trial.Outcome("""
             stages:
               make: { stage: count, matrix: { learning-rate: [2, 3] } }
               use: { stage: count, of: make, learning-rate: 5 }
@@ -219,26 +220,24 @@ public sealed class StagesAreExpanded : IDisposable
               make: { stage: count, matrix: { note: [{{string.Join(", ", labels.Select(label => System.Text.Json.JsonSerializer.Serialize(label)))}}] } }
               use: { stage: count, of: make }
             """;
-        string[] before = Outside();
 
         Experiment experiment = trial.Experiment(text);
-        Reporting.RunOutcome outcome = trial.Outcome(text);
+        RunOutcome outcome = trial.Outcome(text);
 
         Assert.Equal(labels, experiment.Stages.Where(s => s.BaseName == "use").Select(s => s.Labels["note"]));
         Assert.Equal(20, experiment.Stages.Select(s => s.Name).Distinct().Count());
         Assert.Equal((20, 0), (outcome.Result.Made, outcome.Result.Failures.Count));
         Assert.Equal(labels, outcome.Metrics.Where(m => m.Stage == "use").Select(m => m["note"]));
-        Assert.Equal(before, Outside());
         string artifacts = Path.Combine(outcome.RunFolder, "artifacts");
+        Assert.Equal([artifacts], Directory.GetDirectories(outcome.RunFolder));
+        Assert.Equal([outcome.RunFolder], Directory.GetDirectories(Path.GetDirectoryName(outcome.RunFolder)!));
         string[] links = [.. Directory.EnumerateDirectories(artifacts).SelectMany(folder => Directory.EnumerateDirectories(folder))];
         Assert.Equal(20, links.Count(link => File.Exists(Path.Combine(link, "value.txt"))));
-
-        string[] Outside() => [.. Directory.EnumerateFileSystemEntries(trial.Folder).Order()];
     }
 
     [Fact]
     public void ValuesOfOneNameThatSetAVariableDifferentlyDoNotGoTogether() => Assert.Equal(
-        ["e.yaml:7:43: \"all[0]\" of stage \"c\" sets the variable \"rate\" to 5, another reference of it to 2\n  give the values that differ different names, or vary two variables"],
+        ["e.yaml:7:44: \"all[0]\" of stage \"c\" sets the variable \"rate\" to 5, another reference of it to 2\n  give the values that differ different names, or vary two variables"],
         trial.Findings("""
             vars: { rate: 1 }
             stages:

@@ -17,8 +17,6 @@ internal sealed class Trial : IDisposable
 
     public Trial() => Machine = new SomeMachine(Path.Combine(folder.Path, "kept"));
 
-    public string Folder => folder.Path;
-
     public SomeMachine Machine { get; }
 
     public string File(string name, string text) => folder.File(name, text);

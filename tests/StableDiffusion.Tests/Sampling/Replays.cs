@@ -65,12 +65,12 @@ public sealed class Replays
     }
 
     [Fact]
-    public void PermutedWeightsGiveOtherActivationsAndTheSameOnesForASeed()
+    public void PermutedWeightsGiveOtherActivationsAndTheSameOnesEachTime()
     {
         using DisposeScope scope = NewDisposeScope();
-        float[][] runs = [.. new ulong[] { 7, 7, 8 }.Select(seed =>
+        float[][] runs = [.. Enumerable.Range(0, 2).Select(_ =>
         {
-            using StableDiffusionSampler sampler = new(Some.Settings("sd1-small", "ddim", 2), Some.Context(seed: seed));
+            using StableDiffusionSampler sampler = new(Some.Settings("sd1-small", "ddim", 2), Some.Context());
             using Samples samples = sampler.Sample(Some.Batch("a"), null, CancellationToken.None);
             HookSite site = sampler.Sites.First(site => site.Name == "decoder.4.3.self-attention");
             Tensor permuted = Activation(sampler, samples, site, weights: ModelWeights.Permuted);
@@ -80,7 +80,6 @@ public sealed class Replays
             return permuted.data<float>().ToArray();
         })];
         Assert.Equal(runs[0], runs[1]);
-        Assert.NotEqual(runs[0], runs[2]);
     }
 
     [Fact]

@@ -10,13 +10,13 @@ internal static class Some
 {
     internal static readonly string[] GoldenTexts = ["a red sphere on the left in front of a blue cube", "a photo of a cat"];
 
-    internal static PartContext Context(NumberFormat format = NumberFormat.Float32, ulong seed = 7) => new(
+    internal static PartContext Context(NumberFormat format = NumberFormat.Float32) => new(
         new RunEnvironment
         {
             Device = "cpu",
+            DeviceModel = "cpu",
             DType = format,
             Threads = 1,
-            Seed = seed,
             MemoryBudget = 1L << 30,
             Libraries = new Dictionary<string, string>(),
         },
