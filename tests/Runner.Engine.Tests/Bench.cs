@@ -26,7 +26,6 @@ internal sealed class Bench : IRunObserver, IDisposable
         File = Path.Combine(Folder, "test.yaml"),
         Environment = Environment,
         Stages = Some.Linked(stages),
-        Plugins = [Some.Plugin],
         StoreFolder = Store,
         RunFolder = Path.Combine(Folder, "runs", "test"),
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Runner.Abstractions;
 using Runner.Engine.Binding;
 using Runner.Engine.Graphing;
+using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
 using Runner.Engine.Tests.Running;
 
@@ -20,7 +21,7 @@ internal static class Some
         Libraries = new Dictionary<string, string> { ["libtorch"] = "2.10.0" },
     };
 
-    public static PluginDigest Plugin { get; } = new("Counting", new string('a', 64));
+    public static KindCode Code { get; } = new("stage count", () => new string('a', 64));
 
     /// <summary>A stage that stands alone until it is <see cref="Linked"/>.</summary>
     public static StageInstance Stage(string name, CountSettings settings, params (string Setting, int Line)[] positions)
@@ -37,7 +38,7 @@ internal static class Some
             Stage = new CountStage(settings),
             Position = new Position("test.yaml", 1, 1),
             SettingPositions = positions.ToDictionary(p => p.Setting, p => new Position("test.yaml", p.Line, 5)),
-            Plugins = [Plugin],
+            Code = [Code],
         };
     }
 

@@ -21,7 +21,7 @@ internal static class KindTable
     {
         foreach (KindEntry entry in entries)
         {
-            terminal.Say($"{entry.Family} {entry.Kind} ({entry.Plugin}, code {entry.Code.Digest[..8]}): {entry.Description}");
+            terminal.Say($"{entry.Family} {entry.Kind} ({entry.Plugin}; code {entry.Code.Digest[..8]}, {entry.Code.Types.Count} types): {entry.Description}");
             if (entry.Schema.Settings.Length == 0)
             {
                 terminal.Say("  no settings");

@@ -20,8 +20,8 @@ internal static class CodeDigest
     private const string Format = "runner code 1";
 
     /// <param name="roots">Where the kind is made.</param>
-    /// <param name="privateFiles">Files that count as they are.</param>
-    public static CodeReach Of(CodeRoots roots, IReadOnlyList<(string Name, string File)> privateFiles)
+    /// <param name="privateFiles">Digests of files that count as they are.</param>
+    public static CodeReach Of(CodeRoots roots, IReadOnlyList<(string Name, string Digest)> privateFiles)
     {
         StringBuilder text = new();
         text.Append(Format).Append('\n').Append(roots.Arguments).Append('\n');
@@ -29,8 +29,8 @@ internal static class CodeDigest
         walk.Start(text);
         walk.Finish();
         List<string> counted = [.. walk.Types.Select(t => $"type {t.TypeName} {t.Module.PieceOf(t.Type).Digest}"), .. walk.Data];
-        counted.AddRange(walk.Modules.SelectMany(m => m.Resources()).Select(r => $"resource {r.Name} {r.Digest}"));
-        counted.AddRange(privateFiles.Select(f => $"file {f.Name} {Digest.OfFile(f.File)}"));
+        counted.AddRange(walk.Modules.SelectMany(m => m.Resources).Select(r => $"resource {r.Name} {r.Digest}"));
+        counted.AddRange(privateFiles.Select(f => $"file {f.Name} {f.Digest}"));
         text.AppendJoin('\n', counted.Order(StringComparer.Ordinal));
         return new CodeReach(Digest.OfText(text.ToString()), [.. walk.Types.Select(t => t.TypeName).Order(StringComparer.Ordinal)]);
     }

@@ -98,7 +98,12 @@ internal sealed class CodeModule(string file, Func<string, CodeModule?> follow)
     }
 
     /// <summary>The files that are embedded, by name, as their digests.</summary>
-    public IEnumerable<(string Name, string Digest)> Resources()
+    public IReadOnlyList<(string Name, string Digest)> Resources => field ??= [.. Embedded()];
+
+    /// <summary>The code that runs when the assembly is loaded.</summary>
+    public TypeDefinitionHandle Initializer => MetadataTokens.TypeDefinitionHandle(1);
+
+    private IEnumerable<(string Name, string Digest)> Embedded()
     {
         foreach (ManifestResource resource in Metadata.ManifestResources.Select(Metadata.GetManifestResource).Where(r => r.Implementation.IsNil))
         {
@@ -107,9 +112,6 @@ internal sealed class CodeModule(string file, Func<string, CodeModule?> follow)
             yield return (Metadata.GetString(resource.Name), Digest.OfBytes(data.ReadBytes(data.ReadInt32())));
         }
     }
-
-    /// <summary>The code that runs when the assembly is loaded.</summary>
-    public TypeDefinitionHandle Initializer => MetadataTokens.TypeDefinitionHandle(1);
 
     private CodeReference? Forwarded(string name)
     {

@@ -3,6 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text;
+using Runner.Engine.Storing;
 
 namespace Runner.Engine.Plugins;
 
@@ -40,6 +41,8 @@ internal sealed class PluginCode
     private readonly CodeMemory memory;
     private readonly CodeModule main;
     private readonly Lazy<IReadOnlyList<(string Name, string File)>> privateFiles;
+    private readonly Lazy<IReadOnlyList<(string Name, string Digest)>> privateDigests;
+    private readonly Lazy<IReadOnlyList<CodeReference>> usedByPrivateFiles;
     private readonly Lazy<string?> identity;
 
     /// <param name="file">Its assembly.</param>
@@ -52,6 +55,8 @@ internal sealed class PluginCode
         name = Path.GetFileNameWithoutExtension(file);
         main = new CodeModule(file, Find);
         privateFiles = new(() => folder is null ? [] : FilesBeside(folder));
+        privateDigests = new(() => [.. privateFiles.Value.Select(f => (f.Name, Digest.OfFile(f.File)))]);
+        usedByPrivateFiles = new(() => [.. UsedByPrivateFiles().Distinct()]);
         identity = new(() => memory.IdentityOf([file, .. host.Files, .. privateFiles.Value.Select(f => f.File)]));
     }
 
@@ -59,22 +64,26 @@ internal sealed class PluginCode
     /// <param name="kind">The family and the kind.</param>
     /// <param name="plugin">What registered it.</param>
     /// <param name="create">What makes it.</param>
-    public KindCode Of(string kind, Type plugin, Delegate create) => new(kind, () => DigestOf(kind, plugin, create));
+    public KindCode Of(string kind, Type plugin, Delegate create)
+    {
+        Lazy<CodeReach> reach = new(() => Reach(plugin, create));
+        return new KindCode(kind, () => Read(kind, () => memory.Recall(kind, identity.Value, () => reach.Value.Digest)), () => Read(kind, () => reach.Value.Types));
+    }
 
     /// <summary>All that a kind reaches.</summary>
     public CodeReach Reach(Type plugin, Delegate create)
     {
         lock (host.Turn)
         {
-            return CodeDigest.Of(RootsOf(plugin, create), privateFiles.Value);
+            return CodeDigest.Of(RootsOf(plugin, create), privateDigests.Value);
         }
     }
 
-    private string DigestOf(string kind, Type plugin, Delegate create)
+    private T Read<T>(string kind, Func<T> read)
     {
         try
         {
-            return memory.Recall(kind, identity.Value, () => Reach(plugin, create).Digest);
+            return read();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or BadImageFormatException)
         {
@@ -98,7 +107,7 @@ internal sealed class PluginCode
     {
         Registered registered = Registered.Of(create);
         StringBuilder arguments = new();
-        List<CodeReference> types = [.. UsedByPrivateFiles()];
+        List<CodeReference> types = [.. usedByPrivateFiles.Value];
         List<CodeReference> methods = [];
         foreach (MethodInfo method in registered.Methods)
         {

@@ -83,13 +83,13 @@ public sealed class WhatAnExperimentBecomes
     }
 
     [Fact]
-    public void LabelsAndPluginsAreKept()
+    public void LabelsAndTheCodeOfAllKindsAreKept()
     {
         StageInstance stage = Stage("probe-depth[model-weights=trained]");
 
         Assert.Equal("probe-depth", stage.BaseName);
         Assert.Equal([new("model-weights", "trained")], stage.Labels);
-        Assert.Equal("tests", Assert.Single(stage.Plugins).Name);
+        Assert.Equal(["metric dice", "metric spearman", "probe linear-regression", "stage probe"], stage.Code.Select(c => c.Name));
     }
 
     private static StageInstance Stage(string name) => Rooms.CheckText(Whole).Stages.Single(s => s.Name == name);

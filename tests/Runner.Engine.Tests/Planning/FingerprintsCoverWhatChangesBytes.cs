@@ -1,5 +1,6 @@
 using Runner.Abstractions;
 using Runner.Engine.Binding;
+using Runner.Engine.Plugins;
 using Runner.Engine.Tests.Running;
 
 namespace Runner.Engine.Tests.Planning;
@@ -38,13 +39,13 @@ public sealed class FingerprintsCoverWhatChangesBytes : IDisposable
     }
 
     [Fact]
-    public void ThePluginCounts()
+    public void TheCodeOfTheKindCounts()
     {
         StageInstance stage = Some.Stage("probe", new CountSettings());
         bench.Run(stage);
 
-        StageInstance rebuilt = stage with { Plugins = [new PluginDigest("Counting", new string('b', 64))] };
-        Assert.Equal(["rerun probe/step-1: plugin Counting aaaaaaaa -> bbbbbbbb"], bench.Reruns(rebuilt));
+        StageInstance rebuilt = stage with { Code = [new KindCode("stage count", () => new string('b', 64))] };
+        Assert.Equal(["rerun probe/step-1: code of stage count changed"], bench.Reruns(rebuilt));
     }
 
     [Fact]

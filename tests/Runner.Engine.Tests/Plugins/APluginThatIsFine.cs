@@ -22,18 +22,18 @@ public sealed class APluginThatIsFine
     }
 
     [Fact]
-    public void HasADigestThatFollowsItsCodeAndNotItsPlace()
+    public void HasCodeThatIsTheSameInAnyPlaceAndCoversTheFilesBesideIt()
     {
         using var copy = new SomeFolder();
         Copy(copy, "Fine.dll");
-        string moved = Load(copy.Path).Plugins[0].Digest;
-        Assert.Equal(Load(SomePlugins.Folder).Plugins[0].Digest, moved);
+        string moved = Load(copy.Path).Stage("paint")!.Code.Digest;
+        Assert.Equal(Load(SomePlugins.Folder).Stage("paint")!.Code.Digest, moved);
 
         copy.File("Fine/Fine.xml", "<doc>other words</doc>");
-        Assert.Equal(moved, Load(copy.Path).Plugins[0].Digest);
+        Assert.Equal(moved, Load(copy.Path).Stage("paint")!.Code.Digest);
 
         Copy(copy, "Absent.dll", "Absent");
-        Assert.NotEqual(moved, Load(copy.Path).Plugins[0].Digest);
+        Assert.NotEqual(moved, Load(copy.Path).Stage("paint")!.Code.Digest);
     }
 
     [Fact]

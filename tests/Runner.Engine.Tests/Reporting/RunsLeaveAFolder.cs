@@ -67,13 +67,13 @@ public sealed class RunsLeaveAFolder : IDisposable
             libraries:
               libtorch: 2.10.0
             plugins:
-              Counting: PLUGIN
+              "stage count": CODE
             stages:
               probe:
                 step-1:
                   fingerprint: FINGERPRINT
                   artifact: 
-            """.Replace("PLUGIN", Some.Plugin.Digest).Replace("FINGERPRINT", bench.Plan(probe).Stages[0].Units[0].Fingerprint);
+            """.Replace("CODE", Some.Code.Digest).Replace("FINGERPRINT", bench.Plan(probe).Stages[0].Units[0].Fingerprint);
         string text = Locked();
         Assert.StartsWith(expected, text);
         Assert.EndsWith("      metrics:\n        value: 0.001\n", text);
