@@ -62,6 +62,7 @@ public sealed class OpenExperiment : IDisposable
     private readonly UnitTimings timings;
     private readonly TimeProvider time;
     private readonly Func<IDisposable>? beginWork;
+    private Plan? plan;
 
     private OpenExperiment(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork)
     {
@@ -87,21 +88,44 @@ public sealed class OpenExperiment : IDisposable
     }
 
     /// <summary>Tells what a run would do, and why.</summary>
-    public Plan Describe() => new PlanDescription(planner, new Reasons(store, history), timings).Describe();
+    public Plan Describe() => plan ??= new PlanDescription(planner, new Reasons(store, history), timings).Describe();
+
+    /// <summary>Every reason of every unit of a stage, of one unit, or of all where nothing is named.</summary>
+    /// <param name="stage">The name of a stage or of one of its instances; null for all.</param>
+    /// <param name="unit">The key of a unit; null for all.</param>
+    public IReadOnlyList<UnitReasons> Why(string? stage, string? unit)
+    {
+        Reasons reasons = new(store, history);
+        Demand demand = Demand.Of(planner);
+        return
+        [
+            .. planner.Stages.Where(s => stage is null || s.Stage.BaseName == stage || s.Stage.Name == stage)
+                .SelectMany(s => s.Units).Where(u => unit is null || u.Unit.Key == unit).Select(u => reasons.AllOf(u, demand)),
+        ];
+    }
 
     /// <summary>Runs what is missing, and reports.</summary>
     public Task<RunOutcome> RunAsync(IRunObserver observer, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() =>
     {
-        using RunLog log = new(Experiment.RunFolder, time);
-        RunDesk desk = new(new ObserverList(log, observer), history, timings, Experiment.Environment.DeviceModel, time, beginWork);
-        Plan plan = Describe();
-        RunResult result = new Executor(planner, desk, cancellation).Run(plan);
-        return new RunReport(planner, time).Write(plan, result, lockMode);
+        try
+        {
+            using RunLog log = new(Experiment.RunFolder, time);
+            RunJournal journal = new(new ObserverList(log, observer), history, timings, Experiment.RunFolder, Experiment.Environment.DeviceModel, time);
+            Plan told = Describe();
+            RunResult result = new Executor(planner, journal, beginWork, cancellation).Run(told);
+            return new RunReport(planner, time).Write(told, result, lockMode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StoreException(StoreTrouble.DescribeRun(Experiment.RunFolder, e), e);
+        }
     });
 
     public void Dispose()
     {
         planner.Dispose();
+        history.Dispose();
+        timings.Dispose();
         store.Dispose();
     }
 }

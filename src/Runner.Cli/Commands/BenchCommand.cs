@@ -9,12 +9,14 @@ using Runner.Torch.Native;
 
 namespace Runner.Cli.Commands;
 
-/// <summary><c>bench denoiser MODEL</c>: how fast a model's denoiser is, and how far from what the machine can do. <c>bench load MODEL</c>: what loading its weights takes.</summary>
+/// <summary><c>bench denoiser MODEL</c>: how fast a model's denoiser is, and how far from what the machine can do. <c>bench load MODEL</c>: what loading its weights takes. <c>bench engine</c>: what the engine takes.</summary>
 internal sealed class BenchCommand : Command
 {
     private readonly SamplerArguments arguments = new();
     private readonly Option<int> batch = new("--batch") { HelpName = "N", Description = "Samples that run together.", DefaultValueFactory = _ => 32 };
     private readonly Option<int> repeats = new("--repeats") { HelpName = "N", Description = "How often the loop is run; the median step counts.", DefaultValueFactory = _ => 3 };
+    private readonly Option<int[]> stages = new("--stages") { HelpName = "N", Description = "How many stages a chain and a fan have.", DefaultValueFactory = _ => [100, 1_000, 5_000, 10_000], AllowMultipleArgumentsPerToken = true };
+    private readonly Argument<string> what = new("what");
     private readonly SamplerOpener opener;
     private readonly ProgramSettings settings;
     private readonly Terminal terminal;
@@ -34,6 +36,30 @@ internal sealed class BenchCommand : Command
         arguments.AddTo(load);
         load.SetAction(Load);
         Add(load);
+        Command engine = new("engine", "Time and memory that the engine itself takes for many trivial stages, beside make and ninja where they are installed.");
+        engine.Add(stages);
+        engine.SetAction((parsed, stopping) => Task.Run(() => Engine(parsed, stopping), CancellationToken.None));
+        Add(engine);
+        Command once = new("engine-once") { Hidden = true };
+        once.Add(what);
+        once.SetAction(EngineOnceAsync);
+        Add(once);
+    }
+
+    private int Engine(ParseResult parsed, CancellationToken stopping)
+    {
+        new EngineBenchmark(terminal.Say, time, stopping).Run(parsed.GetValue(stages)!);
+        return ExitCode.Done;
+    }
+
+    // What the benchmark measures, in a process of its own.
+    private async Task<int> EngineOnceAsync(ParseResult parsed, CancellationToken stopping)
+    {
+        if (parsed.GetValue(what) == "run")
+        {
+            terminal.Say(await EngineOnce.RunAsync(time, stopping));
+        }
+        return ExitCode.Done;
     }
 
     private int Load(ParseResult parsed)

@@ -11,6 +11,12 @@ namespace Runner.Cli.Commands;
 internal sealed class PlanCommand : Command
 {
     private readonly ExperimentArguments arguments = new();
+    private readonly Option<string> why = new("--why")
+    {
+        HelpName = "STAGE/UNIT",
+        Description = "Says every reason for every unit that would run, of a stage or a single unit where one is named, also compared with what other experiments made.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
     private readonly ExperimentOpener opener;
     private readonly Terminal terminal;
 
@@ -19,6 +25,7 @@ internal sealed class PlanCommand : Command
     {
         (this.opener, this.terminal) = (opener, terminal);
         arguments.AddTo(this);
+        Add(why);
         SetAction(Run);
     }
 
@@ -29,9 +36,45 @@ internal sealed class PlanCommand : Command
         {
             return ExitCode.Invalid;
         }
+        if (parsed.GetResult(why) is not null)
+        {
+            return Why(experiment, parsed.GetValue(why) ?? "");
+        }
         Plan plan = experiment.Describe();
         terminal.Write(PlanTable.Of(plan));
         terminal.Say(PlanTable.Total(plan));
+        return ExitCode.Done;
+    }
+
+    // A stage's name holds no slash, a unit's key may.
+    private int Why(OpenExperiment experiment, string target)
+    {
+        string[] names = target.Split('/', 2);
+        string? stage = names[0].Length == 0 ? null : names[0];
+        IReadOnlyList<UnitReasons> all = experiment.Why(stage, names.Length > 1 ? names[1] : null);
+        if (all.Count == 0 && stage is not null)
+        {
+            string[] stages = [.. experiment.Experiment.Stages.Select(s => s.Name).Distinct()];
+            IReadOnlyList<UnitReasons> units = experiment.Why(stage, null);
+            terminal.Complain(units.Count == 0
+                ? $"no stage \"{stage}\" has units to explain; stages: {string.Join(", ", stages)}"
+                : $"stage \"{stage}\" has no unit \"{names[1]}\"; units: {string.Join(", ", units.Take(20).Select(unit => unit.Unit))}");
+            return ExitCode.Invalid;
+        }
+        foreach (UnitReasons unit in all.Where(unit => unit.Verdict == Verdict.Run))
+        {
+            string compared = unit.ComparedWith is { } other ? $", compared with {other.Stage}/{other.Unit} of experiment {other.Experiment}" : "";
+            terminal.Say($"{unit.Stage}/{unit.Unit}: runs{compared}");
+            foreach (string reason in unit.Reasons)
+            {
+                terminal.Say($"  {reason}");
+            }
+        }
+        int reused = all.Count(unit => unit.Verdict != Verdict.Run);
+        if (reused > 0)
+        {
+            terminal.Say($"{Quantities.Units(reused)} need not run");
+        }
         return ExitCode.Done;
     }
 }

@@ -24,6 +24,9 @@ internal static class Endings
             case UnitWaiting unit:
                 terminal.Say($"{unit.Stage}: another process makes {unit.Unit}; waiting for it");
                 break;
+            case UnitDamaged unit:
+                terminal.Complain($"{unit.Stage}/{unit.Unit} is damaged and made again: {unit.Damage}");
+                break;
             case RunFinished run:
                 terminal.Say(run.State switch
                 {

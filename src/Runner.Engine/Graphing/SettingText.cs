@@ -10,10 +10,15 @@ internal static class SettingText
 {
     internal static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    private static readonly System.Buffers.SearchValues<char> Plain =
+        System.Buffers.SearchValues.Create(" !#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}~");
+
+    private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, bool> Scalars = new();
+
     /// <summary>True for what YAML writes as one value: numbers, booleans, text, enums, and types that parse themselves.</summary>
-    public static bool IsScalar(Type type) =>
-        type.IsPrimitive || type.IsEnum || type == typeof(string)
-        || type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IParsable<>));
+    public static bool IsScalar(Type type) => Scalars.GetOrAdd(
+        type,
+        static t => t.IsPrimitive || t.IsEnum || t == typeof(string) || t.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IParsable<>)));
 
     /// <summary>A scalar as JSON: numbers in their shortest form that reads back the same, everything else as text.</summary>
     public static string Of(object scalar) => scalar switch
@@ -32,9 +37,11 @@ internal static class SettingText
     public static string Readable(string json) => json switch
     {
         "null" => "none",
+        ['"', .. string inside, '"'] when !inside.AsSpan().ContainsAnyExcept(Plain) => inside,
         ['"', ..] => JsonSerializer.Deserialize<string>(json)!,
         _ => json,
     };
 
-    private static string Quoted(string text) => JsonSerializer.Serialize(text, Relaxed);
+    // Most texts hold nothing that JSON writes otherwise.
+    private static string Quoted(string text) => text.AsSpan().ContainsAnyExcept(Plain) ? JsonSerializer.Serialize(text, Relaxed) : string.Concat("\"", text, "\"");
 }

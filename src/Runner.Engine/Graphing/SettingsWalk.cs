@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Reflection;
 using Runner.Abstractions;
 using Runner.Engine.Plugins;
@@ -8,6 +9,8 @@ namespace Runner.Engine.Graphing;
 /// <summary>Visits every value in a settings record, through nested records, lists, dictionaries and the settings of parts.</summary>
 internal static class SettingsWalk
 {
+    private static readonly ConcurrentDictionary<Type, WalkedProperty[]> Known = new();
+
     public static IReadOnlyList<SettingLeaf> Of(object settings) => [.. Record(settings, new Place("", true, []))];
 
     private static IEnumerable<SettingLeaf> Value(object? value, Place place) => value switch
@@ -24,13 +27,17 @@ internal static class SettingsWalk
 
     private static IEnumerable<SettingLeaf> Record(object record, Place place)
     {
-        IEnumerable<PropertyInfo> properties = record.GetType()
-            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
-            .Where(p => p.GetMethod is not null && p.SetMethod is not null && p.GetIndexParameters().Length == 0)
-            .OrderBy(p => p.Name, StringComparer.Ordinal);
-        IEnumerable<SettingLeaf> leaves = properties.SelectMany(p => Value(p.GetValue(record), place.At(p)));
+        IEnumerable<SettingLeaf> leaves = PropertiesOf(record.GetType()).SelectMany(p => Value(p.Property.GetValue(record), place.At(p)));
         return record is IReadsFiles files ? leaves.Append(new FilesLeaf(place.Path.Length == 0 ? "files" : $"{place.Path}.files", place.InFingerprint, files)) : leaves;
     }
+
+    private static WalkedProperty[] PropertiesOf(Type type) => Known.GetOrAdd(type, static t =>
+    [
+        .. t.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.GetMethod is not null && p.SetMethod is not null && p.GetIndexParameters().Length == 0)
+            .OrderBy(p => p.Name, StringComparer.Ordinal)
+            .Select(p => new WalkedProperty(p, KebabCase.Of(p.Name), !p.IsDefined(typeof(NotInFingerprintAttribute)), p.GetCustomAttribute<FilesAttribute>()?.Globs ?? [])),
+    ]);
 
     private static IEnumerable<SettingLeaf> Dictionary(IDictionary entries, Place place)
     {
@@ -55,10 +62,12 @@ internal static class SettingsWalk
             return this with { Path = Path.Length == 0 ? name : $"{Path}.{name}" };
         }
 
-        public Place At(PropertyInfo property) => Inside(KebabCase.Of(property.Name)) with
+        public Place At(WalkedProperty property) => Inside(property.Key) with
         {
-            InFingerprint = InFingerprint && property.GetCustomAttribute<NotInFingerprintAttribute>() is null,
-            Globs = property.GetCustomAttribute<FilesAttribute>()?.Globs ?? [],
+            InFingerprint = InFingerprint && property.InFingerprint,
+            Globs = property.Globs,
         };
     }
+
+    private sealed record WalkedProperty(PropertyInfo Property, string Key, bool InFingerprint, IReadOnlyList<string> Globs);
 }

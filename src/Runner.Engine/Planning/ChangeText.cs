@@ -19,6 +19,9 @@ internal static class ChangeText
         return string.Join("; ", said.Take(SaidAtMost)) + rest;
     }
 
+    /// <summary>Every change, each on its own.</summary>
+    public static IReadOnlyList<string> All(IReadOnlyList<ComponentChange> changes, UnitNode node) => [.. changes.Select(change => change.IsInput ? Inputs([change], node) : Of(change, node))];
+
     private static string Of(ComponentChange change, UnitNode node)
     {
         string[] name = change.Name.Split(' ', 2);

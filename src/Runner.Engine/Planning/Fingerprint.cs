@@ -14,7 +14,9 @@ internal static class Fingerprint
     {
         StringBuilder text = new();
         text.Append(Type).Append('\n');
-        foreach ((string name, string json) in components.OrderBy(c => c.Key, StringComparer.Ordinal))
+        KeyValuePair<string, string>[] ordered = [.. components];
+        Array.Sort(ordered, static (one, other) => string.CompareOrdinal(one.Key, other.Key));
+        foreach ((string name, string json) in ordered)
         {
             text.Append(SettingText.Of(name)).Append(' ').Append(json).Append('\n');
         }

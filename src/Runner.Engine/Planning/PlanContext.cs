@@ -19,7 +19,7 @@ internal sealed class PlanContext(StageInstance stage, Planner planner) : IPlanC
     public IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference) => [.. planner.Graph.InstancesOf(reference).Select(instance => new Upstream(instance, planner))];
 
     public TPart Create<TPart>(Part<TPart> part)
-        where TPart : class => planner.Parts.Get(part);
+        where TPart : class => planner.Parts.Get(part, stage);
 
     public string PathOf(InputPath path) => planner.Files.PathOf(path);
 

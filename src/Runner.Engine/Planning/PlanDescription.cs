@@ -18,7 +18,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
             return Unknown(stage);
         }
         UnitPlan[] units = [.. stage.Units.Select(u => Describe(u, demand))];
-        UnitNode[] left = [.. stage.Units.Where(u => demand.Needs(u.Reference))];
+        UnitNode[] left = [.. stage.Units.Where(demand.Needs)];
         return new StagePlan
         {
             Stage = stage.Stage.Name,
@@ -34,7 +34,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
 
     private UnitPlan Describe(UnitNode node, Demand demand)
     {
-        if (demand.Needs(node.Reference))
+        if (demand.Needs(node))
         {
             return new UnitPlan(node.Unit.Key, node.Fingerprint, Verdict.Run, reasons.Of(node, demand));
         }

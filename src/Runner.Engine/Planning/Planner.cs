@@ -39,7 +39,8 @@ internal sealed class Planner : IDisposable
 
     public StageUnits this[StageInstance stage] => planned[stage];
 
-    public UnitNode this[UnitReference unit] => nodes[unit];
+    /// <summary>A unit by its name, or null where there is none.</summary>
+    public UnitNode? Find(UnitReference unit) => nodes.GetValueOrDefault(unit);
 
     /// <summary>Plans every stage that can be planned already.</summary>
     public void PlanAll()
@@ -109,7 +110,11 @@ internal sealed class Planner : IDisposable
         RepeatsThatDrawNothing.Report(this, findings);
     }
 
-    public void Dispose() => Parts.Dispose();
+    public void Dispose()
+    {
+        Parts.Dispose();
+        digests.Dispose();
+    }
 
     // Whatever a stage throws is its own failure: the other stages are still planned and run.
     private StageUnits Attempt(StageInstance stage)
@@ -131,7 +136,7 @@ internal sealed class Planner : IDisposable
         {
             return new StageUnits(stage) { WaitsFor = e.Stage, Problems = problems };
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e) when (e is not OutOfMemoryException and not StoreException)
         {
             return new StageUnits(stage) { Problems = [.. problems, ProblemOf(e, stage)], Failure = e };
         }
@@ -163,9 +168,11 @@ internal static class RepeatsThatDrawNothing
 {
     public static void Report(Planner planner, Findings findings)
     {
-        foreach (StageUnits stage in planner.Stages.Where(s => s.IsKnown && IsLaterRepeat(s.Stage)))
+        StageUnits[] repeats = [.. planner.Stages.Where(s => s.IsKnown && IsLaterRepeat(s.Stage))];
+        ILookup<string, StageUnits>? others = repeats.Length == 0 ? null : planner.Stages.Where(s => s.IsKnown && IsFirstRepeat(s.Stage)).ToLookup(s => s.Stage.BaseName);
+        foreach (StageUnits stage in repeats)
         {
-            StageUnits? first = planner.Stages.FirstOrDefault(other => other.IsKnown && IsFirstOf(other.Stage, stage.Stage));
+            StageUnits? first = others![stage.Stage.BaseName].FirstOrDefault(other => IsFirstOf(other.Stage, stage.Stage));
             if (first is not null && stage.Units.Count > 0 && stage.Units.Select(u => u.Fingerprint).SequenceEqual(first.Units.Select(u => u.Fingerprint)))
             {
                 AxisLabel repeat = stage.Stage.Axes.Single(label => label.Axis.IsRepeat);
@@ -175,6 +182,8 @@ internal static class RepeatsThatDrawNothing
     }
 
     private static bool IsLaterRepeat(StageInstance stage) => stage.Axes.Any(label => label.Axis.IsRepeat && label.Label != "1") && !stage.Needs.Any(n => n.Axes.Any(label => label.Axis.IsRepeat));
+
+    private static bool IsFirstRepeat(StageInstance stage) => stage.Axes.Any(label => label.Axis.IsRepeat && label.Label == "1");
 
     private static bool IsFirstOf(StageInstance first, StageInstance other) =>
         first.BaseName == other.BaseName && first.Axes.Length == other.Axes.Length && first.Axes.Zip(other.Axes).All(p => p.First.Axis.IsRepeat ? p.First.Label == "1" : p.First == p.Second);

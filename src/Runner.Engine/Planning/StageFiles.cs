@@ -17,9 +17,16 @@ internal sealed class StageFiles(StageGraph graph, ArtifactStore store, Func<Sta
             return input.Path;
         }
         StageFile file = Find(input);
-        return store.Find(file.Unit.Fingerprint) is null
-            ? throw new NotYetKnownException(file.Unit.Stage.Name)
-            : Path.Combine(store.FolderOf(file.Unit.Fingerprint), file.Inside);
+        try
+        {
+            return store.Find(file.Unit.Fingerprint) is null
+                ? throw new NotYetKnownException(file.Unit.Stage.Name)
+                : Path.Combine(store.ReadableFolderOf(file.Unit.Fingerprint), file.Inside);
+        }
+        catch (ArtifactLostException)
+        {
+            throw new NotYetKnownException(file.Unit.Stage.Name); // it is made again first, and the plan says why
+        }
     }
 
     public StageFile Find(InputPath input)

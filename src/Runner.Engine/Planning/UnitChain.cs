@@ -14,7 +14,7 @@ internal sealed class UnitChain(StageInstance stage, StageComponents shared, Dic
         foreach (Unit unit in units)
         {
             RefuseBadKey(unit);
-            UnitNode node = Node(unit);
+            UnitNode node = Node(unit, chain.Count);
             if (!nodes.TryAdd(node.Reference, node))
             {
                 throw new PlanException($"stage \"{stage.Name}\" has two units with the key \"{unit.Key}\"");
@@ -24,33 +24,37 @@ internal sealed class UnitChain(StageInstance stage, StageComponents shared, Dic
         return chain;
     }
 
-    private UnitNode Node(Unit unit)
+    private UnitNode Node(Unit unit, int place)
     {
         UnitReference[] inputs = [.. unit.Inputs.Select(Whole)];
         UnitReference[] resumes = [.. unit.Resumes.Select(Whole)];
-        Dictionary<string, string> components = new(shared.Components);
+        UnitNode[] read = Array.ConvertAll(inputs, input => Input(unit, input));
+        Dictionary<string, string> components = new(shared.Components.Count + unit.Recipe.Count + inputs.Length + 1);
+        foreach ((string name, string value) in shared.Components)
+        {
+            components[name] = value;
+        }
         foreach ((string name, string value) in unit.Recipe)
         {
             components[ComponentNames.Recipe(name)] = SettingText.Of(value);
         }
-        for (int i = 0; i < inputs.Length; i++)
+        for (int i = 0; i < read.Length; i++)
         {
-            components[ComponentNames.Input(i)] = SettingText.Of(Input(unit, inputs[i]).Fingerprint);
+            components[ComponentNames.Input(i)] = SettingText.Of(read[i].Fingerprint);
         }
         if (unit.Draws)
         {
             components[ComponentNames.Environment("seed")] = SettingText.Of(stage.Seed);
         }
-        foreach (UnitReference earlier in resumes)
-        {
-            _ = Input(unit, earlier);
-        }
         return new UnitNode
         {
             Stage = stage,
             Unit = unit,
-            Inputs = [.. inputs, .. shared.Inputs],
+            Inputs = shared.Inputs.Count == 0 ? inputs : [.. inputs, .. shared.Inputs],
+            MadeFrom = shared.Inputs.Count == 0 ? read : [.. read, .. shared.Inputs.Select(input => Input(unit, input))],
             Resumes = resumes,
+            GoesOnFrom = Array.ConvertAll(resumes, earlier => Input(unit, earlier)),
+            Place = place,
             Components = components,
             Fingerprint = Fingerprint.Of(components),
         };

@@ -16,12 +16,26 @@ internal sealed record UnitNode
     /// <summary>Earlier units of the stage that it goes on from: read, but not a part of what it is.</summary>
     public IReadOnlyList<UnitReference> Resumes { get; init; } = [];
 
+    /// <summary>The units behind <see cref="Inputs"/>.</summary>
+    public required IReadOnlyList<UnitNode> MadeFrom { get; init; }
+
+    /// <summary>The units behind <see cref="Resumes"/>.</summary>
+    public IReadOnlyList<UnitNode> GoesOnFrom { get; init; } = [];
+
     /// <summary>Everything that must be there before it can be made.</summary>
-    public IEnumerable<UnitReference> Reads => Resumes.Count == 0 ? Inputs : Inputs.Concat(Resumes);
+    public IEnumerable<UnitNode> Reads => GoesOnFrom.Count == 0 ? MadeFrom : MadeFrom.Concat(GoesOnFrom);
+
+    /// <summary>Its place in its stage.</summary>
+    public int Place { get; init; }
 
     public required IReadOnlyDictionary<string, string> Components { get; init; }
 
     public required string Fingerprint { get; init; }
+
+    /// <summary>A unit is itself, whatever it says; two that make the same have one <see cref="Fingerprint"/>.</summary>
+    public bool Equals(UnitNode? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 
     public UnitReference Reference => field ??= new(Stage.Name, Unit.Key);
 

@@ -4,6 +4,7 @@ namespace Runner.Engine.Reading;
 public sealed class Findings
 {
     private readonly List<Finding> found = [];
+    private readonly HashSet<Finding> known = [];
 
     /// <summary>Everything found so far, in the order of files, lines and columns; what no file holds comes first.</summary>
     public IReadOnlyList<Finding> All =>
@@ -16,7 +17,7 @@ public sealed class Findings
     public IReadOnlyList<Finding> Warnings => [.. All.Where(f => f.Severity == Severity.Warning)];
 
     /// <summary>True as soon as one finding stops the run.</summary>
-    public bool HasErrors => found.Exists(f => f.Severity == Severity.Error);
+    public bool HasErrors { get; private set; }
 
     public void Error(Position position, string message, string? hint = null) =>
         Add(new Finding(Severity.Error, position, message, hint));
@@ -36,9 +37,10 @@ public sealed class Findings
     // A value that several matrix instances share is judged once for each: its finding is said once.
     private void Add(Finding finding)
     {
-        if (!found.Contains(finding))
+        if (known.Add(finding))
         {
             found.Add(finding);
+            HasErrors |= finding.Severity == Severity.Error;
         }
     }
 }

@@ -9,24 +9,31 @@ internal static class Overlay
 {
     public static Mapping Merge(Mapping lower, Mapping upper)
     {
-        Mapping result = lower with { Position = upper.Position };
+        Dictionary<string, Entry?> merged = [];
+        List<string> order = [];
+        foreach (Entry entry in lower.Entries)
+        {
+            merged[entry.Name] = entry;
+            order.Add(entry.Name);
+        }
         foreach (Entry entry in upper.Entries)
         {
-            result = Place(result, entry);
+            if (!merged.TryGetValue(entry.Name, out Entry? old))
+            {
+                order.Add(entry.Name);
+            }
+            merged[entry.Name] = Placed(old, entry);
         }
-        return result;
+        return new Mapping(upper.Position, [.. order.Select(name => merged[name]).OfType<Entry>()]);
     }
 
-    private static Mapping Place(Mapping lower, Entry entry)
+    private static Entry? Placed(Entry? old, Entry entry) => (old?.Value, entry.Value) switch
     {
-        Node? old = lower[entry.Name];
-        if (old is not null && entry.Value is Scalar { IsNothing: true })
-        {
-            return lower.Without(entry.Name);
-        }
-        bool merges = old is Mapping below && entry.Value is Mapping above && SameKind(below, above);
-        return lower.With(merges ? entry with { Value = Merge((Mapping)old!, (Mapping)entry.Value) } : entry);
-    }
+        (null, _) => entry,
+        (_, Scalar { IsNothing: true }) => null,
+        (Mapping below, Mapping above) when SameKind(below, above) => entry with { Value = Merge(below, above) },
+        _ => entry,
+    };
 
     private static bool SameKind(Mapping below, Mapping above) => Agree(below, above, "kind") && Agree(below, above, "stage");
 

@@ -50,6 +50,7 @@ public sealed class RunLog : IRunObserver, IDisposable
         },
         UnitReused e => new() { ["stage"] = e.Stage, ["unit"] = e.Unit, ["fingerprint"] = e.Fingerprint },
         UnitWaiting e => new() { ["stage"] = e.Stage, ["unit"] = e.Unit },
+        UnitDamaged e => new() { ["stage"] = e.Stage, ["unit"] = e.Unit, ["damage"] = e.Damage },
         StageFinished e => new() { ["stage"] = e.Stage, ["made"] = e.Made, ["reused"] = e.Reused, ["seconds"] = e.Took.TotalSeconds },
         StageFailed e => new() { ["stage"] = e.Failure.Stage, ["message"] = e.Failure.Message, ["error"] = e.Failure.Error.ToString() },
         StageSkipped e => new() { ["stage"] = e.Stage, ["because"] = e.Because },

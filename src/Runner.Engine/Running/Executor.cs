@@ -3,57 +3,81 @@ using Runner.Engine.Storing;
 
 namespace Runner.Engine.Running;
 
-/// <summary>Makes every unit that is wanted and missing, pass by pass, until all is there or nothing more can be done.</summary>
+/// <summary>Makes every unit that is wanted and missing, pass by pass, until all is there or nothing more can be done. What comes next, <see cref="Schedule"/> knows.</summary>
 internal sealed class Executor
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(100);
+    private const int DamagedAtMost = 2;
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
     private readonly Planner planner;
-    private readonly RunDesk desk;
+    private readonly RunJournal journal;
+    private readonly Func<IDisposable>? beginWork;
     private readonly CancellationToken cancellation;
-    private readonly Agenda agenda;
-    private readonly Claims claims;
-    private readonly StepsOnTheWay steps;
+    private readonly Schedule schedule;
+    private readonly IntermediateFiles steps;
     private readonly List<StageFailure> failures = [];
     private readonly List<string> skipped = [];
+    private readonly HashSet<MissingArtifact> busy = [];
+    private readonly HashSet<string> waitedFor = [];
+    private readonly Dictionary<string, int> damaged = [];
     private PassShare share = new("");
 
-    public Executor(Planner planner, RunDesk desk, CancellationToken cancellation)
+    /// <param name="planner">What there is to make.</param>
+    /// <param name="journal">Is told what happens.</param>
+    /// <param name="beginWork">Called before a stage works; what it gives is disposed when the stage has returned.</param>
+    /// <param name="cancellation">Stops the run.</param>
+    public Executor(Planner planner, RunJournal journal, Func<IDisposable>? beginWork, CancellationToken cancellation)
     {
-        (this.planner, this.desk, this.cancellation) = (planner, desk, cancellation);
-        agenda = new Agenda(planner);
-        claims = new Claims(planner, agenda, desk);
-        steps = new StepsOnTheWay(planner, agenda);
+        (this.planner, this.journal, this.beginWork, this.cancellation) = (planner, journal, beginWork, cancellation);
+        schedule = new Schedule(planner);
+        steps = new IntermediateFiles(planner, schedule, journal.Time);
     }
 
     public RunResult Run(Plan plan)
     {
-        long started = desk.Time.GetTimestamp();
-        desk.Observer.Observe(new RunStarted(planner.Experiment.Name, plan));
-        RunResult result = Run();
-        desk.Observer.Observe(new RunFinished(result.State, desk.Time.GetElapsedTime(started)));
-        return result;
-    }
-
-    private RunResult Run()
-    {
+        long started = journal.Time.GetTimestamp();
+        RunResult result;
         try
         {
-            RunAll();
-            planner.Store.NameFinished();
-            return Result(failures.Count == 0 ? RunState.Done : RunState.Failed);
+            journal.Tell(new RunStarted(planner.Experiment.Name, plan));
+            MakeAll();
+            End();
+            result = Result(failures.Count == 0 ? RunState.Done : RunState.Failed);
+            journal.Tell(new RunFinished(result.State, journal.Time.GetElapsedTime(started)));
+            return result;
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            planner.Store.NameFinished();
+            result = Stopped();
+        }
+        catch (StoreException e)
+        {
+            result = StoreFailed(e);
+        }
+        finally
+        {
+            share.Dispose();
+        }
+        journal.TellLast(new RunFinished(result.State, journal.Time.GetElapsedTime(started)));
+        return result;
+    }
+
+    // What is finished gets its name, and is remembered.
+    private void End()
+    {
+        planner.Store.NameFinished();
+        journal.Save();
+    }
+
+    private RunResult Stopped()
+    {
+        try
+        {
+            End();
             return Result(RunState.Stopped);
         }
         catch (StoreException e)
         {
             return StoreFailed(e);
-        }
-        finally
-        {
-            share.Dispose();
         }
     }
 
@@ -62,29 +86,27 @@ internal sealed class Executor
     {
         StageFailure failure = new("", [], e);
         failures.Add(failure);
-        desk.Observer.Observe(new StageFailed(failure));
-        foreach (StageProgress stage in agenda.Stages.Where(p => !p.IsComplete && !p.IsLost))
+        journal.TellLast(new StageFailed(failure));
+        foreach (StageProgress stage in schedule.Stages.Where(p => !p.IsComplete && !p.IsGivenUp))
         {
             skipped.Add(stage.Stage.Name);
         }
         return Result(RunState.Failed);
     }
 
-    private void RunAll()
+    private void MakeAll()
     {
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            SettleAll();
-            if (agenda.Next(share.Pass, claims.Busy) is { } next)
+            OpenStages();
+            if (schedule.Next(share.Pass) is { } next)
             {
                 RunPass(next);
             }
-            else if (claims.Busy.Count > 0)
+            else if (busy.Count > 0)
             {
-                planner.Store.NameFinished(); // the other process may wait for these
-                cancellation.WaitHandle.WaitOne(LookAgain);
-                claims.LookAgain();
+                WaitForOthers();
             }
             else
             {
@@ -93,120 +115,359 @@ internal sealed class Executor
         }
     }
 
-    private void SettleAll()
+    private void OpenStages()
     {
         while (true)
         {
-            if (agenda.NextToSkip() is var (stage, because))
+            if (schedule.NextToSkip() is var (stage, because))
             {
-                stage.IsLost = true;
                 skipped.Add(stage.Stage.Name);
-                desk.Observer.Observe(new StageSkipped(stage.Stage.Name, because.Name));
+                GiveUp(stage);
+                journal.Tell(new StageSkipped(stage.Stage.Name, because.Name));
             }
-            else if (agenda.NextToSettle() is { } ready)
+            else if (schedule.Open() is { } opened)
             {
-                Settle(ready);
+                Begin(opened);
             }
             else
             {
-                break;
+                return;
             }
         }
     }
 
-    private void Settle(StageProgress ready)
+    private void Begin(StageProgress stage)
     {
-        agenda.Settle(ready);
-        StageUnits units = planner[ready.Stage];
-        ready.Started = desk.Time.GetTimestamp();
+        stage.Started = journal.Time.GetTimestamp();
+        StageUnits units = planner[stage.Stage];
         if (!units.IsKnown)
         {
-            Exception why = units.Failure ?? new PlanException($"it still waits for stage \"{units.WaitsFor}\", which has run");
-            Fail(ready, [], why);
+            Fail(stage, [], units.Failure ?? new PlanException($"it still waits for stage \"{units.WaitsFor}\", which has run"));
             return;
         }
-        UnitNode[] there = [.. units.Units.Where(u => planner.Store.Find(u.Fingerprint) is not null)];
-        ready.Reused = there.Length;
-        desk.Observer.Observe(new StageStarted(ready.Stage.Name, there.Length, ready.Left.Count));
-        foreach (UnitNode wanted in there.Where(u => !u.Unit.Intermediate))
+        UnitNode[] there = [.. units.Units.Where(IsUsable)];
+        stage.Reused = there.Length;
+        journal.Tell(new StageStarted(stage.Stage.Name, there.Length, stage.Left));
+        foreach (UnitNode unit in there)
         {
-            planner.Store.Keep(planner.Store.Find(wanted.Fingerprint)!);
+            journal.Reused(unit);
         }
-        desk.Reused(there);
-        Announce(ready);
+        schedule.Start(stage);
+        AnnounceIfComplete(stage);
     }
 
-    private void RunPass(UnitNode first)
+    // Wanted for itself, it is no step any more; and its metrics are going to be read.
+    private bool IsUsable(UnitNode unit)
     {
-        if (first.Unit.Pass.Length == 0 || first.Unit.Pass != share.Pass)
+        if (schedule.Missing(unit.Fingerprint) is not null || planner.Store.Find(unit.Fingerprint) is not { } record)
+        {
+            return false;
+        }
+        try
+        {
+            _ = planner.Store.MetricsOf(record);
+            if (unit.Unit.Intermediate || planner.Store.Keep(unit.Fingerprint))
+            {
+                return true;
+            }
+            MakeAgain(unit, "another process dropped its files");
+        }
+        catch (ArtifactLostException lost)
+        {
+            MakeAgain(unit, lost.Damage);
+        }
+        return false;
+    }
+
+    private void RunPass(MissingArtifact.Maker first)
+    {
+        string pass = first.Node.Unit.Pass;
+        if (pass.Length == 0 || pass != share.Pass)
         {
             share.Dispose();
-            share = new PassShare(first.Unit.Pass);
+            share = new PassShare(pass);
         }
-        foreach (StageProgress stage in agenda.Stages.Where(p => p.IsSettled && !p.IsLost).ToArray())
+        if (pass.Length == 0)
         {
-            UnitNode[] units = first.Unit.Pass.Length > 0
-                ? [.. stage.Left.Where(u => u.Unit.Pass == first.Unit.Pass)]
-                : [.. stage.Left.Where(u => u == first)];
-            using Batch batch = claims.Take(stage, units, first.Unit.Pass);
-            if (batch.Units.Count > 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Make(stage, batch);
-            }
-            Announce(stage);
+            RunBatch(first.Stage, [first], pass);
+            return;
+        }
+        foreach (StageProgress stage in schedule.StagesOf(pass))
+        {
+            RunBatch(stage, schedule.Left(stage, pass), pass);
         }
     }
 
-    private void Make(StageProgress stage, Batch batch)
+    private void RunBatch(StageProgress stage, IReadOnlyList<MissingArtifact.Maker> makers, string pass)
     {
-        desk.Observer.Observe(new UnitsStarted(stage.Stage.Name, batch.Pass, [.. batch.Units.Select(u => u.Unit.Key)]));
-        RunContext context = new(batch, planner, share, desk, cancellation);
+        TakeOver();
+        using Batch batch = Claim(stage, makers, pass);
+        if (batch.Units.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Make(batch);
+        }
+    }
+
+    // What other processes have finished need not be made, nor the steps on the way to it.
+    private void TakeOver()
+    {
+        foreach (string fingerprint in planner.Store.TakeNews())
+        {
+            if (schedule.Missing(fingerprint) is { } artifact && planner.Store.Find(fingerprint) is not null)
+            {
+                FinishedElsewhere(artifact);
+            }
+        }
+    }
+
+    private void FinishedElsewhere(MissingArtifact artifact)
+    {
+        busy.Remove(artifact);
+        IReadOnlyList<MissingArtifact.Maker> makers = schedule.Finish(artifact);
+        IReadOnlyList<MissingArtifact> spared = schedule.NotNeededWithout(artifact);
+        busy.ExceptWith(spared);
+        foreach (MissingArtifact.Maker maker in makers)
+        {
+            if (!maker.Node.Unit.Intermediate)
+            {
+                planner.Store.Keep(maker.Node.Fingerprint);
+            }
+            Reuse(maker);
+        }
+        foreach (MissingArtifact.Maker maker in spared.SelectMany(step => step.Makers))
+        {
+            AnnounceIfComplete(maker.Stage);
+        }
+    }
+
+    // A stage that is still to come counts what is there when it begins.
+    private void Reuse(MissingArtifact.Maker maker)
+    {
+        if (maker.Stage.IsOpen)
+        {
+            maker.Stage.Reused++;
+            journal.Reused(maker.Node);
+            AnnounceIfComplete(maker.Stage);
+        }
+    }
+
+    // What another process makes is left for later; what it made meanwhile is taken over; what lost an input waits for that.
+    private Batch Claim(StageProgress stage, IReadOnlyList<MissingArtifact.Maker> makers, string pass)
+    {
+        List<MissingArtifact.Maker> mine = [];
+        List<IDisposable> claims = [];
+        HashSet<string> together = [];
+        foreach (MissingArtifact.Maker maker in makers.Where(m => m.Artifact is { IsMade: false, IsBusy: false }))
+        {
+            MissingArtifact artifact = maker.Artifact;
+            UnitNode[] reads = [.. maker.Node.Reads.Where(read => !together.Contains(read.Fingerprint))];
+            if (artifact.IsMade || (artifact.MissingInputs > 0 && reads.Any(read => schedule.Missing(read.Fingerprint) is not null)))
+            {
+                continue;
+            }
+            IDisposable? claim = planner.Store.TryClaim(artifact.Fingerprint);
+            if (claim is null)
+            {
+                Wait(maker);
+            }
+            else if (Demand.IsThere(maker.Node, planner.Store))
+            {
+                claim.Dispose();
+                FinishedElsewhere(artifact);
+            }
+            else if (!AreReadable(reads))
+            {
+                claim.Dispose();
+                schedule.WaitForInputs(artifact);
+            }
+            else
+            {
+                mine.Add(maker);
+                claims.Add(claim);
+                together.Add(artifact.Fingerprint);
+            }
+        }
+        return new Batch(stage, pass, mine, claims);
+    }
+
+    private bool AreReadable(IEnumerable<UnitNode> reads)
+    {
+        bool all = true;
+        foreach (UnitNode read in reads)
+        {
+            try
+            {
+                _ = planner.Store.ReadableFolderOf(read.Fingerprint);
+            }
+            catch (ArtifactLostException lost)
+            {
+                MakeAgain(read, lost.Damage);
+                all = false;
+            }
+        }
+        return all;
+    }
+
+    private void MakeAgain(UnitNode unit, string damage)
+    {
+        int times = damaged[unit.Fingerprint] = damaged.GetValueOrDefault(unit.Fingerprint) + 1;
+        if (times > DamagedAtMost)
+        {
+            throw new StoreException($"the artifact of \"{unit.Name}\" is damaged each time that it was made: {damage}; the disk of the artifact store \"{planner.Store.Folder}\" cannot be trusted");
+        }
+        journal.Tell(new UnitDamaged(unit.Stage.Name, unit.Unit.Key, damage));
+        schedule.MakeAgain(unit);
+    }
+
+    private void Wait(MissingArtifact.Maker maker)
+    {
+        busy.Add(maker.Artifact);
+        schedule.LeaveToOthers(maker.Artifact);
+        if (waitedFor.Add(maker.Artifact.Fingerprint))
+        {
+            journal.Tell(new UnitWaiting(maker.Stage.Stage.Name, maker.Node.Unit.Key));
+        }
+    }
+
+    private void WaitForOthers()
+    {
+        planner.Store.NameFinished(); // the other process may wait for these
+        cancellation.WaitHandle.WaitOne(LookAgain);
+        TakeOver();
+        MissingArtifact[] asked = [.. busy];
+        busy.Clear();
+        schedule.LookAgain(asked);
+    }
+
+    private void Make(Batch batch)
+    {
+        StageProgress stage = batch.Stage;
+        journal.Tell(new UnitsStarted(stage.Stage.Name, batch.Pass, [.. batch.Units.Select(u => u.Unit.Key)]));
+        RunContext context = new(batch, planner, share, journal, IsOnlyAStep, cancellation);
         Exception? failure = null;
         try
         {
-            using IDisposable? work = desk.BeginWork();
+            using IDisposable? work = beginWork?.Invoke();
             stage.Stage.Stage.Run([.. batch.Units.Select(u => u.Unit)], context);
             failure = context.Unpublished.Count == 0 ? null : new PlanException("the stage returned without publishing it");
         }
-        catch (Exception e) when (e is not StoreException && !(e is OperationCanceledException && cancellation.IsCancellationRequested))
+        catch (Exception e)
         {
-            failure = e;
+            failure = Classified(e);
         }
         finally
         {
-            foreach (UnitNode made in context.Published)
+            Finish(context.Published, stage);
+        }
+        if (failure is null)
+        {
+            return;
+        }
+        if (LostInputs(context.Unpublished, failure))
+        {
+            foreach (UnitNode unit in context.Unpublished)
             {
-                agenda.Finish(made);
-                stage.Made++;
-                steps.DropBefore(made);
+                schedule.WaitForInputs(schedule.Missing(unit.Fingerprint)!);
+            }
+            return;
+        }
+        Fail(stage, [.. context.Unpublished.Select(u => u.Unit.Key)], failure);
+    }
+
+    // Work in parallel wraps what it threw: what happened counts, not where. A failure of the store or a stop ends the run.
+    private Exception Classified(Exception e)
+    {
+        Exception[] inside = [.. Failures.Inside(e)];
+        if (inside.OfType<ArtifactLostException>().FirstOrDefault() is { } lost)
+        {
+            return lost;
+        }
+        if (inside.OfType<StoreException>().FirstOrDefault() is { } store)
+        {
+            throw new StoreException(store.Message, store);
+        }
+        if (cancellation.IsCancellationRequested && inside.Any(inner => inner is OperationCanceledException))
+        {
+            throw new OperationCanceledException(cancellation);
+        }
+        return Failures.Own(e);
+    }
+
+    // Whatever a stage says when it reads what is gone or damaged: that is made again, and then the stage goes on.
+    private bool LostInputs(IReadOnlyCollection<UnitNode> unpublished, Exception failure)
+    {
+        List<(UnitNode Unit, string Damage)> gone = [];
+        if (failure is ArtifactLostException lost && schedule.UnitsOf(lost.Fingerprint) is [var damagedUnit, ..])
+        {
+            gone.Add((damagedUnit, lost.Damage));
+        }
+        foreach (UnitNode read in unpublished.SelectMany(unit => unit.Reads).Distinct())
+        {
+            if (schedule.Missing(read.Fingerprint) is null && planner.Store.IsGone(read.Fingerprint) && !gone.Exists(g => g.Unit.Fingerprint == read.Fingerprint))
+            {
+                gone.Add((read, "it is not in the store any more"));
             }
         }
-        if (failure is not null)
+        gone.ForEach(g => MakeAgain(g.Unit, g.Damage));
+        return gone.Count > 0;
+    }
+
+    private bool IsOnlyAStep(UnitNode node) => schedule.Missing(node.Fingerprint)?.IsIntermediate ?? node.Unit.Intermediate;
+
+    private void Finish(IReadOnlyList<UnitNode> published, StageProgress stage)
+    {
+        foreach (UnitNode made in published)
         {
-            Fail(stage, [.. context.Unpublished.Select(u => u.Unit.Key)], failure);
+            if (schedule.Missing(made.Fingerprint) is not { } artifact)
+            {
+                continue;
+            }
+            foreach (MissingArtifact.Maker maker in schedule.Finish(artifact))
+            {
+                if (maker.Node == made)
+                {
+                    stage.Made++;
+                }
+                else
+                {
+                    Reuse(maker);
+                }
+            }
+            steps.DropBefore(made);
         }
+        AnnounceIfComplete(stage);
     }
 
     private void Fail(StageProgress stage, IReadOnlyList<string> units, Exception error)
     {
-        stage.IsLost = true;
+        if (error is StoreException store)
+        {
+            throw store;
+        }
         StageFailure failure = new(stage.Stage.Name, units, error);
         failures.Add(failure);
-        desk.Observer.Observe(new StageFailed(failure));
+        GiveUp(stage);
+        journal.Tell(new StageFailed(failure));
     }
 
-    private void Announce(StageProgress stage)
+    private void GiveUp(StageProgress stage)
     {
-        if (!stage.IsComplete || stage.IsAnnounced)
+        schedule.GiveUp(stage);
+        planner.Parts.Release(stage.Stage);
+    }
+
+    private void AnnounceIfComplete(StageProgress stage)
+    {
+        if (!schedule.Announce(stage))
         {
             return;
         }
-        stage.IsAnnounced = true;
-        steps.DropIn(stage.Stage);
-        desk.Observer.Observe(new StageFinished(stage.Stage.Name, stage.Made, stage.Reused, desk.Time.GetElapsedTime(stage.Started)));
+        steps.DropIn(stage);
+        planner.Parts.Release(stage.Stage);
+        journal.Tell(new StageFinished(stage.Stage.Name, stage.Made, stage.Reused, journal.Time.GetElapsedTime(stage.Started)));
     }
 
     private RunResult Result(RunState state) =>
-        new(state, failures, skipped, agenda.Stages.Sum(p => p.Made), agenda.Stages.Sum(p => p.Reused));
+        new(state, failures, skipped, schedule.Stages.Sum(p => p.Made), schedule.Stages.Sum(p => p.Reused));
 }

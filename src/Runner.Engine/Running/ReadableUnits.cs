@@ -1,6 +1,5 @@
 using Runner.Abstractions;
 using Runner.Engine.Planning;
-using Runner.Engine.Storing;
 
 namespace Runner.Engine.Running;
 
@@ -8,38 +7,37 @@ namespace Runner.Engine.Running;
 /// The artifacts that a batch may read: what its units name as inputs, and what those were made from. Anything else is refused,
 /// because it would change the bytes without changing the fingerprint.
 /// </summary>
-internal sealed class ReadableUnits
+internal sealed class ReadableUnits(IReadOnlyList<UnitNode> units, Planner planner)
 {
-    private readonly Planner planner;
-    private readonly string reader;
-    private readonly HashSet<UnitReference> readable = [];
+    private readonly HashSet<UnitNode> direct = [.. units.SelectMany(unit => unit.Reads)];
+    private HashSet<UnitNode>? all;
 
-    public ReadableUnits(IReadOnlyList<UnitNode> units, Planner planner)
+    /// <exception cref="Storing.ArtifactLostException">It has other bytes than when it was made, or is gone.</exception>
+    public string FolderOf(UnitReference unit)
     {
-        this.planner = planner;
-        reader = units[0].Name;
-        Stack<UnitReference> open = new(units.SelectMany(u => u.Reads));
-        while (open.TryPop(out UnitReference? next))
+        UnitNode? node = planner.Find(unit);
+        if (node is null || !(direct.Contains(node) || (all ??= Behind(direct)).Contains(node)))
         {
-            if (readable.Add(next))
+            throw new InvalidOperationException($"\"{units[0].Name}\" reads \"{unit.Stage}/{unit.Key}\" without naming it as an input: its fingerprint would not cover it");
+        }
+        return planner.Store.ReadableFolderOf(node.Fingerprint);
+    }
+
+    // Looked up when somebody goes that far: a chain may be thousands long.
+    private static HashSet<UnitNode> Behind(HashSet<UnitNode> direct)
+    {
+        HashSet<UnitNode> behind = [];
+        Stack<UnitNode> open = new(direct);
+        while (open.TryPop(out UnitNode? next))
+        {
+            if (behind.Add(next))
             {
-                foreach (UnitReference input in planner[next].Inputs)
+                foreach (UnitNode input in next.MadeFrom)
                 {
                     open.Push(input);
                 }
             }
         }
-    }
-
-    public string FolderOf(UnitReference unit)
-    {
-        if (!readable.Contains(unit))
-        {
-            throw new InvalidOperationException($"\"{reader}\" reads \"{unit.Stage}/{unit.Key}\" without naming it as an input: its fingerprint would not cover it");
-        }
-        string fingerprint = planner[unit].Fingerprint;
-        return planner.Store.Find(fingerprint) is null
-            ? throw new StoreException($"the artifact of \"{unit.Stage}/{unit.Key}\" is not in the store, though \"{reader}\" reads it")
-            : planner.Store.FolderOf(fingerprint);
+        return behind;
     }
 }

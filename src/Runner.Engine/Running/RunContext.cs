@@ -5,13 +5,13 @@ using Runner.Engine.Storing;
 namespace Runner.Engine.Running;
 
 /// <summary>Serves a stage while it makes a batch.</summary>
-internal sealed class RunContext(Batch batch, Planner planner, PassShare share, RunDesk desk, CancellationToken cancellation) : IRunContext
+internal sealed class RunContext(Batch batch, Planner planner, PassShare share, RunJournal journal, Func<UnitNode, bool> intermediate, CancellationToken cancellation) : IRunContext
 {
-    private readonly PlanContext plan = new(batch.Stage, planner);
+    private readonly PlanContext plan = new(batch.Stage.Stage, planner);
     private readonly Dictionary<string, UnitNode> open = batch.Units.ToDictionary(u => u.Unit.Key);
     private readonly ReadableUnits readable = new(batch.Units, planner);
     private readonly List<UnitNode> published = [];
-    private long since = desk.Time.GetTimestamp();
+    private long since = journal.Time.GetTimestamp();
 
     public string Stage => plan.Stage;
 
@@ -46,21 +46,22 @@ internal sealed class RunContext(Batch batch, Planner planner, PassShare share, 
             Fingerprint = node.Fingerprint,
             Components = node.Components,
             Name = new ArtifactName(planner.Experiment.Name, Stage, unit.Key),
-            Kind = batch.Stage.Kind,
+            Kind = batch.Stage.Stage.Kind,
             Labels = node.Labels,
             Metrics = metrics ?? [],
-            Intermediate = node.Unit.Intermediate,
-            Elapsed = () => desk.Time.GetElapsedTime(since),
+            MadeFrom = Demand.InputsOf(node, planner.Store),
+            Intermediate = intermediate(node),
+            Elapsed = () => journal.Time.GetElapsedTime(since),
         };
         ArtifactRecord record = planner.Store.Publish(draft, write);
-        since = desk.Time.GetTimestamp();
+        since = journal.Time.GetTimestamp();
         open.Remove(unit.Key);
         published.Add(node);
-        desk.Finished(node, record);
+        journal.Finished(node, record);
     }
 
     public void Progress(Unit unit, double fraction, string message = "") =>
-        desk.Observer.Observe(new UnitProgress(Stage, unit.Key, Math.Clamp(fraction, 0, 1), message));
+        journal.Tell(new UnitProgress(Stage, unit.Key, Math.Clamp(fraction, 0, 1), message));
 
     public T SharedInPass<T>(string key, Func<T> make)
         where T : class, IDisposable => share.Get(key, make);

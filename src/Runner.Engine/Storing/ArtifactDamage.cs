@@ -17,8 +17,30 @@ internal static class ArtifactDamage
         return null;
     }
 
-    /// <summary>Reads every byte.</summary>
-    public static string? ByContent(string folder, IReadOnlyList<ArtifactFile> files) =>
-        BySize(folder, files)
-        ?? files.Where(f => Digest.OfFile(Path.Combine(folder, f.Path)) != f.Digest).Select(f => $"{f.Path} has other bytes than when it was made").FirstOrDefault();
+    /// <summary>Reads every byte, and compares the fast check.</summary>
+    public static string? ByCheck(string folder, IReadOnlyList<ArtifactFile> files) => BySize(folder, files) ?? Other(files, f => Digest.CheckOf(Path.Combine(folder, f.Path)) == f.Check);
+
+    /// <summary>Reads every byte, and compares the digest.</summary>
+    public static string? ByContent(string folder, IReadOnlyList<ArtifactFile> files) => BySize(folder, files) ?? Other(files, f => Digest.OfFile(Path.Combine(folder, f.Path)) == f.Digest);
+
+    private static string? Other(IReadOnlyList<ArtifactFile> files, Func<ArtifactFile, bool> agrees)
+    {
+        foreach (ArtifactFile file in files)
+        {
+            bool same;
+            try
+            {
+                same = agrees(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return $"{file.Path} cannot be read: {e.Message}";
+            }
+            if (!same)
+            {
+                return $"{file.Path} has other bytes than when it was made";
+            }
+        }
+        return null;
+    }
 }

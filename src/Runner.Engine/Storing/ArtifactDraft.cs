@@ -13,6 +13,9 @@ public sealed record ArtifactDraft
 
     public required string Kind { get; init; }
 
+    /// <summary>See <see cref="ArtifactRecord.MadeFrom"/>.</summary>
+    public string MadeFrom { get; init; } = "";
+
     /// <summary>Labels for every row of the metrics.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Runner.Engine.Storing;
 
 /// <summary>What the store remembers of an artifact: <c>record.json</c> in its folder.</summary>
@@ -21,6 +23,9 @@ public sealed record ArtifactRecord
     /// <summary>What is in its folder besides this record.</summary>
     public required IReadOnlyList<ArtifactFile> Files { get; init; }
 
+    /// <summary>A hash of the digests of the artifacts that it was made from, in order; empty where it was made from none. It was made of other bytes where this differs.</summary>
+    public string MadeFrom { get; init; } = "";
+
     /// <summary>The labels of the unit and matrix that made it, for people; <c>metrics.csv</c> has only what tells its own rows apart.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = new Dictionary<string, string>();
 
@@ -37,5 +42,12 @@ public sealed record ArtifactRecord
     public bool Dropped { get; init; }
 
     /// <summary>The bytes of all its files.</summary>
+    [JsonIgnore]
     public long Bytes => Files.Sum(f => f.Size);
+
+    /// <summary>Whether a record that was read says all that it must, and is that of its folder.</summary>
+    internal bool IsWhole(string fingerprint) =>
+        Fingerprint == fingerprint && Digest is not null && MadeBy is { Experiment: not null, Stage: not null, Unit: not null } && Kind is not null && MadeFrom is not null
+        && Components is not null && Components.All(c => c.Value is not null) && Labels is not null && Labels.All(l => l.Value is not null)
+        && Files is not null && Files.All(f => f is { Path: not null, Digest: not null, Check.Length: > 0 });
 }

@@ -9,22 +9,32 @@ internal static partial class Disk
     private const int ReadOnlyFolder = 0x10000; // O_RDONLY | O_DIRECTORY on x86-64 and arm64 Linux
     private const int ManyFiles = 32;
 
-    /// <summary>Everything in some folders of one disk. Many files are flushed faster with their whole disk than one by one.</summary>
-    public static void FlushTrees(IReadOnlyList<string> folders)
+    /// <summary>The bytes of all files in some folders of one disk. Many files are flushed faster with their whole disk than one by one.</summary>
+    public static void FlushTrees(string disk, IReadOnlyList<string> folders)
     {
         string[] files = [.. folders.SelectMany(f => Directory.EnumerateFiles(f, "*", SearchOption.AllDirectories))];
         if (files.Length > ManyFiles && OperatingSystem.IsLinux())
         {
-            OnFolder(folders[0], SyncDisk);
+            OnFolder(disk, SyncDisk);
             return;
         }
         Parallel.ForEach(files, FlushFile);
+        foreach (string inner in folders.SelectMany(f => Directory.EnumerateDirectories(f, "*", SearchOption.AllDirectories)))
+        {
+            FlushFolder(inner);
+        }
+    }
+
+    /// <summary>The names in some folders of one disk.</summary>
+    public static void FlushNames(string disk, IReadOnlyList<string> folders)
+    {
+        if (folders.Count > ManyFiles && OperatingSystem.IsLinux())
+        {
+            OnFolder(disk, SyncDisk);
+            return;
+        }
         foreach (string folder in folders)
         {
-            foreach (string inner in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories))
-            {
-                FlushFolder(inner);
-            }
             FlushFolder(folder);
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Runner.Engine.Storing;
@@ -22,8 +23,19 @@ internal sealed partial record FileIdentity(string Path, long Size, long Modifie
         return new FileIdentity(file.FullName, file.Length, file.LastWriteTimeUtc.Ticks, changed, inode);
     }
 
+    /// <summary>It as text, for <see cref="Parse"/>.</summary>
+    public IEnumerable<string> Fields => [Path, .. ((FormattableString[])[$"{Size}", $"{Modified}", $"{Changed}", $"{Inode}"]).Select(FormattableString.Invariant)];
+
+    /// <returns>Null where the text is none.</returns>
+    public static FileIdentity? Parse(string path, string size, string modified, string changed, string inode) =>
+        Whole(size) is { } bytes && Whole(modified) is { } written && Whole(changed) is { } altered && ulong.TryParse(inode, NumberStyles.None, CultureInfo.InvariantCulture, out ulong node)
+            ? new FileIdentity(path, bytes, written, altered, node)
+            : null;
+
     /// <summary>False for a file that was written a moment ago: it could be written once more without its time telling.</summary>
     public bool IsSettled(DateTimeOffset now) => now.UtcTicks - Modified > 2 * TimeSpan.TicksPerSecond;
+
+    private static long? Whole(string text) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatX(int folder, string path, int flags, uint mask, out StatXResult result);

@@ -3,20 +3,30 @@ using Microsoft.Extensions.FileSystemGlobbing;
 namespace Runner.Engine.Storing;
 
 /// <summary>Digests of input files and folders; a file is read once and remembered in the store while it stays the same.</summary>
-public sealed class InputDigests
+public sealed class InputDigests(ArtifactStore store, TimeProvider time) : IDisposable
 {
-    private readonly string path;
-    private readonly TimeProvider time;
-    private readonly Dictionary<FileIdentity, string> known = [];
-    private readonly List<Line> news = [];
+    private const int DigestLetters = 64;
+    private readonly CheckedLines lines = new(store.Layout.Inputs);
+    private Dictionary<FileIdentity, string>? known;
 
-    public InputDigests(ArtifactStore store, TimeProvider time)
+    // A cache: a line whose hash does not agree is not believed, and the file is read again.
+    private Dictionary<FileIdentity, string> Known
     {
-        path = store.Layout.Inputs;
-        this.time = time;
-        foreach (Line line in JsonLines.Read<Line>(path))
+        get
         {
-            known[line.File] = line.Digest;
+            if (known is null)
+            {
+                known = [];
+                foreach (string[] line in lines.Read())
+                {
+                    if (line is [string path, string size, string modified, string changed, string inode, { Length: DigestLetters } digest]
+                        && FileIdentity.Parse(path, size, modified, changed, inode) is { } identity)
+                    {
+                        known[identity] = digest;
+                    }
+                }
+            }
+            return known;
         }
     }
 
@@ -34,11 +44,9 @@ public sealed class InputDigests
     }
 
     /// <summary>Remembers for the next run what was read in this one.</summary>
-    public void Save()
-    {
-        JsonLines.Append(path, news);
-        news.Clear();
-    }
+    public void Save() => lines.Flush();
+
+    public void Dispose() => lines.Dispose();
 
     private static string[] FilesIn(string folder, IReadOnlyList<string> globs)
     {
@@ -60,17 +68,15 @@ public sealed class InputDigests
     private ArtifactFile OfFile(string file)
     {
         FileIdentity identity = FileIdentity.Of(file);
-        if (!known.TryGetValue(identity, out string? digest))
+        if (!Known.TryGetValue(identity, out string? digest))
         {
             digest = Digest.OfFile(file);
-            known[identity] = digest;
+            Known[identity] = digest;
             if (identity.IsSettled(time.GetUtcNow()))
             {
-                news.Add(new Line(identity, digest));
+                lines.Add([.. identity.Fields, digest]);
             }
         }
         return new ArtifactFile(file, identity.Size, digest);
     }
-
-    private sealed record Line(FileIdentity File, string Digest);
 }

@@ -6,6 +6,9 @@ internal sealed record StoreLayout(string Root)
     public const string RecordFile = "record.json";
     public const string MetricsFile = "metrics.csv";
 
+    /// <summary>The record while its artifact has no name yet.</summary>
+    public const string UnnamedRecord = "record.new";
+
     /// <summary>Finished artifacts, by fingerprint. Nothing half-written is ever here.</summary>
     public string Artifacts => Path.Combine(Root, "artifacts");
 
@@ -18,11 +21,14 @@ internal sealed record StoreLayout(string Root)
     /// <summary>Which fingerprints the units of each stage had.</summary>
     public string Index => Path.Combine(Root, "index");
 
+    /// <summary>The records of finished artifacts in short, so that a thousand of them need not be opened.</summary>
+    public string Entries => Path.Combine(Root, "artifacts.lines");
+
     /// <summary>How long units took, by the kind of their stage.</summary>
-    public string Timings => Path.Combine(Root, "timings.jsonl");
+    public string Timings => Path.Combine(Root, "timings.lines");
 
     /// <summary>Digests of input files that were read before.</summary>
-    public string Inputs => Path.Combine(Root, "inputs.jsonl");
+    public string Inputs => Path.Combine(Root, "inputs.lines");
 
     /// <summary>Digests of the code of kinds that were worked out before.</summary>
     public string Code => Path.Combine(Root, "code.txt");

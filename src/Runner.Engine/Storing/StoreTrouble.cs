@@ -1,20 +1,27 @@
 namespace Runner.Engine.Storing;
 
-/// <summary>Says why a store could not be written, and what helps.</summary>
+/// <summary>Says why a store, or another folder of a run, could not be written, and what helps.</summary>
 internal static class StoreTrouble
 {
     private const int NoSpace = 28; // ENOSPC
     private const int OverQuota = 122; // EDQUOT
     private const int ReadOnlyFiles = 30; // EROFS
+    private const int TooLarge = 27; // EFBIG: the process may write no larger file
 
-    public static bool IsOfTheDisk(IOException e) => (e.HResult & 0xFFFF) is NoSpace or OverQuota or ReadOnlyFiles;
+    public static bool IsOfTheDisk(Exception? e) => e is IOException && (e.HResult & 0xFFFF) is NoSpace or OverQuota or ReadOnlyFiles or TooLarge;
 
-    public static string Describe(string store, Exception e) => (e.HResult & 0xFFFF) switch
+    public static string Describe(string store, Exception e) => Describe("artifact store", "--store FOLDER", store, e);
+
+    /// <summary>The same of the folder of a run.</summary>
+    public static string DescribeRun(string runFolder, Exception e) => Describe("run's folder", "RUNNER_RUNS=FOLDER", runFolder, e);
+
+    private static string Describe(string what, string option, string folder, Exception e) => (e.HResult & 0xFFFF) switch
     {
-        NoSpace => $"the disk of the artifact store \"{store}\" is full; what was finished is safe: free some space and run again",
-        OverQuota => $"the disk quota of the artifact store \"{store}\" is used up; what was finished is safe: free some space and run again",
-        ReadOnlyFiles => $"the artifact store \"{store}\" lies on a read-only disk; choose another folder with store: FOLDER",
-        _ when e is UnauthorizedAccessException => $"the artifact store \"{store}\" may not be written: {e.Message}; choose another folder with store: FOLDER",
-        _ => $"the artifact store \"{store}\" cannot be written: {e.Message}",
+        NoSpace when e is IOException => $"the disk of the {what} \"{folder}\" is full; what was finished is safe: free some space and run again",
+        OverQuota when e is IOException => $"the disk quota of the {what} \"{folder}\" is used up; what was finished is safe: free some space and run again",
+        ReadOnlyFiles when e is IOException => $"the {what} \"{folder}\" lies on a read-only disk; choose another folder with {option}",
+        TooLarge when e is IOException => $"a file in the {what} \"{folder}\" would be larger than this process may write (ulimit -f); what was finished is safe: raise the limit and run again",
+        _ when e is UnauthorizedAccessException => $"the {what} \"{folder}\" may not be written: {e.Message}; choose another folder with {option}",
+        _ => $"the {what} \"{folder}\" cannot be written: {e.Message}",
     };
 }

@@ -1,54 +1,61 @@
 namespace Runner.Engine.Storing;
 
 /// <summary>Remembers which fingerprints each unit of an experiment had, newest last, so that a plan can say what changed.</summary>
-public sealed class UnitHistory
+public sealed class UnitHistory(ArtifactStore store, string experiment) : IDisposable
 {
     private const int RememberedOfEach = 8;
-    private readonly string path;
-    private readonly Dictionary<(string Stage, string Unit), List<string>> fingerprints = [];
+    private readonly CheckedLines lines = new(Path.Combine(store.Layout.Index, $"{experiment}.lines"));
+    private Dictionary<(string Stage, string Unit), List<string>>? fingerprints;
 
-    public UnitHistory(ArtifactStore store, string experiment)
+    private Dictionary<(string Stage, string Unit), List<string>> Fingerprints
     {
-        path = Path.Combine(store.Layout.Index, $"{experiment}.jsonl");
-        foreach (Line line in JsonLines.Read<Line>(path))
+        get
         {
-            Take(line);
+            if (fingerprints is null)
+            {
+                fingerprints = [];
+                foreach (string[] line in lines.Read())
+                {
+                    if (line is [string stage, string unit, { Length: >= 16 } fingerprint])
+                    {
+                        Take(stage, unit, fingerprint);
+                    }
+                }
+            }
+            return fingerprints;
         }
     }
 
     /// <summary>The fingerprints that a unit of this name had, the newest first.</summary>
     public IEnumerable<string> Of(string stage, string unit) =>
-        fingerprints.TryGetValue((stage, unit), out List<string>? found) ? Enumerable.Reverse(found) : [];
+        Fingerprints.TryGetValue((stage, unit), out List<string>? found) ? Enumerable.Reverse(found) : [];
 
     /// <summary>Remembers what is there now. Says nothing twice in a row.</summary>
-    public void Add(IEnumerable<(string Stage, string Unit, string Fingerprint)> units)
+    public void Add(string stage, string unit, string fingerprint)
     {
-        List<Line> news = [];
-        foreach ((string stage, string unit, string fingerprint) in units)
+        if (!Fingerprints.TryGetValue((stage, unit), out List<string>? of) || of[^1] != fingerprint)
         {
-            if (Of(stage, unit).FirstOrDefault() != fingerprint)
-            {
-                Line line = new(stage, unit, fingerprint);
-                news.Add(line);
-                Take(line);
-            }
+            lines.Add(stage, unit, fingerprint);
+            Take(stage, unit, fingerprint);
         }
-        JsonLines.Append(path, news);
     }
 
-    private void Take(Line line)
+    /// <summary>Writes what was added.</summary>
+    public void Save() => lines.Flush();
+
+    public void Dispose() => lines.Dispose();
+
+    private void Take(string stage, string unit, string fingerprint)
     {
-        if (!fingerprints.TryGetValue((line.Stage, line.Unit), out List<string>? of))
+        if (!fingerprints!.TryGetValue((stage, unit), out List<string>? of))
         {
-            fingerprints[(line.Stage, line.Unit)] = of = [];
+            fingerprints[(stage, unit)] = of = new List<string>(1);
         }
-        of.Remove(line.Fingerprint);
-        of.Add(line.Fingerprint);
+        of.Remove(fingerprint);
+        of.Add(fingerprint);
         if (of.Count > RememberedOfEach)
         {
             of.RemoveAt(0);
         }
     }
-
-    private sealed record Line(string Stage, string Unit, string Fingerprint);
 }

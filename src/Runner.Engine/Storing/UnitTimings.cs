@@ -1,28 +1,46 @@
+using System.Globalization;
 using Runner.Abstractions;
 
 namespace Runner.Engine.Storing;
 
 /// <summary>How long units took on this machine, by the kind of their stage and the device, to estimate how long others will take.</summary>
-public sealed class UnitTimings
+public sealed class UnitTimings(ArtifactStore store) : IDisposable
 {
-    private readonly string path;
-    private readonly Dictionary<string, (double Seconds, double Operations, int Units)> sums = [];
+    private readonly CheckedLines lines = new(store.Layout.Timings);
+    private Dictionary<string, (double Seconds, double Operations, int Units)>? sums;
 
-    public UnitTimings(ArtifactStore store)
+    // Read when somebody wants an estimate: a run with nothing to do wants none.
+    private Dictionary<string, (double Seconds, double Operations, int Units)> Sums
     {
-        path = store.Layout.Timings;
-        foreach (Line line in JsonLines.Read<Line>(path))
+        get
         {
-            Take(line);
+            if (sums is null)
+            {
+                sums = [];
+                foreach (string[] line in lines.Read())
+                {
+                    if (line is [string kind, string seconds, string operations] && Number(seconds) is { } took && Number(operations) is { } counted)
+                    {
+                        Take(kind, took, counted);
+                    }
+                }
+            }
+            return sums;
         }
     }
 
     public void Add(string kind, string device, double seconds, double operations)
     {
-        Line line = new($"{kind} on {device}", seconds, operations);
-        Take(line);
-        JsonLines.Append(path, [line]);
+        string name = $"{kind} on {device}";
+        lines.Add(name, seconds.ToString("R", CultureInfo.InvariantCulture), operations.ToString("R", CultureInfo.InvariantCulture));
+        if (sums is not null)
+        {
+            Take(name, seconds, operations);
+        }
     }
+
+    /// <summary>Writes what was added.</summary>
+    public void Save() => lines.Flush();
 
     /// <summary>Scales the recorded times by operations where both sides know them, otherwise by the number of units; null when nothing was timed yet.</summary>
     public TimeSpan? Estimate(string kind, string device, IReadOnlyCollection<UnitCost> left)
@@ -31,7 +49,7 @@ public sealed class UnitTimings
         {
             return TimeSpan.Zero;
         }
-        if (!sums.TryGetValue($"{kind} on {device}", out (double Seconds, double Operations, int Units) sum))
+        if (!Sums.TryGetValue($"{kind} on {device}", out (double Seconds, double Operations, int Units) sum))
         {
             return null;
         }
@@ -40,11 +58,15 @@ public sealed class UnitTimings
         return TimeSpan.FromSeconds(scaled ? sum.Seconds * operations / sum.Operations : sum.Seconds * left.Count / sum.Units);
     }
 
-    private void Take(Line line)
+    public void Dispose() => lines.Dispose();
+
+    private void Take(string kind, double seconds, double operations)
     {
-        (double seconds, double operations, int units) = sums.GetValueOrDefault(line.Kind);
-        sums[line.Kind] = (seconds + line.Seconds, operations + line.Operations, units + 1);
+        Dictionary<string, (double Seconds, double Operations, int Units)> all = sums!;
+        (double allSeconds, double allOperations, int units) = all.GetValueOrDefault(kind);
+        all[kind] = (allSeconds + seconds, allOperations + operations, units + 1);
     }
 
-    private sealed record Line(string Kind, double Seconds, double Operations);
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) && number >= 0 ? number : null;
 }
