@@ -12,7 +12,7 @@ internal static class ResultTables
     {
         StageGroup[] stages = [.. StageGroup.Of(slice.Of(whole))];
         int width = terminal.Width;
-        foreach (ProbeScores probe in stages.Where(stage => stage.Kind == "probe").Select(stage => new ProbeScores(stage)).Where(probe => !probe.IsEmpty))
+        foreach (ProbeReadings probe in stages.Where(stage => stage.Kind == "probe").Select(stage => new ProbeReadings(stage)).Where(probe => !probe.IsEmpty))
         {
             ProbeTable table = new(probe, slice);
             terminal.Say(table.Heading);
@@ -45,7 +45,7 @@ internal static class ResultTables
     private static void Interventions(Terminal terminal, StageGroup stage, int width)
     {
         (StageGroup part, IReadOnlyList<HiddenValues> hidden) = stage.Within(MostInterventions, int.MaxValue);
-        foreach (Variant variant in part.Variants)
+        foreach (RepeatedInstance variant in part.Instances)
         {
             string[] lines = [.. InterventionTable.Lines(new InterventionScores(variant), width)];
             if (lines.Length > 0)

@@ -43,7 +43,7 @@ internal static class ReportPage
     public static string Of(RunRecord run, string folder, PageParts parts, string key, Slice slice)
     {
         StageGroup[] stages = [.. StageGroup.Of(run)];
-        ProbeScores[] probes = [.. stages.Where(stage => stage.Kind == "probe").Select(stage => new ProbeScores(stage)).Where(probe => !probe.IsEmpty)];
+        ProbeReadings[] probes = [.. stages.Where(stage => stage.Kind == "probe").Select(stage => new ProbeReadings(stage)).Where(probe => !probe.IsEmpty)];
         HtmlText page = new();
         page.Raw("<!doctype html>\n<html lang=en><head><meta charset=utf-8>").Raw($"{KeyBegins}{key}>").Raw("<meta name=viewport content=\"width=device-width\">")
             .Element("title", run.Experiment).Open("style").Raw(Style()).Close("style").Raw("</head><body>")
@@ -53,7 +53,7 @@ internal static class ReportPage
             page.Element("p", $"A part of the run: {Asked(slice)}", "class=note");
         }
         Closing.Expectations(page, run);
-        foreach (ProbeScores probe in probes)
+        foreach (ProbeReadings probe in probes)
         {
             new ProbeSection(probe, parts).Write(page);
         }

@@ -16,7 +16,7 @@ internal sealed class InterventionScores
     private readonly string[] metrics;
     private readonly bool isPerImage;
 
-    public InterventionScores(Variant variant)
+    public InterventionScores(RepeatedInstance variant)
     {
         (string Unit, MetricRow Row)[][] rows = [.. variant.Repeats.Select(RowsOf)];
         Names = [.. rows.SelectMany(repeat => repeat).Select(pair => pair.Row.Labels[Intervention]).Distinct()];

@@ -24,7 +24,7 @@ internal sealed class OtherNumbers
 
     private IEnumerable<string[]> RowsOf(StageGroup stage)
     {
-        string[][] all = [.. stage.Variants.SelectMany(variant => RowsOf(stage, variant))];
+        string[][] all = [.. stage.Instances.SelectMany(variant => RowsOf(stage, variant))];
         if (all.Length > MostRowsOfStage)
         {
             left.Add($"{all.Length - MostRowsOfStage} rows of {stage.Name} are left out: report RUN --stage {stage.Name} --where AXIS=VALUE shows a part, metrics.csv has all");
@@ -32,7 +32,7 @@ internal sealed class OtherNumbers
         return all.Take(MostRowsOfStage);
     }
 
-    private IEnumerable<string[]> RowsOf(StageGroup stage, Variant variant)
+    private IEnumerable<string[]> RowsOf(StageGroup stage, RepeatedInstance variant)
     {
         UnitRecord[] last = [.. variant.Repeats.Select(instance => instance.Units.LastOrDefault(unit => unit.Metrics.Count > 0)).OfType<UnitRecord>()];
         string name = variant.Labels.Count == 0 ? stage.Name : $"{stage.Name} with {variant.Title(stage.Axes)}";

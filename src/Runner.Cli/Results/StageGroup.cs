@@ -5,9 +5,9 @@ namespace Runner.Cli.Results;
 /// <summary>All instances of a stage of the file, by their values of axes; repeats of one combination stand together.</summary>
 internal sealed class StageGroup
 {
-    private StageGroup(string name, string kind, IReadOnlyList<Variant> variants)
+    private StageGroup(string name, string kind, IReadOnlyList<RepeatedInstance> variants)
     {
-        (Name, Kind, Variants) = (name, kind, variants);
+        (Name, Kind, Instances) = (name, kind, variants);
         Axes =
         [
             .. variants.SelectMany(variant => variant.Labels).GroupBy(label => label.Axis)
@@ -22,7 +22,7 @@ internal sealed class StageGroup
     public string Kind { get; }
 
     /// <summary>The combinations of values, in the order of the file.</summary>
-    public IReadOnlyList<Variant> Variants { get; }
+    public IReadOnlyList<RepeatedInstance> Instances { get; }
 
     /// <summary>The axes with the values that there are, without repeats.</summary>
     public IReadOnlyList<AxisValues> Axes { get; }
@@ -31,7 +31,7 @@ internal sealed class StageGroup
     public IEnumerable<AxisValues> Varying => Axes.Where(axis => axis.Values.Count > 1);
 
     /// <summary>The most repeats that any combination has.</summary>
-    public int Repeats => Variants.Max(variant => variant.Repeats.Count);
+    public int Repeats => Instances.Max(variant => variant.Repeats.Count);
 
     /// <summary>The name with what all instances have in common: an axis with one value is said once.</summary>
     public string Title
@@ -45,7 +45,7 @@ internal sealed class StageGroup
 
     /// <summary>The stages of a run in the order of the graph.</summary>
     public static IEnumerable<StageGroup> Of(RunRecord run) =>
-        run.Stages.GroupBy(stage => stage.BaseName).Select(stage => new StageGroup(stage.Key, stage.First().Kind, [.. VariantsOf(stage)]));
+        run.Stages.GroupBy(stage => stage.BaseName).Select(stage => new StageGroup(stage.Key, stage.First().Kind, [.. InstancesOf(stage)]));
 
     /// <summary>A part of the combinations, as many as fit.</summary>
     /// <param name="most">How many combinations can be shown.</param>
@@ -57,7 +57,7 @@ internal sealed class StageGroup
         StageGroup part = this;
         List<HiddenValues> hidden = [];
         // The axes that stand first are those that flow down from far above: the stage's own are what it is about.
-        while (part.Variants.Count > most || part.Varying.Count() > mostAxes)
+        while (part.Instances.Count > most || part.Varying.Count() > mostAxes)
         {
             AxisValues[] open = [.. part.Varying.Where(axis => axis.Name != whole)];
             if (open.Length == 0)
@@ -65,17 +65,17 @@ internal sealed class StageGroup
                 break;
             }
             AxisValues outer = open[0];
-            int left = open.Length > 1 ? 1 : Math.Max(1, most * outer.Values.Count / part.Variants.Count);
+            int left = open.Length > 1 ? 1 : Math.Max(1, most * outer.Values.Count / part.Instances.Count);
             HashSet<string> kept = [.. outer.Values.Take(left)];
             hidden.Add(new HiddenValues(outer.Name, [.. outer.Values.Take(left)], [.. outer.Values.Skip(left)]));
-            part = new StageGroup(Name, Kind, [.. part.Variants.Where(variant => kept.Contains(variant[outer.Name]))]);
+            part = new StageGroup(Name, Kind, [.. part.Instances.Where(variant => kept.Contains(variant[outer.Name]))]);
         }
         return (part, hidden);
     }
 
-    private static IEnumerable<Variant> VariantsOf(IEnumerable<StageRecord> instances) => instances
+    private static IEnumerable<RepeatedInstance> InstancesOf(IEnumerable<StageRecord> instances) => instances
         .GroupBy(instance => string.Join('\n', Labels(instance).Select(label => System.Text.Json.JsonSerializer.Serialize(new[] { label.Axis, label.Value }))))
-        .Select(group => new Variant([.. Labels(group.First())], [.. group]));
+        .Select(group => new RepeatedInstance([.. Labels(group.First())], [.. group]));
 
     private static IEnumerable<InstanceLabel> Labels(StageRecord instance) => instance.Labels.Where(label => !label.IsRepeat);
 }
@@ -105,7 +105,7 @@ internal sealed record HiddenValues(string Axis, IReadOnlyList<string> Shown, IR
 /// <summary>One combination of values of a stage's axes, in all its repeats.</summary>
 /// <param name="Labels">The values, without that of the repeat.</param>
 /// <param name="Repeats">The instances, one for each repeat.</param>
-internal sealed record Variant(IReadOnlyList<InstanceLabel> Labels, IReadOnlyList<StageRecord> Repeats)
+internal sealed record RepeatedInstance(IReadOnlyList<InstanceLabel> Labels, IReadOnlyList<StageRecord> Repeats)
 {
     /// <summary>Its value of an axis; empty without that axis.</summary>
     public string this[string axis] => Labels.FirstOrDefault(label => label.Axis == axis)?.Value ?? "";

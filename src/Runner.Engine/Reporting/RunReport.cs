@@ -17,7 +17,7 @@ internal sealed class RunReport(Planner planner, TimeProvider time)
         Experiment experiment = planner.Experiment;
         IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(planner);
         IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Select(e => e.Judge(metrics))];
-        RunRecord record = Recording.Of(planner, result, expectations, time.GetUtcNow());
+        RunRecord record = RunRecording.Of(planner, result, expectations, time.GetUtcNow());
         return new RunOutcome
         {
             Result = result,

@@ -37,7 +37,7 @@ public sealed class Tables
             Some.Stage("probe", "probe", "vars.w=permuted", [Some.Probed("decoder.4.1", 1, 0.7)]),
             Some.Stage("probe", "probe", "vars.w=trained", [Some.Probed("decoder.4.1", 1, 0.3, "permuted")]));
 
-        ProbeScores probe = new(StageGroup.Of(run).Single());
+        ProbeReadings probe = new(StageGroup.Of(run).Single());
 
         Assert.Equal("vars.w", probe.ControlAxis);
         Assert.Equal("permuted", Assert.Single(probe.Main)["vars.w"]);

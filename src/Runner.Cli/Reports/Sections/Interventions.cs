@@ -22,7 +22,7 @@ internal sealed class Interventions(StageGroup stage, string folder, PageParts p
         {
             page.Element("p", values.Sentence, "class=note");
         }
-        foreach (Variant variant in part.Variants)
+        foreach (RepeatedInstance variant in part.Instances)
         {
             string title = variant.Title(part.Varying);
             if (title.Length > 0)
@@ -31,7 +31,7 @@ internal sealed class Interventions(StageGroup stage, string folder, PageParts p
             }
             InterventionScores scores = new(variant);
             Scores(page, scores);
-            Grid(page, variant, scores, part.Variants.Count > 1 ? ImagesOfSeveral : Images);
+            Grid(page, variant, scores, part.Instances.Count > 1 ? ImagesOfSeveral : Images);
         }
         page.Close("section");
     }
@@ -60,7 +60,7 @@ internal sealed class Interventions(StageGroup stage, string folder, PageParts p
         }
     }
 
-    private void Grid(HtmlText page, Variant variant, InterventionScores scores, int images)
+    private void Grid(HtmlText page, RepeatedInstance variant, InterventionScores scores, int images)
     {
         UnitRecord[] units = [.. variant.Repeats[0].Units.Where(unit => unit.Folder.Length > 0)];
         if (units.Length == 0)

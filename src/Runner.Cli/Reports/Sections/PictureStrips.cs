@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace Runner.Cli.Reports.Sections;
 
 /// <summary>For some test images: the latent decoded on the way, and what the probes of the same samples read out at the same steps.</summary>
-internal sealed class PictureStrips(RunRecord run, string folder, IReadOnlyList<ProbeScores> probes, PageParts parts)
+internal sealed class PictureStrips(RunRecord run, string folder, IReadOnlyList<ProbeReadings> probes, PageParts parts)
 {
     private const int Images = 4;
     private const int MostOfSeveral = 2;
@@ -20,26 +20,26 @@ internal sealed class PictureStrips(RunRecord run, string folder, IReadOnlyList<
     {
         foreach (StageGroup stage in StageGroup.Of(run).Where(stage => stage.Kind == "decode"))
         {
-            (Variant Variant, ProbeRow[] Rows)[] shown = [.. stage.Variants.Select(variant => (variant, RowsOf(variant))).Where(pair => pair.Item2.Length > 0)];
+            (RepeatedInstance Instance, ProbeRow[] Rows)[] shown = [.. stage.Instances.Select(variant => (variant, RowsOf(variant))).Where(pair => pair.Item2.Length > 0)];
             if (shown.Length == 0)
             {
                 continue;
             }
             page.Open("section").Element("h2", $"{stage.Title}: what the model knows while the picture is still noise");
             page.Element("p", "Above: the latent decoded after each step. Below: what each probe reads out of its site at that step; at the right the label that it was asked for.");
-            foreach ((Variant variant, ProbeRow[] rows) in shown.Take(MostInstances))
+            foreach ((RepeatedInstance variant, ProbeRow[] rows) in shown.Take(MostInstances))
             {
-                Instance(page, variant, variant.Title(stage.Varying), rows, stage.Variants.Count > 1 ? MostOfSeveral : Images);
+                Instance(page, variant, variant.Title(stage.Varying), rows, stage.Instances.Count > 1 ? MostOfSeveral : Images);
             }
             if (shown.Length > MostInstances)
             {
-                page.Element("p", $"not shown: {string.Join("; ", shown.Skip(MostInstances).Select(pair => pair.Variant.Title(stage.Varying)))}", "class=note");
+                page.Element("p", $"not shown: {string.Join("; ", shown.Skip(MostInstances).Select(pair => pair.Instance.Title(stage.Varying)))}", "class=note");
             }
             page.Close("section");
         }
     }
 
-    private void Instance(HtmlText page, Variant variant, string title, ProbeRow[] rows, int images)
+    private void Instance(HtmlText page, RepeatedInstance variant, string title, ProbeRow[] rows, int images)
     {
         StageRecord decoded = variant.Repeats[0];
         if (title.Length > 0)
@@ -60,13 +60,13 @@ internal sealed class PictureStrips(RunRecord run, string folder, IReadOnlyList<
     }
 
     // Probes that were trained on the very samples that were decoded; of the repeats the first.
-    private ProbeRow[] RowsOf(Variant decoded)
+    private ProbeRow[] RowsOf(RepeatedInstance decoded)
     {
         string[] samples = InstancesOf("sample", decoded.Repeats[0]);
         return [.. probes.SelectMany(probe => probe.Main.Where(variant => InstancesOf("sample", variant.Repeats[0]).Intersect(samples).Any()).Select(variant => RowOf(probe, variant))).OfType<ProbeRow>()];
     }
 
-    private ProbeRow? RowOf(ProbeScores probe, Variant variant)
+    private ProbeRow? RowOf(ProbeReadings probe, RepeatedInstance variant)
     {
         string site = probe.Best(variant)?.Site ?? probe.Sites[^1];
         Dictionary<int, UnitRecord> units = probe.Steps.Select(step => (step, unit: probe.Unit(variant, site, step))).Where(pair => pair.unit is not null).ToDictionary(pair => pair.step, pair => pair.unit!);

@@ -10,19 +10,19 @@ internal sealed class ProbeSection
 {
     private const int MostPanels = 12;
     private const double Margin = 0.03;
-    private readonly ProbeScores probe;
+    private readonly ProbeReadings probe;
     private readonly StageGroup part;
     private readonly IReadOnlyList<HiddenValues> hidden;
-    private readonly Variant[] main;
+    private readonly RepeatedInstance[] main;
     private readonly AxisValues[] axes;
     private readonly NoteList notes = new();
     private readonly PageParts parts;
 
-    public ProbeSection(ProbeScores probe, PageParts parts)
+    public ProbeSection(ProbeReadings probe, PageParts parts)
     {
         (this.probe, this.parts) = (probe, parts);
         (part, hidden) = probe.Group.Within(probe.ControlAxis is null ? MostPanels : 2 * MostPanels, int.MaxValue, probe.ControlAxis);
-        main = [.. probe.Main.Where(part.Variants.Contains)];
+        main = [.. probe.Main.Where(part.Instances.Contains)];
         axes = [.. part.Varying.Where(axis => axis.Name != probe.ControlAxis)];
     }
 
@@ -37,7 +37,7 @@ internal sealed class ProbeSection
         OverNumbers(page);
         OverSteps(page);
         page.Open("div", "class=panels");
-        foreach (Variant variant in main)
+        foreach (RepeatedInstance variant in main)
         {
             Heatmaps(page, variant);
         }
@@ -67,7 +67,7 @@ internal sealed class ProbeSection
             page.Element("th", heading);
         }
         page.Close("tr");
-        foreach (Variant variant in main)
+        foreach (RepeatedInstance variant in main)
         {
             page.Open("tr");
             foreach (string cell in BestCells(variant, last, hasControl))
@@ -81,7 +81,7 @@ internal sealed class ProbeSection
 
     private string Intervals => part.Repeats > 1 ? " \u00b1 is the 95% interval of the mean." : "";
 
-    private IEnumerable<string> BestCells(Variant variant, int last, bool hasControl)
+    private IEnumerable<string> BestCells(RepeatedInstance variant, int last, bool hasControl)
     {
         BestSite? best = probe.Best(variant);
         string[] labels = [.. axes.Select(axis => variant[axis.Name])];
@@ -97,7 +97,7 @@ internal sealed class ProbeSection
         ];
     }
 
-    private string Sentence(Variant variant)
+    private string Sentence(RepeatedInstance variant)
     {
         int last = probe.Steps[^1];
         string position = probe.Baseline(variant) is { } baseline ? $" A predictor that knows only the position reaches {NumberText.Of(baseline)}." : "";
@@ -136,7 +136,7 @@ internal sealed class ProbeSection
         Draw(page, charts, "Each line: the mean over a block's sites." + LineWords + (axes.Length > 0 ? $" One chart for each {string.Join(" and ", axes.Select(axis => axis.Name))}." : ""));
     }
 
-    private IEnumerable<ChartLine> LinesOf(Variant variant, SiteGroup sites, int number)
+    private IEnumerable<ChartLine> LinesOf(RepeatedInstance variant, SiteGroup sites, int number)
     {
         yield return Line(NameOf(sites), number, probe.Steps.Select(step => probe.Mean(variant, sites, step, probe.Metric)), isDashed: false);
         if (probe.ControlOf(variant) is { } control)
@@ -160,11 +160,11 @@ internal sealed class ProbeSection
         }
     }
 
-    private IEnumerable<ChartLine> LinesOver(AxisValues axis, double[] places, Variant[] panel, SiteGroup sites, int number)
+    private IEnumerable<ChartLine> LinesOver(AxisValues axis, double[] places, RepeatedInstance[] panel, SiteGroup sites, int number)
     {
-        Variant?[] ordered = [.. places.Select(place => panel.FirstOrDefault(variant => axis.Numbers![axis.Values.ToList().IndexOf(variant[axis.Name])] == place))];
+        RepeatedInstance?[] ordered = [.. places.Select(place => panel.FirstOrDefault(variant => axis.Numbers![axis.Values.ToList().IndexOf(variant[axis.Name])] == place))];
         yield return Line(NameOf(sites), number, ordered.Select(variant => variant is null ? null : probe.Mean(variant, sites, probe.Steps[^1], probe.Metric)), isDashed: false);
-        Variant?[] controls = [.. ordered.Select(variant => variant is null ? null : probe.ControlOf(variant))];
+        RepeatedInstance?[] controls = [.. ordered.Select(variant => variant is null ? null : probe.ControlOf(variant))];
         if (controls.Any(control => control is not null))
         {
             yield return Line("", number, controls.Select(control => control is null ? null : probe.Mean(control, sites, probe.Steps[^1], probe.Metric)), isDashed: true);
@@ -207,7 +207,7 @@ internal sealed class ProbeSection
         page.Close("div").Element("figcaption", caption).Close("figure");
     }
 
-    private void Heatmaps(HtmlText page, Variant variant)
+    private void Heatmaps(HtmlText page, RepeatedInstance variant)
     {
         string title = variant.Title(axes);
         page.Open("div", "class=pair");
@@ -215,7 +215,7 @@ internal sealed class ProbeSection
         {
             page.Element("h3", title);
         }
-        Variant? control = probe.ControlOf(variant);
+        RepeatedInstance? control = probe.ControlOf(variant);
         string own = probe.IsControl(variant) ? "permuted weights (control)" : "trained model";
         Heatmap(page, variant, $"{probe.Metric}, {own}", "");
         if (control is not null)
@@ -226,10 +226,10 @@ internal sealed class ProbeSection
         page.Close("div");
     }
 
-    private void Heatmap(HtmlText page, Variant variant, string caption, string suffix)
+    private void Heatmap(HtmlText page, RepeatedInstance variant, string caption, string suffix)
     {
         string metric = probe.Metric + suffix;
-        Estimate?[] all = [.. part.Variants.SelectMany(other => probe.Sites.SelectMany(site => probe.Steps.Select(step => probe.Value(other, site, step, metric))))];
+        Estimate?[] all = [.. part.Instances.SelectMany(other => probe.Sites.SelectMany(site => probe.Steps.Select(step => probe.Value(other, site, step, metric))))];
         if (all.All(estimate => estimate is null))
         {
             return;
@@ -256,7 +256,7 @@ internal sealed class ProbeSection
         page.Close("table").Close("div");
     }
 
-    private void Cell(HtmlText page, Variant variant, string site, int step, string metric, double low, double high)
+    private void Cell(HtmlText page, RepeatedInstance variant, string site, int step, string metric, double low, double high)
     {
         Estimate? estimate = probe.Value(variant, site, step, metric);
         string[] said = [.. probe.Notes(variant, [site], step, metric).Distinct()];

@@ -7,7 +7,7 @@ using Runner.Engine.Storing;
 namespace Runner.Engine.Reporting;
 
 /// <summary>Takes down what a run came to.</summary>
-internal static class Recording
+internal static class RunRecording
 {
     public static RunRecord Of(Planner planner, RunResult result, IReadOnlyList<ExpectationResult> expectations, DateTimeOffset now) => new()
     {

@@ -16,19 +16,19 @@ internal sealed record SiteGroup(string Block, string Kind, IReadOnlyList<string
 internal sealed record BestSite(string Site, bool OnValidation);
 
 /// <summary>The numbers of a probe stage: by combination of axes, site and step, each over its repeats.</summary>
-internal sealed class ProbeScores
+internal sealed class ProbeReadings
 {
     /// <summary>The word of the unit's label <c>weights</c> for the control.</summary>
     private const string Permuted = "permuted";
 
-    private readonly Dictionary<Variant, Dictionary<(string Site, int Step), UnitRecord>[]> units;
+    private readonly Dictionary<RepeatedInstance, Dictionary<(string Site, int Step), UnitRecord>[]> units;
 
-    public ProbeScores(StageGroup group)
+    public ProbeReadings(StageGroup group)
     {
         Group = group;
-        units = new Dictionary<Variant, Dictionary<(string Site, int Step), UnitRecord>[]>(ReferenceEqualityComparer.Instance);
+        units = new Dictionary<RepeatedInstance, Dictionary<(string Site, int Step), UnitRecord>[]>(ReferenceEqualityComparer.Instance);
         Dictionary<string, UnitRecord> sites = [];
-        foreach (Variant variant in group.Variants)
+        foreach (RepeatedInstance variant in group.Instances)
         {
             units[variant] = [.. variant.Repeats.Select(instance => instance.Units.Where(unit => StepOf(unit) > 0).ToDictionary(unit => (SiteOf(unit), StepOf(unit))))];
             foreach (((string site, int _), UnitRecord unit) in units[variant].SelectMany(repeat => repeat))
@@ -71,39 +71,39 @@ internal sealed class ProbeScores
     public string? ControlAxis { get; }
 
     /// <summary>The combinations that are not the control of another.</summary>
-    public IEnumerable<Variant> Main => ControlAxis is null ? Group.Variants : Group.Variants.Where(variant => !IsControl(variant) || ControlledBy(variant) is null);
+    public IEnumerable<RepeatedInstance> Main => ControlAxis is null ? Group.Instances : Group.Instances.Where(variant => !IsControl(variant) || ControlledBy(variant) is null);
 
     /// <summary>Whether a combination read the model with permuted weights: its settings say so, whatever its axes are called.</summary>
-    public bool IsControl(Variant variant) => units[variant].SelectMany(repeat => repeat.Values).Any(unit => unit.Labels.GetValueOrDefault("weights") == Permuted);
+    public bool IsControl(RepeatedInstance variant) => units[variant].SelectMany(repeat => repeat.Values).Any(unit => unit.Labels.GetValueOrDefault("weights") == Permuted);
 
     /// <summary>The control of a combination; null where it was not run.</summary>
-    public Variant? ControlOf(Variant main) =>
-        ControlAxis is null || IsControl(main) ? null : Group.Variants.FirstOrDefault(other => IsControl(other) && AgreeBut(ControlAxis, main, other));
+    public RepeatedInstance? ControlOf(RepeatedInstance main) =>
+        ControlAxis is null || IsControl(main) ? null : Group.Instances.FirstOrDefault(other => IsControl(other) && AgreeBut(ControlAxis, main, other));
 
     /// <summary>The artifact of a site and step in one repeat; null where it was not probed.</summary>
-    public UnitRecord? Unit(Variant variant, string site, int step, int repeat = 0) => units[variant][repeat].GetValueOrDefault((site, step));
+    public UnitRecord? Unit(RepeatedInstance variant, string site, int step, int repeat = 0) => units[variant][repeat].GetValueOrDefault((site, step));
 
     /// <summary>A metric at a site and step; null where it was not measured.</summary>
-    public Estimate? Value(Variant variant, string site, int step, string metric) =>
+    public Estimate? Value(RepeatedInstance variant, string site, int step, string metric) =>
         Over(units[variant].Select(repeat => Row(repeat, site, step, metric)?.Value));
 
     /// <summary>The mean of a metric over sites, in each repeat; null where it was not measured. It is undefined where it is at one of the sites.</summary>
-    public Estimate? Mean(Variant variant, SiteGroup sites, int step, string metric) => Over(units[variant].Select(repeat =>
+    public Estimate? Mean(RepeatedInstance variant, SiteGroup sites, int step, string metric) => Over(units[variant].Select(repeat =>
     {
         double[] values = [.. sites.Sites.Select(site => Row(repeat, site, step, metric)).OfType<MetricRow>().Select(row => row.Value)];
         return values.Length == 0 ? (double?)null : values.Any(double.IsNaN) ? double.NaN : values.Average();
     }));
 
     /// <summary>What the rows behind a mean have to say.</summary>
-    public IEnumerable<string> Notes(Variant variant, IEnumerable<string> sites, int step, string metric) =>
+    public IEnumerable<string> Notes(RepeatedInstance variant, IEnumerable<string> sites, int step, string metric) =>
         units[variant].SelectMany(repeat => sites.Select(site => Row(repeat, site, step, metric))).OfType<MetricRow>().Select(row => row.Note).Where(note => note.Length > 0);
 
     /// <summary>What knows only the position scores: the same at all sites of a combination.</summary>
-    public Estimate? Baseline(Variant variant) =>
+    public Estimate? Baseline(RepeatedInstance variant) =>
         Over(units[variant].Select(repeat => repeat.Values.SelectMany(unit => unit.Metrics).FirstOrDefault(row => row.Name == Metric + "-baseline")?.Value));
 
     /// <summary>The best site at the last step, by the images that chose the epoch where these were scored; null where the metric has no better.</summary>
-    public BestSite? Best(Variant variant)
+    public BestSite? Best(RepeatedInstance variant)
     {
         bool onValidation = Sites.Any(site => Value(variant, site, Steps[^1], Metric + "-validation") is { IsDefined: true });
         string chosenBy = Metric + (onValidation ? "-validation" : "");
@@ -116,7 +116,7 @@ internal sealed class ProbeScores
     }
 
     /// <summary>The first step from which on a site's score is as good as at the last, but for a margin.</summary>
-    public int SettledStep(Variant variant, string site, double margin)
+    public int SettledStep(RepeatedInstance variant, string site, double margin)
     {
         int settled = Steps[^1];
         double last = Value(variant, site, settled, Metric)?.Value ?? double.NaN;
@@ -145,19 +145,19 @@ internal sealed class ProbeScores
 
     private static int StepOf(UnitRecord unit) => int.TryParse(unit.Labels.GetValueOrDefault("step"), NumberStyles.None, CultureInfo.InvariantCulture, out int step) ? step : 0;
 
-    private static bool AgreeBut(string axis, Variant one, Variant other) => one.Labels.Zip(other.Labels).All(pair => pair.First.Axis == axis ? pair.First != pair.Second : pair.First == pair.Second);
+    private static bool AgreeBut(string axis, RepeatedInstance one, RepeatedInstance other) => one.Labels.Zip(other.Labels).All(pair => pair.First.Axis == axis ? pair.First != pair.Second : pair.First == pair.Second);
 
-    private Variant? ControlledBy(Variant control) => Group.Variants.FirstOrDefault(other => !IsControl(other) && AgreeBut(ControlAxis!, other, control));
+    private RepeatedInstance? ControlledBy(RepeatedInstance control) => Group.Instances.FirstOrDefault(other => !IsControl(other) && AgreeBut(ControlAxis!, other, control));
 
     // An axis each of whose values always means the same weights.
     private string? FindControlAxis()
     {
-        if (Group.Variants.All(variant => !IsControl(variant)))
+        if (Group.Instances.All(variant => !IsControl(variant)))
         {
             return null;
         }
         return Group.Varying.FirstOrDefault(axis =>
-            axis.Values.Count == 2 && axis.Values.All(value => Group.Variants.Where(variant => variant[axis.Name] == value).Select(IsControl).Distinct().Count() == 1)
-            && Group.Variants.Select(IsControl).Distinct().Count() == 2)?.Name;
+            axis.Values.Count == 2 && axis.Values.All(value => Group.Instances.Where(variant => variant[axis.Name] == value).Select(IsControl).Distinct().Count() == 1)
+            && Group.Instances.Select(IsControl).Distinct().Count() == 2)?.Name;
     }
 }
