@@ -9,7 +9,7 @@ namespace Runner.Engine.Reporting;
 /// <summary>Takes down what a run came to.</summary>
 internal static class RunRecording
 {
-    public static RunRecord Of(Planner planner, RunResult result, IReadOnlyList<ExpectationResult> expectations, DateTimeOffset now) => new()
+    public static RunRecord Of(Planner planner, RunResult result, IReadOnlyList<StageRecord> stages, IReadOnlyList<ExpectationResult> expectations, DateTimeOffset now) => new()
     {
         Experiment = planner.Experiment.Name,
         About = planner.Experiment.About,
@@ -21,10 +21,13 @@ internal static class RunRecording
         Environment = planner.Experiment.Environment,
         Seed = planner.Experiment.Seed,
         Code = [.. planner.Experiment.Code.Select(code => new CodeRecord(code.Name, code.Digest))],
-        Stages = [.. planner.Stages.Select(stage => Stage(stage, planner))],
+        Stages = stages,
         Failures = [.. result.Failures.Select(failure => failure.Message)],
         Expectations = expectations,
     };
+
+    /// <summary>What the store has of the planned units, also of steps on the way whose files were dropped.</summary>
+    public static IReadOnlyList<StageRecord> Stages(Planner planner) => [.. planner.Stages.Select(stage => Stage(stage, planner))];
 
     private static StageRecord Stage(StageUnits stage, Planner planner)
     {

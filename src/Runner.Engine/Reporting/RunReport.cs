@@ -15,9 +15,10 @@ internal sealed class RunReport(Planner planner, TimeProvider time)
     public RunOutcome Write(Plan plan, RunResult result, LockMode lockMode)
     {
         Experiment experiment = planner.Experiment;
-        IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(planner);
+        IReadOnlyList<StageRecord> stages = RunRecording.Stages(planner);
+        IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(stages);
         IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Select(e => e.Judge(metrics))];
-        RunRecord record = RunRecording.Of(planner, result, expectations, time.GetUtcNow());
+        RunRecord record = RunRecording.Of(planner, result, stages, expectations, time.GetUtcNow());
         return new RunOutcome
         {
             Result = result,
@@ -32,9 +33,9 @@ internal sealed class RunReport(Planner planner, TimeProvider time)
 
     private RunPlace Keep(RunRecord record, IReadOnlyList<MeasuredRow> metrics)
     {
-        // Texts belong to what a run was, though a comment changes no number.
+        // Texts belong to what a run was, though a comment changes no number; and the links of a run lead to one store.
         SourceFile[] sources = [.. KeptSources.Of(planner.Experiment)];
-        string digest = Digest.OfText(JsonSerializer.Serialize<string[]>(["run 1", RunRecordJson.DigestOf(record), .. sources.SelectMany(source => new[] { source.Path, source.Text })]));
+        string digest = Digest.OfText(JsonSerializer.Serialize<string[]>(["run 1", RunRecordJson.DigestOf(record), Path.GetRelativePath(planner.Experiment.RunFolder, planner.Store.Folder), .. sources.SelectMany(source => new[] { source.Path, source.Text })]));
         using RunHistory history = RunHistory.Enter(planner.Experiment.RunFolder);
         return history.Keep(digest, folder =>
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Runner.Abstractions;
 using Runner.Cli.Consoles;
 using Runner.Cli.Results;
@@ -6,7 +7,7 @@ using Runner.Engine.Reporting;
 
 namespace Runner.Cli.Tests.Results;
 
-public sealed class Tables
+public sealed partial class Tables
 {
     [Fact]
     public void EveryValueOfAnAxisHasItsOwnRowAndTheControlIsOneOfThem()
@@ -20,7 +21,7 @@ public sealed class Tables
             """
             probe-depth with vars.model=a: spearman by block and step, mean over the block's sites; the position alone reaches 0.150
              block                model-weights      1      2
-            ──────────────────────────────────────────────────
+            ───
              encoder.1 (2 sites)  trained        0.500  0.600
                                   permuted       0.150  0.250
              decoder.4            trained        0.700  0.800
@@ -53,7 +54,7 @@ public sealed class Tables
         Assert.Contains(
             """
              block                kind                 1
-            ─────────────────────────────────────────────
+            ───
              decoder.4 (2 sites)  self-attention   0.300
              decoder.4            cross-attention  0.800
             """,
@@ -70,7 +71,7 @@ public sealed class Tables
             """
             probe: spearman by block and step, mean over the block's sites; the position alone reaches 0.150 ± 0.000; ± is the 95% interval of the mean over 3 repeats
              block                  1
-            ──────────────────────────
+            ───
              decoder.4  0.700 ± 0.248
 
             """,
@@ -99,7 +100,7 @@ public sealed class Tables
             """
             probe: spearman by block and step, mean over the block's sites; the position alone reaches 0.150
              block          1      3      6      8
-            ───────────────────────────────────────
+            ───
              decoder.4  0.100  0.300  0.600  0.800
             steps 2, 4-5, 7 are left out: widen the terminal, or report RUN --steps 2,4-5,7
 
@@ -108,7 +109,7 @@ public sealed class Tables
         Assert.Contains(
             """
              block          2      7
-            ─────────────────────────
+            ───
              decoder.4  0.200  0.700
 
             """,
@@ -127,7 +128,7 @@ public sealed class Tables
         Assert.Contains(
             """
              block                1      2
-            ───────────────────────────────
+            ───
              decoder.4
                huber, small   0.100  0.200
                huber, large   0.300  0.400
@@ -177,12 +178,12 @@ public sealed class Tables
             """
             move with vars.rate=1: agreement with the wanted labels by intervention, mean over images (-original: with what the picture showed before)
              metric  edited   null
-            ───────────────────────
+            ───
              dice     0.700  0.200
 
             move with vars.rate=2: agreement with the wanted labels by intervention, mean over images (-original: with what the picture showed before)
              metric  edited   null
-            ───────────────────────
+            ───
              dice     0.100  0.200
 
             """,
@@ -204,7 +205,7 @@ public sealed class Tables
         Assert.Contains(
             """
              metric                             edited               as-is
-            ───────────────────────────────────────────────────────────────
+            ───
              dice                   0.750 [0.70, 0.80]  0.350 [0.30, 0.40]
              edit-norm                           6.000               0.000
              dice, more than as-is  0.400 [0.30, 0.50]                   -
@@ -231,7 +232,7 @@ public sealed class Tables
         Assert.Equal(
             """
              stage                    unit  metric            value
-            ────────────────────────────────────────────────────────
+            ───
              judge with vars.model=a  all   dice              0.500
              judge with vars.model=b  all   dice (class=cat)  0.250
 
@@ -264,8 +265,11 @@ public sealed class Tables
     {
         Recorded recorded = new(width);
         ResultTables.Write(recorded.Terminal, run, Slice.Parse(run, where is null ? [] : [where], [], steps));
-        return recorded.Output;
+        return RuleLine().Replace(recorded.Output, "───");
     }
+
+    [GeneratedRegex("─+")]
+    private static partial Regex RuleLine();
 
     // Two sites in one block and one in another; a tenth more at step 2.
     private static IEnumerable<UnitRecord> Probed(double first, double second, double third, string weights) =>
