@@ -5,7 +5,7 @@ using Runner.Abstractions;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
-using Runner.Torch.Training;
+using Runner.Torch.Probing;
 using TorchSharp;
 
 namespace Probes.Tests;
@@ -84,7 +84,7 @@ public sealed class WhatIsUndefinedSaysWhy
         }
 
         ProbeData Part(int from, int count) => new(activations.narrow(0, from, count), Golden.Tensor("depth").narrow(0, from, count), LabelType.Continuous, torch.zeros(count, 3, 32, 32));
-        return Assert.Throws<TrainingDivergedException>(() => Depth(learningRate).Train(Part(0, 8), Part(8, 4), 7, CancellationToken.None)).Message;
+        return Assert.Throws<ProbeDivergedException>(() => Depth(learningRate).Train(Part(0, 8), Part(8, 4), 7, CancellationToken.None)).Message;
     }
 
     // Two pixels for each image.

@@ -10,7 +10,7 @@ internal sealed partial class Recorded
     private readonly StringWriter _output = new() { NewLine = "\n" };
     private readonly StringWriter _error = new() { NewLine = "\n" };
 
-    public Recorded() => Terminal = new Terminal(Terminal.Plain(_output), Terminal.Plain(_error));
+    public Recorded(int width = 180) => Terminal = new Terminal(Terminal.Plain(_output, width), Terminal.Plain(_error, width));
 
     public Terminal Terminal { get; }
 

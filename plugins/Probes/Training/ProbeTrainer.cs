@@ -2,7 +2,7 @@ using System.Globalization;
 using Probes.Losses;
 using Probes.Readouts;
 using Runner.Torch.Probing;
-using Runner.Torch.Training;
+
 
 namespace Probes.Training;
 
@@ -40,7 +40,7 @@ internal sealed class ProbeTrainer
     /// Trains one epoch for each order of images given; the readout then holds the parameters of the epoch with the lowest validation loss,
     /// or those of the last where there are no validation examples.
     /// </summary>
-    /// <exception cref="TrainingDivergedException">A loss or a parameter is not finite; the message says in which epoch, and what to do.</exception>
+    /// <exception cref="ProbeDivergedException">A loss or a parameter is not finite; the message says in which epoch, and what to do.</exception>
     public IReadOnlyList<EpochLoss> Train(IReadOnlyList<int[]> orders, Examples? validation, CancellationToken stop)
     {
         List<EpochLoss> losses = [];
@@ -80,13 +80,13 @@ internal sealed class ProbeTrainer
         }
     }
 
-    private TrainingDivergedException Diverged(string what, Examples? validation)
+    private ProbeDivergedException Diverged(string what, Examples? validation)
     {
         bool areFinite = _train.Activations.AreFinite() && (validation is null || validation.Activations.AreFinite());
         string why = !areFinite
             ? "an activation is not finite"
             : string.Create(CultureInfo.InvariantCulture, $"lower the learning rate, which is {_learningRate}");
-        return new TrainingDivergedException($"{what}: {why}");
+        return new ProbeDivergedException($"{what}: {why}");
     }
 
     private double MeanLoss(Examples examples)

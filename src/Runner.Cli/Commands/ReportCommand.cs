@@ -3,15 +3,24 @@ using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Cli.Reports;
-using Runner.Cli.Reports.Views;
 using Runner.Cli.Results;
+using Runner.Engine.Reporting;
 
 namespace Runner.Cli.Commands;
 
-/// <summary><c>report RUN</c>: shows a run again, and writes its page anew.</summary>
+/// <summary><c>report RUN</c>: shows a run again, or a part of it, and brings its page up to date.</summary>
 internal sealed class ReportCommand : Command
 {
-    private readonly Argument<string> run = new("run") { HelpName = "RUN", Description = "The folder of a run, or its experiment." };
+    private readonly Argument<string> run = new("run") { HelpName = "RUN", Description = "The folder of a run, or of an experiment's runs, or the experiment: then its newest run." };
+    private readonly Option<string[]> where = new("--where")
+    {
+        HelpName = "AXIS=VALUE,...",
+        Description = "Only instances with these values of axes, such as probe.loss=huber,vars.model=a. May be given several times.",
+        DefaultValueFactory = _ => [],
+    };
+
+    private readonly Option<string[]> stage = new("--stage") { HelpName = "NAME", Description = "Only this stage. May be given several times.", DefaultValueFactory = _ => [] };
+    private readonly Option<string?> steps = new("--steps") { HelpName = "STEPS", Description = "These denoising steps in tables, such as 1,5,10-15. Default: as many as fit." };
     private readonly ExperimentOpener opener;
     private readonly Terminal terminal;
 
@@ -20,6 +29,9 @@ internal sealed class ReportCommand : Command
     {
         (this.opener, this.terminal) = (opener, terminal);
         Add(run);
+        Add(where);
+        Add(stage);
+        Add(steps);
         SetAction(Run);
     }
 
@@ -31,11 +43,27 @@ internal sealed class ReportCommand : Command
         {
             return ExitCode.Invalid;
         }
-        RunFolder folder = new(found);
-        RunView view = folder.Read();
-        ResultTables.Write(terminal, view);
-        File.WriteAllText(folder.ReportFile, ReportPage.Of(view));
-        terminal.Say($"report: {folder.ReportPath}");
-        return view.Expectations.All(expectation => expectation.Holds) ? ExitCode.Done : ExitCode.NotHeld;
+        RunPlace place = RunPlace.In(found);
+        RunRecord record = RunRecordJson.Read(place.Folder);
+        if (SliceOf(parsed, record) is not { } slice)
+        {
+            return ExitCode.Invalid;
+        }
+        ResultTables.Write(terminal, record, slice);
+        terminal.Say($"report: {NearPath.Of(ReportPage.Write(place, record, slice))}");
+        return record.Expectations.All(expectation => expectation.Holds) ? ExitCode.Done : ExitCode.NotHeld;
+    }
+
+    private Slice? SliceOf(ParseResult parsed, RunRecord record)
+    {
+        try
+        {
+            return Slice.Parse(record, parsed.GetRequiredValue(where), parsed.GetRequiredValue(stage), parsed.GetValue(steps));
+        }
+        catch (InvalidDataException unknown)
+        {
+            terminal.Complain(unknown.Message);
+            return null;
+        }
     }
 }

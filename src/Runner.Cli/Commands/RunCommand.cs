@@ -3,7 +3,6 @@ using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Cli.Reports;
-using Runner.Cli.Reports.Views;
 using Runner.Cli.Results;
 using Runner.Engine;
 using Runner.Engine.Binding;
@@ -63,7 +62,6 @@ internal sealed class RunCommand : Command
         Experiment experiment = open.Experiment;
         LibtorchVersion libtorch = TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch);
         Introduce(experiment, libtorch);
-        new RunFolder(experiment.RunFolder).KeepSource(experiment.File, request.Overrides);
         LockMode lockMode = LockModeOf(parsed, request);
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
         if (outcome.Result.State != RunState.Stopped)
@@ -90,10 +88,8 @@ internal sealed class RunCommand : Command
 
     private void Show(RunOutcome outcome)
     {
-        RunFolder folder = new(outcome.RunFolder);
-        RunView view = folder.Read();
-        ResultTables.Write(terminal, view);
-        File.WriteAllText(folder.ReportFile, ReportPage.Of(view));
+        ResultTables.Write(terminal, outcome.Record, Slice.All);
+        string page = ReportPage.Write(outcome.Place, outcome.Record, Slice.All);
         foreach (ExpectationResult broken in outcome.Expectations.Where(expectation => !expectation.Holds))
         {
             terminal.Complain($"expectation does not hold: {broken.Text}\n  {broken.Detail}");
@@ -110,6 +106,39 @@ internal sealed class RunCommand : Command
         {
             terminal.Complain("the lock was made with other libraries or on another processor, where last digits differ: --locked --tolerance 0.05 compares the metrics only");
         }
-        terminal.Say($"report: {folder.ReportPath}");
+        SayWhereItIs(outcome);
+        terminal.Say($"report: {NearPath.Of(page)}");
+    }
+
+    private void SayWhereItIs(RunOutcome outcome)
+    {
+        RunPlace place = outcome.Place;
+        if (place.IsKnown)
+        {
+            terminal.Say($"same as run {place.Name}: nothing came out otherwise");
+            return;
+        }
+        terminal.Say($"run {place.Name}");
+        if (place.Before is { } before && FileOf(before) is { } file && file != outcome.Record.File)
+        {
+            terminal.Say($"run {Path.GetFileName(before)} before it was of another file, {file}; both are kept");
+        }
+        if (place.Removed.Count > 0)
+        {
+            terminal.Say($"run {string.Join(", ", place.Removed)} is removed: the newest {RunPlace.MostKept} runs of an experiment are kept");
+        }
+    }
+
+    private string? FileOf(string run)
+    {
+        try
+        {
+            return RunRecordJson.Read(run).File;
+        }
+        catch (InvalidDataException unreadable)
+        {
+            terminal.Complain(unreadable.Message);
+            return null;
+        }
     }
 }

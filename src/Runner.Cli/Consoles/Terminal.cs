@@ -1,3 +1,4 @@
+using System.Globalization;
 using Spectre.Console;
 
 namespace Runner.Cli.Consoles;
@@ -10,14 +11,19 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     /// <summary>The width of tables where no window limits it.</summary>
     private const int PlainWidth = 180;
 
+    private const int NarrowestWidth = 30;
+
     /// <summary>True where somebody watches, so that lines may be drawn over.</summary>
     public bool IsLive => Out.Profile.Capabilities.Interactive && Out.Profile.Capabilities.Ansi;
 
+    /// <summary>Characters on a line: the window's, or what COLUMNS says where there is no window.</summary>
+    public int Width => Out.Profile.Width;
+
     /// <summary>The terminal of this process; NO_COLOR is honoured.</summary>
-    public static Terminal OfProcess() => new(Of(Console.Out, Console.IsOutputRedirected), Of(Console.Error, Console.IsErrorRedirected));
+    public static Terminal OfProcess() => new(Of(Console.Out, Console.IsOutputRedirected, WidthAsked()), Of(Console.Error, Console.IsErrorRedirected, WidthAsked()));
 
     /// <summary>A terminal that writes plain text.</summary>
-    public static IAnsiConsole Plain(TextWriter writer) => Of(writer, isRedirected: true);
+    public static IAnsiConsole Plain(TextWriter writer, int width = PlainWidth) => Of(writer, isRedirected: true, width);
 
     /// <summary>Writes a line of text as it is.</summary>
     public void Say(string text = "") => Line(Out, text);
@@ -34,7 +40,7 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
             return;
         }
         using StringWriter text = new();
-        Plain(text).Write(table);
+        Plain(text, Width).Write(table);
         string[] lines = [.. text.ToString().Split('\n').Select(line => line.TrimEnd()).SkipWhile(line => line.Length == 0)];
         Say(string.Join('\n', lines).TrimEnd('\n') + "\n");
     }
@@ -52,7 +58,10 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
         }
     }
 
-    private static IAnsiConsole Of(TextWriter writer, bool isRedirected)
+    private static int WidthAsked() =>
+        int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns >= NarrowestWidth ? columns : PlainWidth;
+
+    private static IAnsiConsole Of(TextWriter writer, bool isRedirected, int width = PlainWidth)
     {
         AnsiConsoleSettings settings = new() { Out = new AnsiConsoleOutput(writer) };
         if (isRedirected)
@@ -64,7 +73,7 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
         IAnsiConsole console = AnsiConsole.Create(settings);
         if (isRedirected)
         {
-            console.Profile.Width = PlainWidth;
+            console.Profile.Width = width;
         }
         return console;
     }

@@ -1,52 +1,85 @@
+using System.Globalization;
 using ScottPlot;
 using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
 
 namespace Runner.Cli.Reports;
 
-/// <summary>Curves as SVG.</summary>
+/// <summary>A line of a chart.</summary>
+/// <param name="Name">In the legend; empty: not there.</param>
+/// <param name="Group">Lines of one group have one colour.</param>
+/// <param name="Values">A value for each place; NaN leaves a gap.</param>
+/// <param name="HalfWidths">Half of each value's interval; zero without one.</param>
+/// <param name="IsDashed">Whether it is a control.</param>
+internal sealed record ChartLine(string Name, int Group, IReadOnlyList<double> Values, IReadOnlyList<double> HalfWidths, bool IsDashed);
+
+/// <summary>Curves over something that is counted or measured.</summary>
+/// <param name="Title">Which instance it is of; may be empty.</param>
+/// <param name="XLabel">What the places are.</param>
+/// <param name="YLabel">What the values are.</param>
+/// <param name="Places">The places, as numbers.</param>
+/// <param name="Lines">The lines.</param>
+/// <param name="Baselines">Values for comparison, drawn dotted from end to end.</param>
+/// <param name="Low">The lower end of the axis of values, so that charts side by side have one scale.</param>
+/// <param name="High">Its upper end.</param>
+internal sealed record ChartOf(string Title, string XLabel, string YLabel, IReadOnlyList<double> Places, IReadOnlyList<ChartLine> Lines, IReadOnlyList<double> Baselines, double Low, double High)
+{
+    /// <summary>Everything that it is drawn from.</summary>
+    public string Text => System.Text.Json.JsonSerializer.Serialize(this, new System.Text.Json.JsonSerializerOptions { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals, IgnoreReadOnlyProperties = true });
+}
+
+/// <summary>Charts as SVG.</summary>
 internal static class Charts
 {
     private const string FontName = "DejaVu Sans";
+    private const double WideRange = 50;
     private static readonly Lock Registering = new();
     private static bool registered;
 
-    /// <summary>A probe's score by block over the steps; dashed: the control; dotted: the baseline that knows only the position.</summary>
-    public static string ScoreByBlock(ProbeResults probe)
+    /// <summary>Draws a chart.</summary>
+    public static string Svg(ChartOf chart, int width, int height)
     {
         RegisterFont();
         using Plot plot = new();
         plot.Font.Set(FontName);
-        double[] steps = [.. probe.Steps.Select(step => (double)step)];
-        int number = 0;
-        int blocks = Math.Max(1, probe.Blocks.Count() - 1);
-        foreach (string block in probe.Blocks)
+        double[] places = Spread(chart.Places);
+        int groups = Math.Max(1, chart.Lines.Max(line => line.Group));
+        foreach (ChartLine line in chart.Lines)
         {
-            Color color = Palette.Of(0.9 * number++ / blocks);
-            Line(plot, steps, [.. probe.Steps.Select(step => probe.BlockMean(block, step))], color, block);
-            if (probe.HasControl) Line(plot, steps, [.. probe.Steps.Select(step => probe.BlockMean(block, step, control: true))], color, "");
+            Draw(plot, places, line, Palette.Of(0.9 * line.Group / groups));
         }
-
-        if (!double.IsNaN(probe.Baseline))
+        foreach (double baseline in chart.Baselines.Where(double.IsFinite))
         {
-            HorizontalLine line = plot.Add.HorizontalLine(probe.Baseline, 2, Colors.Black, LinePattern.Dotted);
-            line.LegendText = "position only";
+            plot.Add.HorizontalLine(baseline, 2, Colors.Black, LinePattern.Dotted);
         }
-
-        plot.XLabel("denoising step");
-        plot.YLabel(probe.Metric);
+        plot.Axes.Bottom.TickGenerator = new NumericManual(places, [.. chart.Places.Select(place => place.ToString("0.######", CultureInfo.InvariantCulture))]);
+        plot.Title(chart.Title, 14);
+        plot.XLabel(chart.XLabel);
+        plot.YLabel(chart.YLabel);
+        double margin = chart.High > chart.Low ? (chart.High - chart.Low) * 0.05 : 0.5;
+        plot.Axes.SetLimitsY(chart.Low - margin, chart.High + margin);
         plot.ShowLegend(Edge.Right);
-        return plot.GetSvgXml(760, 380);
+        return plot.GetSvgXml(width, height);
     }
 
-    // Only the trained model's lines have names; the control's are dashed in the same colour.
-    private static void Line(Plot plot, double[] steps, double[] values, Color color, string name)
+    // Values that span orders of magnitude stand apart by their ratios.
+    private static double[] Spread(IReadOnlyList<double> places) =>
+        places.All(place => place > 0) && places.Max() / places.Min() >= WideRange ? [.. places.Select(Math.Log10)] : [.. places];
+
+    private static void Draw(Plot plot, double[] places, ChartLine line, Color color)
     {
-        Scatter line = plot.Add.Scatter(steps, values, color);
-        bool trained = name.Length > 0;
-        line.LinePattern = trained ? LinePattern.Solid : LinePattern.Dashed;
-        line.LineWidth = trained ? 2 : 1;
-        line.MarkerSize = trained ? 5 : 0;
-        line.LegendText = name;
+        if (line.HalfWidths.Any(half => half > 0))
+        {
+            int[] defined = [.. Enumerable.Range(0, places.Length).Where(at => double.IsFinite(line.Values[at]))];
+            FillY band = plot.Add.FillY([.. defined.Select(at => places[at])], [.. defined.Select(at => line.Values[at] - line.HalfWidths[at])], [.. defined.Select(at => line.Values[at] + line.HalfWidths[at])]);
+            band.FillColor = color.WithAlpha(0.2);
+            band.LineWidth = 0;
+        }
+        Scatter curve = plot.Add.Scatter(places, [.. line.Values], color);
+        curve.LinePattern = line.IsDashed ? LinePattern.Dashed : LinePattern.Solid;
+        curve.LineWidth = line.IsDashed ? 1 : 2;
+        curve.MarkerSize = line.IsDashed ? 0 : 5;
+        curve.LegendText = line.Name;
     }
 
     // The library draws no text until a font file is there; a machine without fonts must give the same report.
@@ -54,7 +87,10 @@ internal static class Charts
     {
         lock (Registering)
         {
-            if (registered) return;
+            if (registered)
+            {
+                return;
+            }
             Fonts.AddFontFile(FontName, Path.Combine(AppContext.BaseDirectory, "Fonts", "DejaVuSans.ttf"));
             Fonts.Default = FontName;
             registered = true;

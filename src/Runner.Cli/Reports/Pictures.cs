@@ -1,5 +1,4 @@
-using System.Globalization;
-using Runner.Torch.Safetensors;
+using System.Runtime.InteropServices;
 using SkiaSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,69 +9,60 @@ namespace Runner.Cli.Reports;
 internal static class Pictures
 {
     private const int Zoom = 3;
+    private static readonly uint Outline = Packed(255, 0, 200);
 
     /// <summary>An <c>img</c> of a colour picture [3, h, w] in 0 to 1, with the outline of a mask [h, w] drawn over it where one is given.</summary>
     public static string Colour(Tensor image, string title, Tensor? outline = null)
     {
         using DisposeScope scope = NewDisposeScope();
         (int height, int width) = ((int)image.shape[1], (int)image.shape[2]);
-        float[] values = [.. image.to(ScalarType.Float32).clamp(0, 1).contiguous().data<float>()];
-        bool[] mask = outline is null ? [] : [.. (outline > 0).contiguous().data<bool>()];
+        byte[] values = [.. image.to(ScalarType.Float32).clamp(0, 1).mul(255).round().to(ScalarType.Byte).contiguous().data<byte>()];
         int plane = height * width;
-        return Image(width, height, outline is null ? 1 : Zoom, title, (x, y, subX, subY) =>
+        uint[] pixels = new uint[plane];
+        for (int at = 0; at < plane; at++)
         {
-            int at = (y * width) + x;
-            if (mask.Length > 0 && OnEdge(mask, width, height, x, y, subX, subY)) return new SKColor(255, 0, 200);
-            return new SKColor(Byte(values[at]), Byte(values[plane + at]), Byte(values[(2 * plane) + at]));
-        });
+            pixels[at] = Packed(values[at], values[plane + at], values[(2 * plane) + at]);
+        }
+        return outline is null ? Image(pixels, width, height, title) : Image(Outlined(pixels, [.. (outline > 0).contiguous().data<bool>()], width, height), width * Zoom, height * Zoom, title);
     }
 
     /// <summary>An <c>img</c> of a map [h, w]: the smallest value dark, the largest bright.</summary>
-    public static string Map(Tensor map, string title, double? low = null, double? high = null)
+    public static string Map(Tensor map, string title)
     {
         using DisposeScope scope = NewDisposeScope();
         (int height, int width) = ((int)map.shape[0], (int)map.shape[1]);
         float[] values = [.. map.to(ScalarType.Float32).contiguous().data<float>()];
-        (double least, double most) = (low ?? values.Min(), high ?? values.Max());
-        return Image(width, height, 1, title, (x, y, _, _) =>
-        {
-            ScottPlot.Color color = Palette.Of((values[(y * width) + x] - least) / (most > least ? most - least : 1));
-            return new SKColor(color.R, color.G, color.B);
-        });
+        (float least, float most) = (values.Min(), values.Max());
+        uint[] pixels = [.. values.Select(value => Palette.Of((value - least) / (most > least ? most - least : 1)) is var color ? Packed(color.R, color.G, color.B) : 0)];
+        return Image(pixels, width, height, title);
     }
 
-    /// <summary>Reads one row of a tensor by the index of its image; null where the file does not hold it.</summary>
-    public static Tensor? Row(string folder, string file, string name, long index)
+    // Each pixel becomes three by three; of a masked one, the rim where its neighbour is not masked is coloured.
+    private static uint[] Outlined(uint[] pixels, bool[] mask, int width, int height)
     {
-        string path = Path.Combine(folder, file);
-        if (!File.Exists(path)) return null;
-        using SafetensorsFile tensors = SafetensorsFile.Open(path);
-        if (!tensors.Entries.ContainsKey(name)) return null;
-        long[] indices = [.. tensors.Read("index").data<long>()];
-        int row = Array.IndexOf(indices, index);
-        return row < 0 ? null : tensors.Read(name)[row].clone();
-    }
-
-    private static string Image(int width, int height, int zoom, string title, Func<int, int, int, int, SKColor> pixel)
-    {
-        using SKBitmap bitmap = new(width * zoom, height * zoom, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        for (int y = 0; y < height * zoom; y++)
+        uint[] large = new uint[pixels.Length * Zoom * Zoom];
+        bool Outside(int x, int y) => x < 0 || y < 0 || x >= width || y >= height || !mask[(y * width) + x];
+        for (int y = 0; y < height * Zoom; y++)
         {
-            for (int x = 0; x < width * zoom; x++) bitmap.SetPixel(x, y, pixel(x / zoom, y / zoom, x % zoom, y % zoom));
+            for (int x = 0; x < width * Zoom; x++)
+            {
+                (int px, int py, int sx, int sy) = (x / Zoom, y / Zoom, x % Zoom, y % Zoom);
+                bool isRim = mask[(py * width) + px]
+                    && ((sx == 0 && Outside(px - 1, py)) || (sx == Zoom - 1 && Outside(px + 1, py)) || (sy == 0 && Outside(px, py - 1)) || (sy == Zoom - 1 && Outside(px, py + 1)));
+                large[(y * width * Zoom) + x] = isRim ? Outline : pixels[(py * width) + px];
+            }
         }
-
-        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        string text = System.Text.Encodings.Web.HtmlEncoder.Default.Encode(title);
-        return string.Create(CultureInfo.InvariantCulture, $"<img alt=\"{text}\" title=\"{text}\" src=\"data:image/png;base64,{Convert.ToBase64String(data.AsSpan())}\">");
+        return large;
     }
 
-    // A sub-pixel at the rim of a masked pixel whose neighbour on that side is not masked.
-    private static bool OnEdge(bool[] mask, int width, int height, int x, int y, int subX, int subY)
+    private static string Image(uint[] pixels, int width, int height, string title)
     {
-        if (!mask[(y * width) + x]) return false;
-        bool Outside(int dx, int dy) => x + dx < 0 || y + dy < 0 || x + dx >= width || y + dy >= height || !mask[((y + dy) * width) + x + dx];
-        return (subX == 0 && Outside(-1, 0)) || (subX == Zoom - 1 && Outside(1, 0)) || (subY == 0 && Outside(0, -1)) || (subY == Zoom - 1 && Outside(0, 1));
+        using SKBitmap bitmap = new(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        MemoryMarshal.AsBytes(pixels.AsSpan()).CopyTo(bitmap.GetPixelSpan());
+        using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        string text = HtmlText.Encoded(title);
+        return $"<img alt=\"{text}\" title=\"{text}\" src=\"data:image/png;base64,{Convert.ToBase64String(data.AsSpan())}\">";
     }
 
-    private static byte Byte(float unit) => (byte)Math.Round(unit * 255);
+    private static uint Packed(byte red, byte green, byte blue) => red | ((uint)green << 8) | ((uint)blue << 16) | 0xFF000000;
 }

@@ -1,10 +1,10 @@
-using System.Globalization;
-using Runner.Cli.Reports.Views;
+using Runner.Abstractions;
+using Runner.Engine.Reporting;
 using Runner.Torch.Measuring;
 
 namespace Runner.Cli.Results;
 
-/// <summary>What interventions scored: the mean of each metric, how far other images would move it, and what is gained over no edit on the same images.</summary>
+/// <summary>What interventions of one combination of axes scored: the mean of each metric, how far other images (or other repeats) would move it, and what is gained over no edit on the same images.</summary>
 internal sealed class InterventionScores
 {
     private const string Intervention = "intervention";
@@ -12,60 +12,92 @@ internal sealed class InterventionScores
     private const string EditNorm = "edit-norm";
     private const string Original = "-original";
 
-    private readonly Dictionary<(string Metric, string Intervention), Dictionary<string, double>> _scores;
-    private readonly string[] _metrics;
-    private readonly bool _perImage;
+    private readonly Dictionary<(string Metric, string Intervention), Dictionary<string, double>>[] repeats;
+    private readonly string[] metrics;
+    private readonly bool isPerImage;
 
-    public InterventionScores(IEnumerable<UnitView> units)
+    public InterventionScores(RepeatedInstance variant)
     {
-        (string Unit, MetricView Row)[] rows =
-            [.. units.SelectMany(unit => unit.Metrics.Where(row => row.Labels.ContainsKey(Intervention) && !double.IsNaN(row.Value)).Select(row => (unit.Key, row)))];
-        Names = [.. rows.Select(pair => pair.Row.Labels[Intervention]).Distinct()];
-        _metrics = [.. rows.Select(pair => pair.Row.Name).Distinct()];
-        _perImage = rows.Any(pair => pair.Row.Labels.ContainsKey(Image));
-        // Several edits of one image tell less than as many images: they count as one, their mean.
-        _scores = rows
-            .GroupBy(pair => (pair.Row.Name, pair.Row.Labels[Intervention]))
-            .ToDictionary(
-                group => group.Key,
-                group => group.GroupBy(pair => pair.Row.Labels.GetValueOrDefault(Image, pair.Unit)).ToDictionary(image => image.Key, image => image.Average(pair => pair.Row.Value)));
+        (string Unit, MetricRow Row)[][] rows = [.. variant.Repeats.Select(RowsOf)];
+        Names = [.. rows.SelectMany(repeat => repeat).Select(pair => pair.Row.Labels[Intervention]).Distinct()];
+        metrics = [.. rows.SelectMany(repeat => repeat).Select(pair => pair.Row.Name).Distinct()];
+        isPerImage = rows.SelectMany(repeat => repeat).Any(pair => pair.Row.Labels.ContainsKey(Image));
+        repeats = [.. rows.Select(ByImage)];
+        NoEdit = Names.FirstOrDefault(IsNoEdit);
     }
 
     /// <summary>The interventions, in the order of the experiment.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    // The intervention that changed nothing, or null without one.
-    private string? NoEdit => Names.FirstOrDefault(name => _scores.TryGetValue((EditNorm, name), out Dictionary<string, double>? norms) && norms.Values.All(norm => norm == 0));
+    /// <summary>The intervention that changed nothing, known by the norms of its edits; null without one.</summary>
+    public string? NoEdit { get; }
+
+    /// <summary>Whether the numbers are means over repeats.</summary>
+    public bool IsRepeated => repeats.Length > 1;
 
     /// <summary>A cell per intervention: of each metric its mean; then, of those that tell agreement with the wanted labels, how much more it is than without an edit, on the same images.</summary>
     /// <param name="agreementBefore">The heading of a metric's agreement with the labels that the images had.</param>
-    public IEnumerable<(string Heading, IEnumerable<string> Cells)> Rows(Func<string, string> agreementBefore)
+    public IEnumerable<(string Heading, IReadOnlyList<string> Cells)> Rows(Func<string, string> agreementBefore)
     {
-        foreach (string metric in _metrics)
+        foreach (string metric in metrics)
         {
             string heading = metric.EndsWith(Original, StringComparison.Ordinal) ? agreementBefore(metric[..^Original.Length]) : metric;
-            yield return (heading, Names.Select(name => Text([.. ScoresOf(metric, name).Values], interval: metric != EditNorm)));
+            yield return (heading, [.. Names.Select(name => Text([.. repeats.Select(repeat => Scores(repeat, metric, name).Values)], hasInterval: metric != EditNorm))]);
         }
-
-        if (NoEdit is not { } none) yield break;
-        foreach (string metric in _metrics.Where(metric => metric != EditNorm && !metric.EndsWith(Original, StringComparison.Ordinal)))
+        if (NoEdit is not { } none)
         {
-            Dictionary<string, double> before = ScoresOf(metric, none);
-            yield return ($"{metric}, more than {none}", Names.Select(name => name == none ? "-" : Text(Gains(ScoresOf(metric, name), before), interval: true)));
+            yield break;
+        }
+        foreach (string metric in metrics.Where(metric => metric != EditNorm && !metric.EndsWith(Original, StringComparison.Ordinal)))
+        {
+            yield return ($"{metric}, more than {none}", [.. Names.Select(name => name == none ? "-" : Text([.. repeats.Select(repeat => Gains(Scores(repeat, metric, name), Scores(repeat, metric, none)))], hasInterval: true))]);
         }
     }
 
-    private static double[] Gains(Dictionary<string, double> after, Dictionary<string, double> before) =>
+    /// <summary>What stands in brackets or behind the sign, in words.</summary>
+    public string Intervals =>
+        IsRepeated ? $"\u00b1: the 95% interval of the mean over {repeats.Length} repeats"
+        : isPerImage ? "in brackets: the 95% interval of the mean, bootstrapped over images (several edits of one image count as one)" : "";
+
+    private static (string Unit, MetricRow Row)[] RowsOf(StageRecord instance) =>
+        [.. instance.Units.SelectMany(unit => unit.Metrics.Where(row => row.Labels.ContainsKey(Intervention)).Select(row => (unit.Key, row)))];
+
+    // Several edits of one image tell less than as many images: they count as one, their mean.
+    private static Dictionary<(string Metric, string Intervention), Dictionary<string, double>> ByImage((string Unit, MetricRow Row)[] rows) => rows
+        .GroupBy(pair => (pair.Row.Name, pair.Row.Labels[Intervention]))
+        .ToDictionary(
+            group => group.Key,
+            group => group.GroupBy(pair => pair.Row.Labels.GetValueOrDefault(Image, pair.Unit)).ToDictionary(image => image.Key, image => image.Average(pair => pair.Row.Value)));
+
+    private static Dictionary<string, double> Scores(Dictionary<(string Metric, string Intervention), Dictionary<string, double>> repeat, string metric, string name) =>
+        repeat.GetValueOrDefault((metric, name), []);
+
+    private static IReadOnlyCollection<double> Gains(Dictionary<string, double> after, Dictionary<string, double> before) =>
         [.. after.Where(image => before.ContainsKey(image.Key)).Select(image => image.Value - before[image.Key])];
 
-    private Dictionary<string, double> ScoresOf(string metric, string name) => _scores.GetValueOrDefault((metric, name), []);
-
-    private string Text(double[] values, bool interval)
+    private bool IsNoEdit(string name)
     {
-        if (values.Length == 0) return "-";
-        string mean = values.Average().ToString("0.000", CultureInfo.InvariantCulture);
-        if (!interval || !_perImage || values.Length < 2) return mean;
-        (double low, double high) = Bootstrap.Interval(values, seed: 0);
-        return string.Create(CultureInfo.InvariantCulture, $"{mean} [{low:0.00}, {high:0.00}]");
+        double[] norms = [.. repeats.SelectMany(repeat => Scores(repeat, EditNorm, name).Values)];
+        return norms.Length > 0 && norms.All(norm => norm == 0);
+    }
+
+    // The mean is over the images where the metric is defined, and says so where these are not all.
+    private string Text(IReadOnlyCollection<double>[] byRepeat, bool hasInterval)
+    {
+        double[][] defined = [.. byRepeat.Where(values => values.Count > 0).Select(values => values.Where(value => !double.IsNaN(value)).ToArray())];
+        if (defined.Length == 0)
+        {
+            return "-";
+        }
+        Estimate mean = Estimate.Of([.. defined.Select(values => values.Length == 0 ? double.NaN : values.Average())]);
+        int all = byRepeat.Sum(values => values.Count);
+        int known = defined.Sum(values => values.Length);
+        string count = known < all ? $" ({known} of {all})" : "";
+        if (!mean.IsDefined || defined.Length > 1 || !hasInterval || !isPerImage || defined[0].Length < 2)
+        {
+            return NumberText.Of(mean) + count;
+        }
+        (double low, double high) = Bootstrap.Interval(defined[0], seed: 0);
+        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{NumberText.Of(mean)} [{low:0.00}, {high:0.00}]{count}");
     }
 }

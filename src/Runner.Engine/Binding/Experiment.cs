@@ -1,5 +1,6 @@
 using Runner.Abstractions;
 using Runner.Engine.Plugins;
+using Runner.Engine.Reading;
 
 namespace Runner.Engine.Binding;
 
@@ -14,6 +15,12 @@ public sealed record Experiment
 
     /// <summary>The absolute path of the file.</summary>
     public required string File { get; init; }
+
+    /// <summary>Every file that it was read from, the first one first.</summary>
+    public IReadOnlyList<SourceFile> Sources { get; init; } = [];
+
+    /// <summary>What the command line laid over it, as written.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
 
     /// <summary>The device, number format, threads and library versions, all resolved.</summary>
     public required RunEnvironment Environment { get; init; }
@@ -33,6 +40,6 @@ public sealed record Experiment
     /// <summary>The absolute path of the artifact store.</summary>
     public required string StoreFolder { get; init; }
 
-    /// <summary>The absolute path of the run's folder: metrics, summary, links to artifacts, events.</summary>
+    /// <summary>The absolute path of the folder of the experiment's runs: a numbered folder for each, and the newest one's names.</summary>
     public required string RunFolder { get; init; }
 }

@@ -59,6 +59,8 @@ public sealed class ExperimentBinder(IMachine machine)
             Name = settings.Experiment,
             About = settings.About,
             File = Path.GetFullPath(document.File),
+            Sources = document.Sources,
+            Overrides = document.Overrides,
             Environment = environment,
             Seed = settings.Seed,
             Stages = [.. stages.SelectMany(s => s.Instances)],

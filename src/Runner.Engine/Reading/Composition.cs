@@ -9,6 +9,10 @@ internal sealed class Composition(Findings findings)
 {
     private static readonly string[] FromOtherFiles = ["extends", "include"];
     private readonly List<string> open = [];
+    private readonly List<SourceFile> sources = [];
+
+    /// <summary>All files that were read, the first one first, each once.</summary>
+    public IEnumerable<SourceFile> Sources => sources.DistinctBy(source => source.Path);
 
     /// <returns>The composed document, or null where a finding says why there is none.</returns>
     public Mapping? Load(string file, Position askedFrom)
@@ -21,7 +25,7 @@ internal sealed class Composition(Findings findings)
             return null;
         }
         open.Add(whole);
-        Mapping? own = YamlFile.Read(file, askedFrom, findings);
+        Mapping? own = YamlFile.Read(file, askedFrom, findings, sources);
         Mapping? composed = own is null ? null : Stages(Compose(own));
         open.RemoveAt(open.Count - 1);
         return composed;

@@ -14,6 +14,12 @@ public sealed record Document
     /// <summary>The stages in the order of the file.</summary>
     public required ImmutableArray<StageDeclaration> Stages { get; init; }
 
+    /// <summary>Every file that it was put together from, the first one first.</summary>
+    public ImmutableArray<SourceFile> Sources { get; init; } = [];
+
+    /// <summary>What the command line laid over it, as written.</summary>
+    public ImmutableArray<string> Overrides { get; init; } = [];
+
     /// <summary>What <c>${...}</c> stands for.</summary>
     internal Variables Variables { get; init; } = Variables.None;
 

@@ -14,7 +14,8 @@ public sealed partial class DocumentReader(Func<string, string?> environment)
     /// <returns>The document, or null where nothing of it can be read.</returns>
     public Document? Read(string file, IReadOnlyCollection<string> overrides, Findings findings)
     {
-        if (new Composition(findings).Load(file, Position.StartOf(file)) is not { } composed)
+        var composition = new Composition(findings);
+        if (composition.Load(file, Position.StartOf(file)) is not { } composed)
         {
             return null;
         }
@@ -25,7 +26,15 @@ public sealed partial class DocumentReader(Func<string, string?> environment)
         var substitution = new Substitution(variables, findings);
         substitution.Apply(vars);
         Mapping root = substitution.Apply(document.Without("stages", "vars", "env"));
-        return new Document { File = file, Root = root, Stages = Stages(document, variables, findings), Variables = variables };
+        return new Document
+        {
+            File = file,
+            Root = root,
+            Stages = Stages(document, variables, findings),
+            Sources = [.. composition.Sources],
+            Overrides = [.. overrides],
+            Variables = variables,
+        };
     }
 
     [GeneratedRegex("^[A-Za-z0-9]([A-Za-z0-9_-]*[A-Za-z0-9])?$")]

@@ -3,13 +3,18 @@ namespace Runner.Engine.Reading;
 /// <summary>One file to its root mapping.</summary>
 internal static class YamlFile
 {
+    /// <param name="file">The file.</param>
+    /// <param name="askedFrom">What names it.</param>
+    /// <param name="findings">Gets what is wrong.</param>
+    /// <param name="sources">Gets the file's text.</param>
     /// <returns>The mapping, or null where a finding says why there is none.</returns>
-    public static Mapping? Read(string file, Position askedFrom, Findings findings)
+    public static Mapping? Read(string file, Position askedFrom, Findings findings, ICollection<SourceFile> sources)
     {
         if (SourceText.Read(file, askedFrom, findings) is not { } text)
         {
             return null;
         }
+        sources.Add(new SourceFile(Path.GetFullPath(file), text));
         Node? root = YamlText.Parse(text, mark => new Position(file, (int)mark.Line, (int)mark.Column), findings);
         if (root is null or Mapping)
         {

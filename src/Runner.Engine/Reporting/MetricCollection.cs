@@ -1,5 +1,5 @@
 using System.Globalization;
-using Runner.Engine.Planning;
+using Runner.Abstractions;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Reporting;
@@ -9,20 +9,24 @@ internal static class MetricCollection
 {
     private const string Header = "stage,unit,name,value,better,note";
 
-    /// <summary>What the store has of the planned units, also of steps on the way whose files were dropped. An artifact does not know its unit's labels, which another experiment may call differently: they are added here.</summary>
-    public static IReadOnlyList<MeasuredRow> Of(Planner planner)
+    /// <summary>The numbers of a run's units, each with all labels: an artifact does not know its unit's, which another experiment may call differently, nor its stage's values of axes.</summary>
+    public static IReadOnlyList<MeasuredRow> Of(IEnumerable<StageRecord> stages) => [.. stages.SelectMany(Of)];
+
+    private static IEnumerable<MeasuredRow> Of(StageRecord stage)
     {
-        List<MeasuredRow> rows = [];
-        foreach (UnitNode node in planner.Stages.SelectMany(s => s.Units))
+        string[] axes = [.. stage.Labels.Select(label => label.Axis)];
+        foreach (UnitRecord unit in stage.Units)
         {
-            ArtifactRecord? record = planner.Store.Find(node.Fingerprint) ?? planner.Store.Remembered(node.Fingerprint);
-            if (record is not null && (record.Dropped || planner.Store.DamageOf(record) is null))
+            Dictionary<string, string> labels = stage.Labels.ToDictionary(label => label.Axis, label => label.Value);
+            foreach ((string name, string value) in unit.Labels)
             {
-                rows.AddRange(planner.Store.MetricsOf(record)
-                    .Select(row => new MeasuredRow(node.Stage.BaseName, node.Unit.Key, row.Labelled(node.Labels)) { Axes = [.. node.Stage.Labels.Keys] }));
+                labels[name] = value;
+            }
+            foreach (MetricRow row in unit.Metrics)
+            {
+                yield return new MeasuredRow(stage.BaseName, unit.Key, row.Labelled(labels)) { Axes = axes };
             }
         }
-        return rows;
     }
 
     /// <summary>One table with a column for each label; an empty field where a row lacks it.</summary>

@@ -5,31 +5,37 @@ using Runner.Engine.Storing;
 
 namespace Runner.Engine.Reporting;
 
-/// <summary>Writes events for machines: <c>run.jsonl</c> in the run's folder, one event on each line, appended to what earlier runs wrote.</summary>
+/// <summary>Writes events for machines: <c>run.jsonl</c> in the folder of the experiment's runs, one event on each line, appended to what earlier runs wrote and what others write meanwhile.</summary>
 public sealed class RunLog : IRunObserver, IDisposable
 {
-    private readonly StreamWriter writer;
+    /// <summary>What is longer makes way, once, to a second file: there are never more than two.</summary>
+    private const long MostBytes = 32 << 20;
+
+    private readonly AppendedFile file;
     private readonly TimeProvider time;
 
-    public RunLog(string runFolder, TimeProvider time)
+    public RunLog(string folder, TimeProvider time)
     {
-        Directory.CreateDirectory(runFolder);
-        FileStream file = new(Path.Combine(runFolder, "run.jsonl"), FileMode.Append, FileAccess.Write, FileShare.ReadWrite);
-        writer = new StreamWriter(file) { AutoFlush = true, NewLine = "\n" };
+        string path = Path.Combine(folder, "run.jsonl");
+        if (new FileInfo(path) is { Exists: true, Length: > MostBytes })
+        {
+            File.Move(path, Path.Combine(folder, "run.before.jsonl"), overwrite: true);
+        }
+        file = new AppendedFile(path);
         this.time = time;
     }
 
     public void Observe(RunEvent happened)
     {
-        JsonObject line = new() { ["at"] = time.GetUtcNow().ToString("O"), ["event"] = NameOf(happened) };
+        JsonObject line = new() { ["at"] = time.GetUtcNow().ToString("O"), ["process"] = Environment.ProcessId, ["event"] = NameOf(happened) };
         foreach ((string name, JsonNode? value) in Facts(happened))
         {
             line[name] = value;
         }
-        writer.WriteLine(line.ToJsonString(RecordJson.OneLine));
+        file.Add(line.ToJsonString(RecordJson.OneLine));
     }
 
-    public void Dispose() => writer.Dispose();
+    public void Dispose() => file.Dispose();
 
     private static string NameOf(RunEvent happened) => JsonNamingPolicy.KebabCaseLower.ConvertName(happened.GetType().Name);
 

@@ -20,8 +20,11 @@ public sealed record RunOutcome
     /// <summary>How the lock differs from what was made; empty where it agrees or was not compared.</summary>
     public required IReadOnlyList<string> LockDifferences { get; init; }
 
-    /// <summary>The folder of the run.</summary>
-    public required string RunFolder { get; init; }
+    /// <summary>All of it as it is remembered.</summary>
+    public required RunRecord Record { get; init; }
+
+    /// <summary>Where it is kept.</summary>
+    public required RunPlace Place { get; init; }
 
     /// <summary>0 done, 1 a stage failed, 3 an expectation or the lock does not hold, 130 stopped.</summary>
     public int ExitCode => Result.State switch

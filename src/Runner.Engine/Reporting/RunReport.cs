@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Runner.Engine.Binding;
 using Runner.Engine.Planning;
 using Runner.Engine.Reading;
@@ -8,18 +9,16 @@ using Runner.Engine.Storing;
 
 namespace Runner.Engine.Reporting;
 
-/// <summary>The last room: metrics, expectations, lock, and the run's folder.</summary>
+/// <summary>The last room: metrics, expectations, lock, and what is kept of the run.</summary>
 internal sealed class RunReport(Planner planner, TimeProvider time)
 {
     public RunOutcome Write(Plan plan, RunResult result, LockMode lockMode)
     {
         Experiment experiment = planner.Experiment;
-        IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(planner);
+        IReadOnlyList<StageRecord> stages = RunRecording.Stages(planner);
+        IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(stages);
         IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Select(e => e.Judge(metrics))];
-        using HeldFile turn = HeldFile.Hold(Path.Combine(experiment.RunFolder, ".report")); // two runs of one experiment end in the same folder
-        MetricCollection.Write(Path.Combine(experiment.RunFolder, "metrics.csv"), metrics);
-        Summary.Of(planner, result, expectations, time.GetUtcNow()).Write(Path.Combine(experiment.RunFolder, "summary.json"));
-        ArtifactLinks.Write(experiment.RunFolder, planner);
+        RunRecord record = RunRecording.Of(planner, result, stages, expectations, time.GetUtcNow());
         return new RunOutcome
         {
             Result = result,
@@ -27,8 +26,29 @@ internal sealed class RunReport(Planner planner, TimeProvider time)
             Metrics = metrics,
             Expectations = expectations,
             LockDifferences = result.State == RunState.Done ? LockFile.Apply(lockMode, planner) : [],
-            RunFolder = experiment.RunFolder,
+            Record = record,
+            Place = Keep(record, metrics),
         };
+    }
+
+    private RunPlace Keep(RunRecord record, IReadOnlyList<MeasuredRow> metrics)
+    {
+        // Texts belong to what a run was, though a comment changes no number; and the links of a run lead to one store.
+        SourceFile[] sources = [.. KeptSources.Of(planner.Experiment)];
+        string digest = Digest.OfText(JsonSerializer.Serialize<string[]>(["run 1", RunRecordJson.DigestOf(record), Path.GetRelativePath(planner.Experiment.RunFolder, planner.Store.Folder), .. sources.SelectMany(source => new[] { source.Path, source.Text })]));
+        using RunHistory history = RunHistory.Enter(planner.Experiment.RunFolder);
+        return history.Keep(digest, folder =>
+        {
+            MetricCollection.Write(Path.Combine(folder, "metrics.csv"), metrics);
+            File.WriteAllText(Path.Combine(folder, RunRecord.FileName), RunRecordJson.Write(record));
+            ArtifactLinks.Write(folder, record, planner.Store);
+            foreach (SourceFile source in sources)
+            {
+                string path = Path.Combine(folder, source.Path);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllText(path, source.Text);
+            }
+        });
     }
 
     // They were parsed once while the experiment was checked; what is wrong with one stops the run there.

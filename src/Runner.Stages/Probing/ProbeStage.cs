@@ -7,7 +7,6 @@ using Runner.Torch.Labeling;
 using Runner.Torch.Pickle;
 using Runner.Torch.Probing;
 using Runner.Torch.Sampling;
-using Runner.Torch.Training;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -89,9 +88,9 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
                     ? scoring.TrainAndScore(activations[site], DerivedSeed.Of(context.Seed, "probe", site.Module, $"step {step}"), context.Cancellation)
                     : scoring.Score(Load(probe, settings.Stored.PathOf(site, step, context)), activations[site]);
             }
-            catch (TrainingDivergedException diverged)
+            catch (ProbeDivergedException diverged)
             {
-                throw new TrainingDivergedException($"site \"{site.Name}\", step {step}: {diverged.Message}");
+                throw new ProbeDivergedException($"site \"{site.Name}\", step {step}: {diverged.Message}");
             }
         }
     }

@@ -1,74 +1,243 @@
 using System.Globalization;
-using Runner.Cli.Reports;
-using Runner.Cli.Reports.Views;
+using System.Text.RegularExpressions;
+using Runner.Abstractions;
+using Runner.Cli.Consoles;
 using Runner.Cli.Results;
+using Runner.Engine.Reporting;
 
 namespace Runner.Cli.Tests.Results;
 
-public sealed class Tables
+public sealed partial class Tables
 {
-    private static readonly Dictionary<string, string> NoLabels = [];
-
     [Fact]
-    public void ProbesAreShownBlockByStepWithTheControlBelowAndTheSkill()
+    public void EveryValueOfAnAxisHasItsOwnRowAndTheControlIsOneOfThem()
     {
-        ProbeResults probe = new("probe-depth", Some.Probes);
+        RunRecord run = Some.Run(
+            Some.Stage("probe-depth", "probe", "vars.model=a,model-weights=trained", [.. Probed(0.4, 0.6, 0.7, "trained")]),
+            Some.Stage("probe-depth", "probe", "vars.model=a,model-weights=permuted", [.. Probed(0.1, 0.2, 0.3, "permuted")]));
 
-        Assert.Equal(
-            "probe-depth: spearman by block (mean over its sites) and step; the position alone reaches 0.150; skill is what the last step has beyond that",
-            ProbeTable.Heading(probe));
+        // 0.5 = (0.4 + 0.6) / 2; one model only, so that it is said once.
         Assert.Equal(
             """
-         block      weights       1      2  skill
-        ───
-         encoder.1  trained   0.400  0.500  0.300
-                    permuted  0.300  0.300  0.300
-         decoder.4  trained   0.700  0.800  0.600
-                    permuted  0.600  0.600  0.600
+            probe-depth with vars.model=a: spearman by block and step, mean over the block's sites; the position alone reaches 0.150
+             block                model-weights      1      2
+            ───
+             encoder.1 (2 sites)  trained        0.500  0.600
+                                  permuted       0.150  0.250
+             decoder.4            trained        0.700  0.800
+                                  permuted       0.300  0.400
 
-
-        """,
-            Recorded.Of(ProbeTable.Of(probe, 180)));
+            """,
+            Written(run));
     }
 
     [Fact]
-    public void InterventionsAreShownMetricByName()
+    public void TheControlIsKnownByWhatWasReadWhateverItsAxisIsCalled()
     {
-        UnitView[] units = [Edited("images-000", 0.8), Edited("images-001", 0.6)];
+        RunRecord run = Some.Run(
+            Some.Stage("probe", "probe", "vars.w=permuted", [Some.Probed("decoder.4.1", 1, 0.7)]),
+            Some.Stage("probe", "probe", "vars.w=trained", [Some.Probed("decoder.4.1", 1, 0.3, "permuted")]));
+
+        ProbeReadings probe = new(StageGroup.Of(run).Single());
+
+        Assert.Equal("vars.w", probe.ControlAxis);
+        Assert.Equal("permuted", Assert.Single(probe.Main)["vars.w"]);
+        Assert.Equal("trained", probe.ControlOf(probe.Main.Single())!["vars.w"]);
+    }
+
+    [Fact]
+    public void SitesOfDifferentKindsAreNeverAveraged()
+    {
+        RunRecord run = Some.Run(Some.Stage(
+            "probe", "probe", "", Some.Probed("decoder.4.1", 1, 0.2), Some.Probed("decoder.4.2", 1, 0.8, kind: "cross-attention"), Some.Probed("decoder.4.3", 1, 0.4)));
+
+        Assert.Contains(
+            """
+             block                kind                 1
+            ───
+             decoder.4 (2 sites)  self-attention   0.300
+             decoder.4            cross-attention  0.800
+            """,
+            Written(run));
+    }
+
+    [Fact]
+    public void RepeatsAreAMeanWithItsInterval()
+    {
+        // 0.6, 0.7, 0.8: mean 0.7, deviation 0.1; Student's quantile for two degrees of freedom is 4.3027: 4.3027 * 0.1 / sqrt(3) = 0.2484.
+        RunRecord run = Some.Run([.. new[] { 0.6, 0.7, 0.8 }.Select((score, number) => Some.Stage("probe", "probe", $"repeat={number + 1}", Some.Probed("decoder.4.1", 1, score)))]);
 
         Assert.Equal(
             """
-         metric  edited   null
-        ───
-         dice     0.700  0.200
+            probe: spearman by block and step, mean over the block's sites; the position alone reaches 0.150 ± 0.000; ± is the 95% interval of the mean over 3 repeats
+             block                  1
+            ───
+             decoder.4  0.700 ± 0.248
 
+            """,
+            Written(run));
+    }
 
-        """,
-            Recorded.Of(InterventionTable.Of([new StageView("move", "intervene", NoLabels, units)])!));
+    [Fact]
+    public void AMeanOverSomethingUndefinedIsUndefinedAndSaysHowMany()
+    {
+        RunRecord run = Some.Run(
+            Some.Stage("probe", "probe", "repeat=1", Some.Probed("decoder.4.1", 1, 0.5), Some.Probed("decoder.4.2", 1, double.NaN, note: "defined on 0 of 80 images: the label is constant")),
+            Some.Stage("probe", "probe", "repeat=2", Some.Probed("decoder.4.1", 1, 0.5), Some.Probed("decoder.4.2", 1, 0.7, note: "defined on 61 of 80 images: the label is constant")));
+
+        string written = Written(run);
+
+        Assert.Contains(" decoder.4 (2 sites)  undefined (1 of 2)\n", written);
+        Assert.Contains("one number: defined on 0 of 80 images: the label is constant\none number: defined on 61 of 80 images: the label is constant\n", written);
+    }
+
+    [Fact]
+    public void StepsThatDoNotFitAreNamed()
+    {
+        RunRecord run = Some.Run(Some.Stage("probe", "probe", "", [.. Enumerable.Range(1, 8).Select(step => Some.Probed("decoder.4.1", step, step / 10.0))]));
+
+        Assert.Equal(
+            """
+            probe: spearman by block and step, mean over the block's sites; the position alone reaches 0.150
+             block          1      3      6      8
+            ───
+             decoder.4  0.100  0.300  0.600  0.800
+            steps 2, 4-5, 7 are left out: widen the terminal, or report RUN --steps 2,4-5,7
+
+            """,
+            Written(run, 40));
+        Assert.Contains(
+            """
+             block          2      7
+            ───
+             decoder.4  0.200  0.700
+
+            """,
+            Written(run, 40, steps: "2,7"));
+    }
+
+    [Fact]
+    public void InANarrowWindowTheValuesStandBelowTheirBlock()
+    {
+        RunRecord run = Some.Run(
+            Some.Stage("probe", "probe", "probe.loss=huber,vars.model=small", Some.Probed("decoder.4.1", 1, 0.1), Some.Probed("decoder.4.1", 2, 0.2)),
+            Some.Stage("probe", "probe", "probe.loss=huber,vars.model=large", Some.Probed("decoder.4.1", 1, 0.3), Some.Probed("decoder.4.1", 2, 0.4)),
+            Some.Stage("probe", "probe", "probe.loss=l1,vars.model=small", Some.Probed("decoder.4.1", 1, 0.5), Some.Probed("decoder.4.1", 2, 0.6)),
+            Some.Stage("probe", "probe", "probe.loss=l1,vars.model=large", Some.Probed("decoder.4.1", 1, 0.7), Some.Probed("decoder.4.1", 2, 0.8)));
+
+        Assert.Contains(
+            """
+             block                1      2
+            ───
+             decoder.4
+               huber, small   0.100  0.200
+               huber, large   0.300  0.400
+               l1, small      0.500  0.600
+               l1, large      0.700  0.800
+            rows below a block: probe.loss, vars.model
+
+            """,
+            Written(run, 40));
+    }
+
+    [Fact]
+    public void WhatIsTooMuchForATableIsNamedWithTheWayToSeeIt()
+    {
+        RunRecord run = Some.Run(
+            from model in new[] { "a", "b" }
+            from rate in Enumerable.Range(1, 7)
+            select Some.Stage("probe", "probe", $"vars.model={model},probe.epochs={rate}", Some.Probed("decoder.4.1", 1, rate / 10.0)));
+
+        Assert.Contains("\nshown: vars.model=a; not shown: b; to see these: report RUN --where vars.model=b\n", Written(run));
+        Assert.DoesNotContain("not shown", Written(run, where: "vars.model=b"));
+    }
+
+    [Fact]
+    public void NoLineIsWiderThanTheWindowAndTheFirstColumnIsAlwaysThere()
+    {
+        TextTable table = new(["a heading of some length", "short"], ["first", "second", "third"]);
+        table.Add(["decoder.4.1.self-attention.and-more", "x", "0.100 [0.05, 0.15]", "0.200 [0.15, 0.25]", "0.3"]);
+
+        string[] lines = [.. table.Lines(40)];
+
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, 40));
+        string all = string.Join('\n', lines);
+        Assert.Equal(2, all.Split(" decoder.4.").Length - 1); // once in each part
+        Assert.Contains("0.200 [0.15, 0.25]", all);
+        Assert.Contains("0.3", all);
+    }
+
+    [Fact]
+    public void InterventionsOfDifferentInstancesAreNotMixed()
+    {
+        RunRecord run = Some.Run(
+            Some.Stage("move", "intervene", "vars.rate=1", Edited("images-000", 0.8), Edited("images-001", 0.6)),
+            Some.Stage("move", "intervene", "vars.rate=2", Edited("images-000", 0.1)));
+
+        Assert.Equal(
+            """
+            move with vars.rate=1: agreement with the wanted labels by intervention, mean over images (-original: with what the picture showed before)
+             metric  edited   null
+            ───
+             dice     0.700  0.200
+
+            move with vars.rate=2: agreement with the wanted labels by intervention, mean over images (-original: with what the picture showed before)
+             metric  edited   null
+            ───
+             dice     0.100  0.200
+
+            """,
+            Written(run));
     }
 
     [Fact]
     public void InterventionsOnImagesHaveIntervalsAndAreComparedWithNoEditImageByImage()
     {
-        // Two edits of image 3, whose mean counts once; the gains are 0.5 and 0.3, and a mean of two draws lies between them.
-        UnitView[] units =
-        [
-            new("batch-000/edit-0", "", NoLabels, [Score("edited", 3, 0.9), Score("null", 3, 0.2), Norm("edited", 5), Norm("null", 0)]),
-            new("batch-000/edit-1", "", NoLabels, [Score("edited", 3, 0.7), Score("null", 3, 0.4), Norm("edited", 7), Norm("null", 0)]),
-            new("batch-001/edit-0", "", NoLabels, [Score("edited", 8, 0.7), Score("null", 8, 0.4)]),
-        ];
+        // Two edits of image 3, whose mean counts once; the gains are 0.5 and 0.3, and a mean of two draws lies between them. What changed nothing is known by its norm: it is called "as-is".
+        RunRecord run = Some.Run(Some.Stage(
+            "move",
+            "intervene",
+            "",
+            Some.Unit("batch-000/edit-0", Score("edited", 3, 0.9), Score("as-is", 3, 0.2), Norm("edited", 5), Norm("as-is", 0)),
+            Some.Unit("batch-000/edit-1", Score("edited", 3, 0.7), Score("as-is", 3, 0.4), Norm("edited", 7), Norm("as-is", 0)),
+            Some.Unit("batch-001/edit-0", Score("edited", 8, 0.7), Score("as-is", 8, 0.4))));
+
+        Assert.Contains(
+            """
+             metric                             edited               as-is
+            ───
+             dice                   0.750 [0.70, 0.80]  0.350 [0.30, 0.40]
+             edit-norm                           6.000               0.000
+             dice, more than as-is  0.400 [0.30, 0.50]                   -
+            in brackets: the 95% interval of the mean, bootstrapped over images (several edits of one image count as one)
+            """,
+            Written(run));
+    }
+
+    [Fact]
+    public void AnImageWhereAMetricIsUndefinedIsCounted()
+    {
+        RunRecord run = Some.Run(Some.Stage("move", "intervene", "", Some.Unit("batch-000", Score("edited", 1, 0.5), Score("edited", 2, double.NaN), Score("edited", 3, 0.7))));
+
+        Assert.Contains(" dice    0.600 [0.50, 0.70] (2 of 3)\n", Written(run));
+    }
+
+    [Fact]
+    public void OtherStagesShowTheirLastNumbersByInstance()
+    {
+        RunRecord run = Some.Run(
+            Some.Stage("judge", "evaluate", "vars.model=a", Some.Unit("all", new MetricRow("dice", 0.5))),
+            Some.Stage("judge", "evaluate", "vars.model=b", Some.Unit("all", new MetricRow("dice", 0.25, new Dictionary<string, string> { ["class"] = "cat" }))));
 
         Assert.Equal(
             """
-         metric                            edited                null
-        ───
-         dice                  0.750 [0.70, 0.80]  0.350 [0.30, 0.40]
-         edit-norm                          6.000               0.000
-         dice, more than null  0.400 [0.30, 0.50]                   -
+             stage                    unit  metric            value
+            ───
+             judge with vars.model=a  all   dice              0.500
+             judge with vars.model=b  all   dice (class=cat)  0.250
 
-
-        """,
-            Recorded.Of(InterventionTable.Of([new StageView("move", "intervene", NoLabels, units)])!));
+            """,
+            Written(run));
     }
 
     [Fact]
@@ -76,7 +245,8 @@ public sealed class Tables
     {
         Recorded recorded = new();
 
-        ExpectationLines.Write(recorded.Terminal, [new ExpectationView("a.dice >= 0.8", true, "0.83 is >= 0.8"), new ExpectationView("a.dice >= 0.9", false, "0.83 is not >= 0.9")]);
+        ExpectationLines.Write(
+            recorded.Terminal, [new ExpectationResult("a.dice >= 0.8", true, 0.83, 0.8, "0.83 is >= 0.8"), new ExpectationResult("a.dice >= 0.9", false, 0.83, 0.9, "0.83 is not >= 0.9")]);
 
         Assert.Equal(
             """
@@ -91,29 +261,29 @@ public sealed class Tables
             recorded.Output);
     }
 
-    [Theory]
-    [InlineData("generate", "generate", "")]
-    [InlineData("probe-depth[model-weights=trained]", "probe-depth", "model-weights=trained")]
-    [InlineData("probe[loss=huber, bias=false]", "probe", "loss=huber bias=false")]
-    public void TheNameOfAnInstanceComesApart(string name, string baseName, string labels)
+    private static string Written(RunRecord run, int width = 180, string? steps = null, string? where = null)
     {
-        (string found, IReadOnlyDictionary<string, string> matrix) = StageName.Split(name);
-
-        Assert.Equal(baseName, found);
-        Assert.Equal(labels, string.Join(' ', matrix.Select(label => $"{label.Key}={label.Value}")));
+        Recorded recorded = new(width);
+        ResultTables.Write(recorded.Terminal, run, Slice.Parse(run, where is null ? [] : [where], [], steps));
+        return RuleLine().Replace(recorded.Output, "───");
     }
 
-    private static MetricView Score(string intervention, int image, double dice) =>
+    [GeneratedRegex("─+")]
+    private static partial Regex RuleLine();
+
+    // Two sites in one block and one in another; a tenth more at step 2.
+    private static IEnumerable<UnitRecord> Probed(double first, double second, double third, string weights) =>
+        from step in new[] { 1, 2 }
+        from site in new[] { ("encoder.1.1", first), ("encoder.1.2", second), ("decoder.4.1", third) }
+        select Some.Probed(site.Item1, step, site.Item2 + (0.1 * (step - 1)), weights);
+
+    private static MetricRow Score(string intervention, int image, double dice) =>
         new("dice", dice, new Dictionary<string, string> { ["intervention"] = intervention, ["image"] = image.ToString(CultureInfo.InvariantCulture) });
 
-    private static MetricView Norm(string intervention, double norm) => new("edit-norm", norm, new Dictionary<string, string> { ["intervention"] = intervention });
+    private static MetricRow Norm(string intervention, double norm) => new("edit-norm", norm, new Dictionary<string, string> { ["intervention"] = intervention });
 
-    private static UnitView Edited(string key, double dice) => new(
+    private static UnitRecord Edited(string key, double dice) => Some.Unit(
         key,
-        "",
-        NoLabels,
-        [
-            new MetricView("dice", dice, new Dictionary<string, string> { ["intervention"] = "edited" }),
-            new MetricView("dice", 0.2, new Dictionary<string, string> { ["intervention"] = "null" }),
-        ]);
+        new MetricRow("dice", dice, new Dictionary<string, string> { ["intervention"] = "edited" }),
+        new MetricRow("dice", 0.2, new Dictionary<string, string> { ["intervention"] = "null" }));
 }

@@ -21,13 +21,13 @@ public sealed class RunsLeaveAFolder : IDisposable
 
         Assert.Equal(
             "stage,unit,name,value,better,note,step,weights\nprobe,step-1,value,0.001,neither,,1,trained\nprobe,step-2,value,0.002,neither,,2,trained\n",
-            File.ReadAllText(Path.Combine(outcome.RunFolder, "metrics.csv")));
-        Assert.Equal("0.001*2;", File.ReadAllText(Path.Combine(outcome.RunFolder, "artifacts", "probe[weights=trained]", "step-2", "value.txt")));
-        string[] events = [.. File.ReadLines(Path.Combine(outcome.RunFolder, "run.jsonl")).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString()!)];
+            File.ReadAllText(Path.Combine(outcome.Place.Folder, "metrics.csv")));
+        Assert.Equal("0.001*2;", File.ReadAllText(Path.Combine(outcome.Place.Folder, "artifacts", "probe", "weights=trained", "step-2", "value.txt")));
+        string[] events = [.. File.ReadLines(Path.Combine(bench.Folder, "runs", "test", "run.jsonl")).Select(l => JsonDocument.Parse(l).RootElement.GetProperty("event").GetString()!)];
         Assert.Equal(
             ["run-started", "stage-started", "unit-reused", "units-started", "unit-finished", "stage-finished", "run-finished"],
             events[^7..]);
-        Assert.Equal("done", JsonDocument.Parse(File.ReadAllText(Path.Combine(outcome.RunFolder, "summary.json"))).RootElement.GetProperty("state").GetString());
+        Assert.Equal("done", JsonDocument.Parse(File.ReadAllText(Path.Combine(outcome.Place.Folder, "summary.json"))).RootElement.GetProperty("state").GetString());
     }
 
     [Fact]

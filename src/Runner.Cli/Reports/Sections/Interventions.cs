@@ -1,75 +1,114 @@
 using System.Globalization;
-using Runner.Cli.Reports.Views;
 using Runner.Cli.Results;
-using Runner.Torch.Safetensors;
+using Runner.Engine.Reporting;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Cli.Reports.Sections;
 
-/// <summary>What editing the representation does to the picture, beside no edit and a random edit of the same norm.</summary>
-internal static class Interventions
+/// <summary>What editing the representation does to the picture, beside no edit and a random edit of the same norm; each combination of axes by itself.</summary>
+internal sealed class Interventions(StageGroup stage, string folder, PageParts parts)
 {
     private const int Images = 8;
+    private const int ImagesOfSeveral = 3;
+    private const int MostInstances = 8;
+    private const string File = "interventions.safetensors";
 
-    public static void Write(Markup page, string name, IEnumerable<StageView> instances)
+    public void Write(HtmlText page)
     {
-        UnitView[] units = [.. instances.SelectMany(instance => instance.Units)];
-        if (units.Length == 0) return;
-        page.Open("section").Element("h2", $"{name}: does editing the representation move the object?");
-        Scores(page, units);
-        page.Element("p", "Each row: one image; the label that it had, the label that it shall have, and the pictures made from the same prompt and noise. The outline is the wanted label.");
-        page.Open("table", "class=strip");
-        int left = Images;
-        foreach (UnitView unit in units)
+        (StageGroup part, IReadOnlyList<HiddenValues> hidden) = stage.Within(MostInstances, int.MaxValue);
+        page.Open("section").Element("h2", $"{stage.Title}: does editing the representation move the object?");
+        foreach (HiddenValues values in hidden)
         {
-            if (left <= 0) break;
-            left -= Rows(page, unit, left, header: left == Images);
+            page.Element("p", values.Sentence, "class=note");
         }
-
-        page.Close("table").Close("section");
+        foreach (RepeatedInstance variant in part.Instances)
+        {
+            string title = variant.Title(part.Varying);
+            if (title.Length > 0)
+            {
+                page.Element("h3", title);
+            }
+            InterventionScores scores = new(variant);
+            Scores(page, scores);
+            Grid(page, variant, scores, part.Instances.Count > 1 ? ImagesOfSeveral : Images);
+        }
+        page.Close("section");
     }
 
-    private static void Scores(Markup page, UnitView[] units)
+    private static void Scores(HtmlText page, InterventionScores scores)
     {
-        InterventionScores scores = new(units);
-        page.Open("table", "class=plain").Open("tr").Element("th", "");
-        foreach (string name in scores.Names) page.Element("th", name);
+        page.Open("div", "class=wide").Open("table", "class=plain").Open("tr").Element("th", "mean over images");
+        foreach (string name in scores.Names)
+        {
+            page.Element("th", name);
+        }
         page.Close("tr");
-        foreach ((string heading, IEnumerable<string> cells) in scores.Rows(metric => metric + " with the old label"))
+        foreach ((string heading, IReadOnlyList<string> cells) in scores.Rows(metric => metric + " with the old label"))
         {
             page.Open("tr").Element("th", heading, "class=name");
-            foreach (string cell in cells) page.Element("td", cell);
+            foreach (string cell in cells)
+            {
+                page.Element("td", cell);
+            }
             page.Close("tr");
         }
-
-        page.Close("table").Element("p", "In brackets: the 95% interval of the mean, bootstrapped over images (several edits of one image count as one).");
+        page.Close("table").Close("div");
+        if (scores.Intervals.Length > 0)
+        {
+            page.Element("p", scores.Intervals + ".", "class=note");
+        }
     }
 
-    private static int Rows(Markup page, UnitView unit, int most, bool header)
+    private void Grid(HtmlText page, RepeatedInstance variant, InterventionScores scores, int images)
+    {
+        UnitRecord[] units = [.. variant.Repeats[0].Units.Where(unit => unit.Folder.Length > 0)];
+        if (units.Length == 0)
+        {
+            return;
+        }
+        string repeat = variant.Repeats.Count > 1 ? " (repeat 1)" : "";
+        page.Element("p", $"Each row: one image; the label that it had, the label that it shall have, and the pictures made from the same prompt and noise{repeat}. The outline is the wanted label.");
+        string[] key = ["interventions", $"{images}", .. scores.Names, .. units.Select(unit => unit.Fingerprint)];
+        page.Raw(parts.Get(PageParts.KeyOf(key), () => Pictured(units, scores.Names, images)));
+    }
+
+    private string Pictured(UnitRecord[] units, IReadOnlyList<string> names, int images)
+    {
+        using StoredTensors tensors = new();
+        HtmlText page = new();
+        page.Open("div", "class=wide").Open("table", "class=strip").Open("tr").Element("th", "image").Element("th", "label").Element("th", "wanted");
+        foreach (string name in names)
+        {
+            page.Element("th", name);
+        }
+        page.Close("tr");
+        foreach ((string unit, long image) in units.Select(unit => Path.Combine(folder, unit.Folder)).SelectMany(unit => tensors.Indices(unit, File).Select(image => (unit, image))).Take(images))
+        {
+            Row(page, tensors, unit, image, names);
+        }
+        return page.Close("table").Close("div").ToString();
+    }
+
+    private static void Row(HtmlText page, StoredTensors tensors, string unit, long image, IReadOnlyList<string> names)
     {
         using DisposeScope scope = NewDisposeScope();
-        using SafetensorsFile file = SafetensorsFile.Open(Path.Combine(unit.Folder, "interventions.safetensors"));
-        long[] index = [.. file.Read("index").data<long>()];
-        string[] names = [.. unit.Metrics.Select(row => row.Labels.GetValueOrDefault("intervention", "")).Where(text => text.Length > 0).Distinct()];
-        if (header)
+        if (tensors.Row(unit, File, "original", image) is not { } original || tensors.Row(unit, File, "target", image) is not { } wanted)
         {
-            page.Open("tr").Element("th", "image").Element("th", "label").Element("th", "wanted");
-            foreach (string name in names) page.Element("th", name);
-            page.Close("tr");
+            return;
         }
-
-        int count = Math.Min(most, index.Length);
-        for (int row = 0; row < count; row++)
+        page.Open("tr").Element("th", image.ToString(CultureInfo.InvariantCulture));
+        page.Open("td").Raw(Pictures.Map(original, "the label before")).Close("td").Open("td").Raw(Pictures.Map(wanted, "the wanted label")).Close("td");
+        Tensor? outline = wanted.dtype == ScalarType.Int64 ? wanted : null;
+        foreach (string name in names)
         {
-            Tensor wanted = file.Read("target")[row];
-            page.Open("tr").Element("th", index[row].ToString(CultureInfo.InvariantCulture));
-            page.Open("td").Raw(Pictures.Map(file.Read("original")[row], "the label before")).Close("td").Open("td").Raw(Pictures.Map(wanted, "the wanted label")).Close("td");
-            Tensor? outline = wanted.dtype == ScalarType.Int64 ? wanted : null;
-            foreach (string name in names) page.Open("td").Raw(Pictures.Colour(file.Read($"images/{name}")[row], name, outline)).Close("td");
-            page.Close("tr");
+            page.Open("td");
+            if (tensors.Row(unit, File, $"images/{name}", image) is { } picture)
+            {
+                page.Raw(Pictures.Colour(picture, name, outline));
+            }
+            page.Close("td");
         }
-
-        return count;
+        page.Close("tr");
     }
 }

@@ -1,18 +1,17 @@
-using Runner.Cli.Consoles;
-using Runner.Cli.Reports.Views;
+using Runner.Engine.Reporting;
 
-namespace Runner.Cli.Results;
+namespace Runner.Cli.Consoles;
 
 /// <summary>What had to hold, whether it does, and by what.</summary>
 internal static class ExpectationLines
 {
-    public static void Write(Terminal terminal, IReadOnlyList<ExpectationView> expectations)
+    public static void Write(Terminal terminal, IReadOnlyList<ExpectationResult> expectations)
     {
         terminal.Say($"expected: {expectations.Count(expectation => expectation.Holds)} of {expectations.Count} hold");
-        foreach (ExpectationView expectation in expectations)
+        foreach (ExpectationResult expectation in expectations)
         {
             terminal.Say($"  {(expectation.Holds ? "holds        " : "DOES NOT HOLD")}  {expectation.Text}");
-            terminal.Say($"                 {expectation.Measured}");
+            terminal.Say($"                 {expectation.Detail}");
         }
         terminal.Say();
     }

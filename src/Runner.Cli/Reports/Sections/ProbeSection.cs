@@ -1,0 +1,268 @@
+using System.Globalization;
+using Runner.Abstractions;
+using Runner.Cli.Results;
+using Runner.Engine.Reporting;
+
+namespace Runner.Cli.Reports.Sections;
+
+/// <summary>The scores of a probe stage: what is best, curves over what is numeric, and site by step for each combination of axes, beside its control.</summary>
+internal sealed class ProbeSection
+{
+    private const int MostPanels = 12;
+    private const double Margin = 0.03;
+    private readonly ProbeReadings probe;
+    private readonly StageGroup part;
+    private readonly IReadOnlyList<HiddenValues> hidden;
+    private readonly RepeatedInstance[] main;
+    private readonly AxisValues[] axes;
+    private readonly NoteList notes = new();
+    private readonly PageParts parts;
+
+    public ProbeSection(ProbeReadings probe, PageParts parts)
+    {
+        (this.probe, this.parts) = (probe, parts);
+        (part, hidden) = probe.Group.Within(probe.ControlAxis is null ? MostPanels : 2 * MostPanels, int.MaxValue, probe.ControlAxis);
+        main = [.. probe.Main.Where(part.Instances.Contains)];
+        axes = [.. part.Varying.Where(axis => axis.Name != probe.ControlAxis)];
+    }
+
+    public void Write(HtmlText page)
+    {
+        page.Open("section").Element("h2", $"{part.Title}: {probe.Metric} by site and step");
+        foreach (HiddenValues values in hidden)
+        {
+            page.Element("p", values.Sentence, "class=note");
+        }
+        Best(page);
+        OverNumbers(page);
+        OverSteps(page);
+        page.Open("div", "class=panels");
+        foreach (RepeatedInstance variant in main)
+        {
+            Heatmaps(page, variant);
+        }
+        page.Close("div");
+        foreach (string note in notes.Lines)
+        {
+            page.Element("p", note, "class=note");
+        }
+        page.Close("section");
+    }
+
+    private string Repeated => part.Repeats > 1 ? $" Each number is the mean over {part.Repeats} repeats." : "";
+
+    private void Best(HtmlText page)
+    {
+        if (main.Length == 1)
+        {
+            page.Element("p", Sentence(main[0]), "class=finding");
+            return;
+        }
+        int last = probe.Steps[^1];
+        bool hasControl = main.Any(variant => probe.ControlOf(variant) is not null);
+        page.Open("div", "class=wide").Open("table", "class=plain").Open("tr");
+        string[] headings = [.. axes.Select(axis => axis.Name), "best site", $"{probe.Metric} at step {last}", $"within {Margin} of it from step", "position alone", .. hasControl ? ["its control"] : Array.Empty<string>()];
+        foreach (string heading in headings)
+        {
+            page.Element("th", heading);
+        }
+        page.Close("tr");
+        foreach (RepeatedInstance variant in main)
+        {
+            page.Open("tr");
+            foreach (string cell in BestCells(variant, last, hasControl))
+            {
+                page.Element("td", cell);
+            }
+            page.Close("tr");
+        }
+        page.Close("table").Close("div").Element("p", ChosenBy(main.Select(probe.Best)) + Repeated + Intervals, "class=note");
+    }
+
+    private string Intervals => part.Repeats > 1 ? " \u00b1 is the 95% interval of the mean." : "";
+
+    private IEnumerable<string> BestCells(RepeatedInstance variant, int last, bool hasControl)
+    {
+        BestSite? best = probe.Best(variant);
+        string[] labels = [.. axes.Select(axis => variant[axis.Name])];
+        if (best is null)
+        {
+            return [.. labels, "-", "-", "-", NumberText.Of(probe.Baseline(variant)), .. hasControl ? ["-"] : Array.Empty<string>()];
+        }
+        string control = probe.ControlOf(variant) is { } other ? NumberText.Of(probe.Value(other, best.Site, last, probe.Metric)) : "-";
+        return
+        [
+            .. labels, best.Site, NumberText.Of(probe.Value(variant, best.Site, last, probe.Metric)),
+            probe.SettledStep(variant, best.Site, Margin).ToString(CultureInfo.InvariantCulture), NumberText.Of(probe.Baseline(variant)), .. hasControl ? [control] : Array.Empty<string>(),
+        ];
+    }
+
+    private string Sentence(RepeatedInstance variant)
+    {
+        int last = probe.Steps[^1];
+        string position = probe.Baseline(variant) is { } baseline ? $" A predictor that knows only the position reaches {NumberText.Of(baseline)}." : "";
+        if (probe.Best(variant) is not { } best)
+        {
+            string why = probe.Better == Better.Neither ? "does not say which way it is better" : "is defined at no site";
+            return $"No site is called the best: {probe.Metric} {why}.{position}{Repeated}";
+        }
+        string control = probe.ControlOf(variant) is { } other ? $" The same probe on permuted weights reaches {NumberText.Of(probe.Value(other, best.Site, last, probe.Metric))}." : "";
+        return $"Best at {best.Site}: {NumberText.Of(probe.Value(variant, best.Site, last, probe.Metric))} at step {last}; it is within {Margin.ToString(CultureInfo.InvariantCulture)} of that from step {probe.SettledStep(variant, best.Site, Margin)} on. "
+            + $"{ChosenBy([best])}{position}{control}{Repeated}{Intervals}";
+    }
+
+    private string ChosenBy(IEnumerable<BestSite?> best)
+    {
+        bool[] known = [.. best.OfType<BestSite>().Select(site => site.OnValidation).Distinct()];
+        string way = probe.Better == Better.Smaller ? "smallest" : "largest";
+        return known switch
+        {
+            [true] => $"The best site has the {way} {probe.Metric} at the last step on the validation images, on which nothing here is scored: it is chosen on validation.",
+            [false] => $"The best site has the {way} {probe.Metric} at the last step on the test images themselves: it is chosen on what it is scored by, and flatters.",
+            _ => "",
+        };
+    }
+
+    // Small multiples of curves over the steps, one for each combination of axes.
+    private void OverSteps(HtmlText page)
+    {
+        if (probe.Steps.Count < 2)
+        {
+            return;
+        }
+        ChartOf[] charts = Scaled([.. main.Select(variant => new ChartOf(
+            variant.Title(axes), "denoising step", probe.Metric, [.. probe.Steps.Select(step => (double)step)],
+            [.. probe.Groups.SelectMany((sites, number) => LinesOf(variant, sites, number))], [probe.Baseline(variant)?.Value ?? double.NaN], 0, 0))]);
+        Draw(page, charts, "Each line: the mean over a block's sites." + LineWords + (axes.Length > 0 ? $" One chart for each {string.Join(" and ", axes.Select(axis => axis.Name))}." : ""));
+    }
+
+    private IEnumerable<ChartLine> LinesOf(RepeatedInstance variant, SiteGroup sites, int number)
+    {
+        yield return Line(NameOf(sites), number, probe.Steps.Select(step => probe.Mean(variant, sites, step, probe.Metric)), isDashed: false);
+        if (probe.ControlOf(variant) is { } control)
+        {
+            yield return Line("", number, probe.Steps.Select(step => probe.Mean(control, sites, step, probe.Metric)), isDashed: true);
+        }
+    }
+
+    // A numeric axis is what curves are drawn over; all other axes become small multiples.
+    private void OverNumbers(HtmlText page)
+    {
+        foreach (AxisValues axis in axes.Where(axis => axis.Numbers is not null))
+        {
+            AxisValues[] others = [.. axes.Where(other => other.Name != axis.Name)];
+            double[] places = [.. axis.Numbers!.Order()];
+            ChartOf[] charts = Scaled([.. main.GroupBy(variant => variant.Title(others)).Select(panel => new ChartOf(
+                panel.Key, axis.Name, $"{probe.Metric} at step {probe.Steps[^1]}", places,
+                [.. probe.Groups.SelectMany((sites, number) => LinesOver(axis, places, [.. panel], sites, number))], [], 0, 0))]);
+            string over = others.Length > 0 ? $" One chart for each {string.Join(" and ", others.Select(other => other.Name))}." : "";
+            Draw(page, charts, $"Over {axis.Name}, at the last step. Each line: the mean over a block's sites.{LineWords}{over}");
+        }
+    }
+
+    private IEnumerable<ChartLine> LinesOver(AxisValues axis, double[] places, RepeatedInstance[] panel, SiteGroup sites, int number)
+    {
+        RepeatedInstance?[] ordered = [.. places.Select(place => panel.FirstOrDefault(variant => axis.Numbers![axis.Values.ToList().IndexOf(variant[axis.Name])] == place))];
+        yield return Line(NameOf(sites), number, ordered.Select(variant => variant is null ? null : probe.Mean(variant, sites, probe.Steps[^1], probe.Metric)), isDashed: false);
+        RepeatedInstance?[] controls = [.. ordered.Select(variant => variant is null ? null : probe.ControlOf(variant))];
+        if (controls.Any(control => control is not null))
+        {
+            yield return Line("", number, controls.Select(control => control is null ? null : probe.Mean(control, sites, probe.Steps[^1], probe.Metric)), isDashed: true);
+        }
+    }
+
+    private string LineWords =>
+        (probe.ControlAxis is not null ? " Solid: trained model; dashed: permuted weights." : "") + " Dotted: a predictor that knows only the pixel's position."
+        + (part.Repeats > 1 ? $" Line: the mean over {part.Repeats} repeats; band: its 95% interval." : "");
+
+    private string NameOf(SiteGroup sites) => probe.Groups.Count(other => other.Block == sites.Block) > 1 ? $"{sites.Block} {sites.Kind}" : sites.Block;
+
+    private static ChartLine Line(string name, int number, IEnumerable<Estimate?> estimates, bool isDashed)
+    {
+        Estimate?[] all = [.. estimates];
+        return new ChartLine(name, number, [.. all.Select(estimate => estimate?.Value ?? double.NaN)], [.. all.Select(estimate => estimate?.HalfWidth ?? 0)], isDashed);
+    }
+
+    private static ChartOf[] Scaled(ChartOf[] charts)
+    {
+        double[] ends =
+        [
+            .. charts.SelectMany(chart => chart.Lines.SelectMany(line => line.Values.Zip(line.HalfWidths, (value, half) => new[] { value - half, value + half }).SelectMany(end => end)).Concat(chart.Baselines)).Where(double.IsFinite),
+        ];
+        return ends.Length == 0 ? [] : [.. charts.Select(chart => chart with { Low = ends.Min(), High = ends.Max() })];
+    }
+
+    private void Draw(HtmlText page, ChartOf[] charts, string caption)
+    {
+        if (charts.Length == 0)
+        {
+            return;
+        }
+        page.Open("figure").Open("div", "class=charts");
+        (int width, int height) = charts.Length == 1 ? (760, 380) : (520, 320);
+        foreach (ChartOf chart in charts)
+        {
+            page.Raw(parts.Get(PageParts.KeyOf("chart", chart.Text, $"{width}x{height}"), () => Charts.Svg(chart, width, height)));
+        }
+        page.Close("div").Element("figcaption", caption).Close("figure");
+    }
+
+    private void Heatmaps(HtmlText page, RepeatedInstance variant)
+    {
+        string title = variant.Title(axes);
+        page.Open("div", "class=pair");
+        if (title.Length > 0)
+        {
+            page.Element("h3", title);
+        }
+        RepeatedInstance? control = probe.ControlOf(variant);
+        string own = probe.IsControl(variant) ? "permuted weights (control)" : "trained model";
+        Heatmap(page, variant, $"{probe.Metric}, {own}", "");
+        if (control is not null)
+        {
+            Heatmap(page, control, $"{probe.Metric}, permuted weights (control)", "");
+        }
+        Heatmap(page, variant, "skill: 1 \u2212 error / error of the position-only baseline", "-skill");
+        page.Close("div");
+    }
+
+    private void Heatmap(HtmlText page, RepeatedInstance variant, string caption, string suffix)
+    {
+        string metric = probe.Metric + suffix;
+        Estimate?[] all = [.. part.Instances.SelectMany(other => probe.Sites.SelectMany(site => probe.Steps.Select(step => probe.Value(other, site, step, metric))))];
+        if (all.All(estimate => estimate is null))
+        {
+            return;
+        }
+        double[] defined = [.. all.Where(estimate => estimate is { IsDefined: true }).Select(estimate => estimate!.Value)];
+        bool isShare = suffix.Length > 0 || defined.All(value => value is >= 0 and <= 1);
+        (double low, double high) = isShare || defined.Length == 0 ? (0, 1) : (defined.Min(), defined.Max());
+        string scale = isShare ? "" : $" (colours from {NumberText.Of(low)} to {NumberText.Of(high)})";
+        page.Open("div", "class=wide").Open("table", "class=heat").Element("caption", caption + scale).Open("tr").Element("th", "site");
+        foreach (int step in probe.Steps)
+        {
+            page.Element("th", step.ToString(CultureInfo.InvariantCulture));
+        }
+        page.Close("tr");
+        foreach (string site in probe.Sites)
+        {
+            page.Open("tr").Element("th", site, "class=name");
+            foreach (int step in probe.Steps)
+            {
+                Cell(page, variant, site, step, metric, low, high);
+            }
+            page.Close("tr");
+        }
+        page.Close("table").Close("div");
+    }
+
+    private void Cell(HtmlText page, RepeatedInstance variant, string site, int step, string metric, double low, double high)
+    {
+        Estimate? estimate = probe.Value(variant, site, step, metric);
+        string[] said = [.. probe.Notes(variant, [site], step, metric).Distinct()];
+        notes.Add(said);
+        string shown = estimate is null ? "\u2013" : estimate.IsDefined ? estimate.Value.ToString(Math.Abs(estimate.Value) < 10 ? "0.00" : "0.#", CultureInfo.InvariantCulture) : NumberText.Undefined;
+        string title = string.Join("; ", [$"{site}, step {step}: {NumberText.Of(estimate)}", .. said]);
+        page.Element("td", shown, $"style=\"{Palette.Cell(estimate is { IsDefined: true } ? estimate.Value : double.NaN, low, high)}\" title=\"{HtmlText.Encoded(title)}\"");
+    }
+}

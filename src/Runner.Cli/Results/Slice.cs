@@ -1,0 +1,76 @@
+using System.Globalization;
+using Runner.Abstractions;
+using Runner.Engine.Reporting;
+
+namespace Runner.Cli.Results;
+
+/// <summary>The part of a run that somebody wants to see.</summary>
+/// <param name="Where">Values of axes; several of one axis are all shown.</param>
+/// <param name="Stages">Names of stages; empty: all.</param>
+/// <param name="Steps">Denoising steps; null: those that fit.</param>
+internal sealed record Slice(IReadOnlyList<(string Axis, string Value)> Where, IReadOnlyList<string> Stages, StepRange? Steps)
+{
+    /// <summary>All of it.</summary>
+    public static Slice All { get; } = new([], [], null);
+
+    /// <summary>Whether it leaves stages or instances out.</summary>
+    public bool IsPart => Where.Count > 0 || Stages.Count > 0;
+
+    /// <summary>Reads what was written on the command line, and finds what the run does not have.</summary>
+    /// <exception cref="InvalidDataException">An axis, a value or a stage is not there; says which are.</exception>
+    public static Slice Parse(RunRecord run, IEnumerable<string> where, IEnumerable<string> stages, string? steps)
+    {
+        ILookup<string, string> axes = run.Stages.SelectMany(stage => stage.Labels).Distinct().ToLookup(label => label.Axis, label => label.Value);
+        List<(string Axis, string Value)> chosen = [.. where.SelectMany(text => Pairs(text, axes))];
+        string[] names = [.. run.Stages.Select(stage => stage.BaseName).Distinct()];
+        string[] asked = [.. stages];
+        foreach (string name in asked)
+        {
+            Known("stage", "stages", name, names, "the run");
+        }
+        StepRange? range = null;
+        if (steps is not null && !StepRange.TryParse(steps, CultureInfo.InvariantCulture, out range))
+        {
+            throw new InvalidDataException($"\"{steps}\" is no list of steps: write --steps 1,5,10-15");
+        }
+        return new Slice(chosen, asked, range);
+    }
+
+    /// <summary>The run without what is not wanted. A stage that has no such axis is not asked for its value.</summary>
+    public RunRecord Of(RunRecord run) => run with { Stages = [.. run.Stages.Where(IsWanted)] };
+
+    private bool IsWanted(StageRecord stage) =>
+        (Stages.Count == 0 || Stages.Contains(stage.BaseName))
+        && stage.Labels.All(label => Where.All(pair => pair.Axis != label.Axis) || Where.Contains((label.Axis, label.Value)));
+
+    // A value may hold commas itself: the whole text is tried before it is taken apart.
+    private static IEnumerable<(string Axis, string Value)> Pairs(string text, ILookup<string, string> axes)
+    {
+        (string Axis, string Value) whole = Pair(text);
+        return axes[whole.Axis].Contains(whole.Value) ? [whole] : text.Split(',').Select(part => Checked(Pair(part), axes));
+    }
+
+    private static (string Axis, string Value) Checked((string Axis, string Value) pair, ILookup<string, string> axes)
+    {
+        Known("axis", "axes", pair.Axis, [.. axes.Select(axis => axis.Key)], "the run");
+        Known("value", "values", pair.Value, [.. axes[pair.Axis]], $"axis \"{pair.Axis}\"");
+        return pair;
+    }
+
+    private static (string Axis, string Value) Pair(string text)
+    {
+        int sign = text.IndexOf('=', StringComparison.Ordinal);
+        return sign > 0 ? (text[..sign].Trim(), text[(sign + 1)..].Trim()) : throw new InvalidDataException($"\"{text}\" is no AXIS=VALUE: write --where probe.loss=huber");
+    }
+
+    private static void Known(string word, string plural, string name, string[] known, string where)
+    {
+        if (known.Contains(name))
+        {
+            return;
+        }
+        string question = NearestName.IfNear(name, known) is { } nearest ? $"did you mean \"{nearest}\"? " : "";
+        string list = known.Length == 0 ? $"there are no {plural}" : $"known {plural}: {string.Join(", ", known)}";
+        throw new InvalidDataException($"{where} has no {word} \"{name}\"\n  {question}{list}");
+    }
+}
