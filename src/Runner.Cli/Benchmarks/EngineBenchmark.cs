@@ -55,7 +55,7 @@ internal sealed class EngineBenchmark(Action<string> say, TimeProvider time, Can
         {
             double start = Median(() => Own(folder.FullName, "start").Seconds);
             say(string.Create(Invariant, $"process start: {start:0.000} s, subtracted below; a run writes metrics, summary, links and lock, no report page"));
-            say("shape       stages  edges   first run   of it: open  make  report   nothing to do   of it: open  make  report   memory");
+            say("shape       stages  edges   first run   of it: open  make  report   nothing to do   of it: open  make  report   memory   processor first / again");
             foreach (EngineShape shape in sizes.SelectMany(size => (EngineShape[])[EngineShape.Chain(size), EngineShape.Fan(size)]).Append(EngineShape.AllToAll(Math.Min(300, sizes.Max() / 2))))
             {
                 stopping.ThrowIfCancellationRequested();
@@ -67,7 +67,7 @@ internal sealed class EngineBenchmark(Action<string> say, TimeProvider time, Can
                 string[] nothing = again[1].Said.Split(' ');
                 say(string.Create(
                     Invariant,
-                    $"{shape.Name,-10} {shape.Stages,7} {shape.Edges,6} {first.Seconds - start,9:0.000} s   {made[0],10} {made[1],5} {made[2],6} {again[1].Seconds - start,13:0.000} s   {nothing[0],10} {nothing[1],5} {nothing[2],6} {made[3],6} MB"));
+                    $"{shape.Name,-10} {shape.Stages,7} {shape.Edges,6} {first.Seconds - start,9:0.000} s   {made[0],10} {made[1],5} {made[2],6} {again[1].Seconds - start,13:0.000} s   {nothing[0],10} {nothing[1],5} {nothing[2],6} {made[3],6} MB   {made[4],5} / {nothing[4]} s"));
                 Others(shape, place);
             }
         }
@@ -135,7 +135,7 @@ internal static class EngineOnce
         double reported = time.GetElapsedTime(end.At).TotalSeconds;
         double all = time.GetElapsedTime(started).TotalSeconds;
         return outcome.Result.State == RunState.Done
-            ? string.Create(invariant, $"{opened:0.000} {all - opened - reported:0.000} {reported:0.000} {Peak()}")
+            ? string.Create(invariant, $"{opened:0.000} {all - opened - reported:0.000} {reported:0.000} {Peak()} {Environment.CpuUsage.TotalTime.TotalSeconds:0.00}")
             : throw new InvalidOperationException($"{outcome.Result.State}: {string.Join("; ", outcome.Result.Failures.Select(failure => failure.Message))}");
     }
 

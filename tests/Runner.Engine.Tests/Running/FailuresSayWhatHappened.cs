@@ -3,7 +3,6 @@ using Runner.Engine.Binding;
 using Runner.Engine.Planning;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
-using Runner.Engine.Storing;
 
 namespace Runner.Engine.Tests.Running;
 
