@@ -5,7 +5,6 @@ using Runner.Abstractions;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
-using Runner.Torch.Probing;
 using TorchSharp;
 
 namespace Probes.Tests;

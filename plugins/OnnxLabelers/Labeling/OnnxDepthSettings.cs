@@ -5,7 +5,7 @@ using Runner.Abstractions;
 namespace OnnxLabelers.Labeling;
 
 /// <summary>A depth estimator in an ONNX file. The label is relative inverse depth at the picture's size: larger is nearer.</summary>
-public sealed record OnnxDepthSettings
+public sealed record OnnxDepthSettings : IReadsFiles
 {
     /// <summary>The ONNX file.</summary>
     [Description("the ONNX file")]
@@ -32,4 +32,7 @@ public sealed record OnnxDepthSettings
     [Range(1, 4096)]
     [Description("pictures in one call of the model")]
     public int BatchSize { get; init; } = 8;
+
+    /// <summary>The files beside the model that hold its numbers.</summary>
+    public IEnumerable<string> FurtherFiles(Func<InputPath, string> pathOf) => OnnxFiles.Of(pathOf(Model)).Skip(1);
 }

@@ -3,7 +3,6 @@ using Probes.Losses;
 using Probes.Readouts;
 using Runner.Torch.Probing;
 
-
 namespace Probes.Training;
 
 /// <summary>Trains one readout on the activations of one site and step.</summary>

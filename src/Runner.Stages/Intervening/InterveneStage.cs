@@ -120,7 +120,9 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                 InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference, sources);
                 editors.Add(name, editor);
                 using Samples samples = plan.Sampler.Sample(batch, editor, context.Cancellation);
-                Tensor found = labels.Scaling.Apply(labeler.Label(samples.Images));
+                Tensor answer = labeler.Label(samples.Images);
+                LabelContract.Check(plan.Labels.Labeler.Kind, labeler, samples.Images, [.. labels.Index.Select(number => (long)number)], answer);
+                Tensor found = labels.Scaling.Apply(answer);
                 results.Add(new InterventionResult(name, samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
                 context.Progress(unit, (double)results.Count / settings.Interventions.Count, name);
             }
