@@ -1,5 +1,4 @@
 using System.Reflection.Emit;
-using System.Reflection.PortableExecutable;
 using System.Reflection.Metadata;
 using Runner.Engine.Plugins;
 using Runner.Engine.Tests.Reading;
