@@ -82,7 +82,7 @@ public sealed class WhatTheProgramSays : IDisposable
         Ended ended = _workplace.Run("plugins", "waves");
 
         Assert.True(ended.Code == 0, ended.ToString());
-        Assert.Contains("sampler waves (Waves): Travelling waves instead of a network.", ended.Output);
+        Assert.Matches(@"sampler waves \(Waves; code [0-9a-f]{8}, \d+ types\): Travelling waves instead of a network\.", ended.Output);
         Assert.Contains("1 to 100", ended.Output);
     }
 
