@@ -127,7 +127,7 @@ internal static class EngineOnce
         CultureInfo invariant = CultureInfo.InvariantCulture;
         long started = time.GetTimestamp();
         Findings findings = new();
-        ExperimentRunner runner = new(PluginLoading.From([]), new Dictionary<string, IPlugin> { ["bench"] = new TouchPlugin() }, _ => null, time);
+        ExperimentRunner runner = new(PluginLoading.From(new ProgramSettings()), new Dictionary<string, IPlugin> { ["bench"] = new TouchPlugin() }, _ => null, time);
         using OpenExperiment open = runner.Open("bench.yaml", [], new BenchMachine(Environment.CurrentDirectory), findings) ?? throw new InvalidExperimentException(findings.All);
         double opened = time.GetElapsedTime(started).TotalSeconds;
         End end = new(time);

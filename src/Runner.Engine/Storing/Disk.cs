@@ -72,6 +72,24 @@ internal static partial class Disk
         }
     }
 
+    /// <summary>Gives a link its name in one step, whatever had the name before: .NET moves no link that leads to a folder over another.</summary>
+    public static void Replace(string from, string to)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.Delete(to);
+            Directory.Move(from, to);
+        }
+        else if (Rename(from, to) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            throw new IOException($"\"{from}\" cannot be renamed to \"{to}\": {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 
