@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Runner.Abstractions;
+using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Engine;
 using Runner.Engine.Binding;
