@@ -39,6 +39,20 @@ internal static partial class Disk
         }
     }
 
+    /// <summary>Gives a file or a link another name in one step, in the place of what has that name. What .NET calls moving follows a link to a folder and does not find a file there.</summary>
+    public static void Rename(string path, string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Move(path, name, overwrite: true);
+        }
+        else if (RenameFile(path, name) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            throw new IOException($"\"{path}\" cannot be renamed to \"{name}\": {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+
     /// <summary>A file's bytes.</summary>
     public static void FlushFile(string path)
     {
@@ -74,6 +88,9 @@ internal static partial class Disk
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string path, string name);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int file);

@@ -1,7 +1,6 @@
 using Runner.Abstractions;
 using Runner.Stages.Sampling;
 using Runner.Torch.Labeling;
-using Runner.Torch.Sampling;
 using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
