@@ -1,8 +1,6 @@
-using LabelerTraining.Nets;
 using OnnxLabelers.Labeling;
 using Runner.Abstractions;
 using Runner.Torch.Labeling;
-using TorchSharp;
 
 namespace OnnxLabelers.Tests;
 

@@ -1,7 +1,7 @@
 using Probes.Kinds;
 using Probes.Losses;
-using Probes.Metrics;
 using Runner.Abstractions;
+using Runner.Metrics;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;

@@ -14,14 +14,16 @@ internal sealed class PlanOf : IPlanContext
         Device = "cpu",
         DType = NumberFormat.Float32,
         Threads = 1,
-        Seed = 0,
+        DeviceModel = "cpu",
         MemoryBudget = 1 << 30,
         Libraries = new Dictionary<string, string>(),
     };
 
-    public IReadOnlyList<PlannedUnit> UnitsOf(StageReference stage) => [];
+    public ulong Seed => 0;
 
-    public object SettingsOf(StageReference stage) => throw new NotSupportedException();
+    public IUpstreamStage From(StageReference reference) => throw new NotSupportedException();
+
+    public IReadOnlyList<IUpstreamStage> AllFrom(StageReference reference) => throw new NotSupportedException();
 
     public TPart Create<TPart>(Part<TPart> part)
         where TPart : class

@@ -1,4 +1,3 @@
-using Runner.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using Runner.Training;
 
 namespace Runner.Training.Tests;
 

@@ -1,4 +1,3 @@
-using Runner.Training;
 using TorchSharp;
 
 namespace Runner.Training.Tests;

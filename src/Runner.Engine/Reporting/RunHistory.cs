@@ -91,7 +91,7 @@ internal sealed class RunHistory : IDisposable
         string aside = Path.Combine(folder, $".{name}.new");
         File.Delete(aside);
         File.CreateSymbolicLink(aside, target);
-        Disk.Replace(aside, link);
+        Disk.Rename(aside, link);
     }
 }
 

@@ -214,7 +214,7 @@ internal sealed class Executor
     {
         foreach (string fingerprint in planner.Store.TakeNews())
         {
-            if (schedule.Missing(fingerprint) is { } artifact && planner.Store.Find(fingerprint) is not null)
+            if (schedule.Missing(fingerprint) is { } artifact && Demand.IsThere(artifact.Makers[0].Node, planner.Store))
             {
                 FinishedElsewhere(artifact);
             }
@@ -314,7 +314,7 @@ internal sealed class Executor
         int times = damaged[unit.Fingerprint] = damaged.GetValueOrDefault(unit.Fingerprint) + 1;
         if (times > DamagedAtMost)
         {
-            throw new StoreException($"the artifact of \"{unit.Name}\" is damaged each time that it was made: {damage}; the disk of the artifact store \"{planner.Store.Folder}\" cannot be trusted");
+            throw new StoreException($"the artifact of \"{unit.Name}\" is damaged each time that it is made: {damage}; the disk of the artifact store \"{planner.Store.Folder}\" cannot be trusted");
         }
         journal.Tell(new UnitDamaged(unit.Stage.Name, unit.Unit.Key, damage));
         schedule.MakeAgain(unit);
@@ -435,8 +435,24 @@ internal sealed class Executor
                 }
             }
             steps.DropBefore(made);
+            if (damaged.ContainsKey(made.Fingerprint))
+            {
+                JudgeReaders(made);
+            }
         }
         AnnounceIfComplete(stage);
+    }
+
+    // What came out as before changes nothing; what came out otherwise makes others of those that were made from it.
+    private void JudgeReaders(UnitNode made)
+    {
+        foreach (UnitNode reader in planner.Stages.SelectMany(units => units.Units).Where(unit => unit.MadeFrom.Any(read => read.Fingerprint == made.Fingerprint)).ToArray())
+        {
+            if (schedule.Missing(reader.Fingerprint) is null && planner.Store.Find(reader.Fingerprint) is not null && !Demand.IsThere(reader, planner.Store))
+            {
+                MakeAgain(reader, $"it was made from other bytes of {made.Name}");
+            }
+        }
     }
 
     private void Fail(StageProgress stage, IReadOnlyList<string> units, Exception error)

@@ -86,7 +86,18 @@ public sealed class ArtifactStore : IDisposable
     }
 
     /// <summary>The fingerprints of artifacts that other processes finished since the last time.</summary>
-    internal IReadOnlyList<string> TakeNews() => index.TakeNews();
+    internal IReadOnlyList<string> TakeNews()
+    {
+        IReadOnlyList<string> news = index.TakeNews();
+        foreach (string fingerprint in news)
+        {
+            if (known.TryGetValue(fingerprint, out ArtifactRecord? before) && index.Find(fingerprint) is { } now && now.Digest != before.Digest)
+            {
+                Forget(fingerprint); // another process made it again, of other bytes
+            }
+        }
+        return news;
+    }
 
     /// <summary>What kinds and units there are artifacts of, the newest first.</summary>
     internal IEnumerable<(string Fingerprint, string Kind, ArtifactName Name)> All() => index.All();
@@ -171,7 +182,7 @@ public sealed class ArtifactStore : IDisposable
         {
             Fill(aside, write);
             ArtifactRecord record = Guarded(() => ArtifactWriter.Finish(aside, draft, time.GetUtcNow()));
-            bool isMine = Guarded(() => Place(draft.Fingerprint, aside));
+            bool isMine = Guarded(() => Place(record, aside));
             damaged.Remove(draft.Fingerprint);
             metrics.Remove(draft.Fingerprint);
             known[draft.Fingerprint] = record = isMine ? record : ArtifactWriter.ReadRecord(layout.FolderOf(draft.Fingerprint), draft.Fingerprint) ?? record;
@@ -310,14 +321,16 @@ public sealed class ArtifactStore : IDisposable
         });
     }
 
-    // What lies there already is whole (another process was faster), or dropped, or damaged, or was never named; only the first does not make way.
-    private bool Place(string fingerprint, string aside)
+    // What lies there already is whole (another process was faster), or dropped, or damaged, or was never named, or was made from other bytes; only the first does not make way.
+    private bool Place(ArtifactRecord made, string aside)
     {
+        string fingerprint = made.Fingerprint;
         string target = layout.FolderOf(fingerprint);
         Directory.CreateDirectory(Path.GetDirectoryName(target)!);
         if (Directory.Exists(target))
         {
-            if (!damaged.ContainsKey(fingerprint) && ArtifactWriter.ReadRecord(target, fingerprint) is { Dropped: false } there && ArtifactDamage.BySize(target, there.Files) is null)
+            if (!damaged.ContainsKey(fingerprint) && ArtifactWriter.ReadRecord(target, fingerprint) is { Dropped: false } there && there.MadeFrom == made.MadeFrom
+                && ArtifactDamage.BySize(target, there.Files) is null)
             {
                 return false;
             }
@@ -358,7 +371,7 @@ public sealed class ArtifactStore : IDisposable
             File.Move(named, Path.Combine(leftover, StoreLayout.UnnamedRecord), overwrite: true);
         }
         using HeldFile? held = HeldFile.TryHold(layout.LockOf(record.Fingerprint));
-        if (held is not null && Place(record.Fingerprint, leftover))
+        if (held is not null && Place(record, leftover))
         {
             Name([record]);
         }

@@ -39,6 +39,20 @@ internal static partial class Disk
         }
     }
 
+    /// <summary>Gives a file or a link another name in one step, in the place of what has that name. What .NET calls moving follows a link to a folder and does not find a file there.</summary>
+    public static void Rename(string path, string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            File.Move(path, name, overwrite: true);
+        }
+        else if (RenameFile(path, name) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            throw new IOException($"\"{path}\" cannot be renamed to \"{name}\": {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+
     /// <summary>A file's bytes.</summary>
     public static void FlushFile(string path)
     {
@@ -72,26 +86,11 @@ internal static partial class Disk
         }
     }
 
-    /// <summary>Gives a link its name in one step, whatever had the name before: .NET moves no link that leads to a folder over another.</summary>
-    public static void Replace(string from, string to)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.Delete(to);
-            Directory.Move(from, to);
-        }
-        else if (Rename(from, to) != 0)
-        {
-            int error = Marshal.GetLastPInvokeError();
-            throw new IOException($"\"{from}\" cannot be renamed to \"{to}\": {Marshal.GetPInvokeErrorMessage(error)}", error);
-        }
-    }
-
-    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Rename(string from, string to);
-
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int RenameFile(string path, string name);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int file);

@@ -1,3 +1,4 @@
+using Runner.Diffusion.Schedulers.Schedules;
 using Runner.Diffusion.Schedulers;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using Runner.Diffusion.Sampling;
 using Runner.Diffusion.Schedulers;
 using Runner.Torch.Hooks;
 using Runner.Torch.Safetensors;
