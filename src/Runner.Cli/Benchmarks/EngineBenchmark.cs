@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Runner.Abstractions;
+using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Engine;
 using Runner.Engine.Binding;
@@ -127,7 +128,7 @@ internal static class EngineOnce
         CultureInfo invariant = CultureInfo.InvariantCulture;
         long started = time.GetTimestamp();
         Findings findings = new();
-        ExperimentRunner runner = new(PluginLoading.From([]), new Dictionary<string, IPlugin> { ["bench"] = new TouchPlugin() }, _ => null, time);
+        ExperimentRunner runner = new(PluginLoading.From(new ProgramSettings()), new Dictionary<string, IPlugin> { ["bench"] = new TouchPlugin() }, _ => null, time);
         using OpenExperiment open = runner.Open("bench.yaml", [], new BenchMachine(Environment.CurrentDirectory), findings) ?? throw new InvalidExperimentException(findings.All);
         double opened = time.GetElapsedTime(started).TotalSeconds;
         End end = new(time);

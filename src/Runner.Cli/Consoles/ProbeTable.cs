@@ -1,6 +1,5 @@
 using System.Globalization;
 using Runner.Cli.Results;
-using Runner.Engine.Reporting;
 
 namespace Runner.Cli.Consoles;
 

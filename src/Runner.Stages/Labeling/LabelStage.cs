@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Stages.Sampling;
 using Runner.Torch.Labeling;
 using Runner.Torch.Shards;
 using TorchSharp;
@@ -12,7 +13,7 @@ internal sealed class LabelStage(LabelSettings settings) : IStage
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
-        (int height, int width) = context.SettingsOf(settings.Images) is SampleSettings samples && context.Create(samples.Sampler).Shape is { } shape
+        (int height, int width) = context.From(settings.Images).Settings is SampleSettings samples && context.Create(samples.Sampler).Shape is { } shape
             ? (shape.ImageHeight, shape.ImageWidth)
             : (0, 0);
         return context.Create(settings.Labeler).Check(height, width).Select(problem => problem with { Setting = problem.Setting.Length == 0 ? "labeler" : $"labeler.{problem.Setting}" });

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Runner.Abstractions;
 using Runner.Cli.Results;
-using Runner.Engine.Reporting;
 
 namespace Runner.Cli.Reports.Sections;
 
