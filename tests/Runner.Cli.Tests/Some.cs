@@ -62,7 +62,11 @@ internal static class Some
         {
             Labels = new Dictionary<string, string>
             {
-                ["step"] = step.ToString(CultureInfo.InvariantCulture), ["site"] = site, ["block"] = site[..site.LastIndexOf('.')], ["kind"] = kind, ["weights"] = weights,
+                ["step"] = step.ToString(CultureInfo.InvariantCulture),
+                ["site"] = site,
+                ["block"] = site[..site.LastIndexOf('.')],
+                ["kind"] = kind,
+                ["weights"] = weights,
             },
         };
 

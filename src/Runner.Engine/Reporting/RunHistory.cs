@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Reporting;
@@ -8,7 +9,7 @@ namespace Runner.Engine.Reporting;
 /// the newest, and so do <c>summary.json</c>, <c>metrics.csv</c>, <c>artifacts</c> and <c>report.html</c>. A run that came to the same as one that is kept is that run. The newest are kept, so many.
 /// Only one process at a time is in here.
 /// </summary>
-internal sealed class RunHistory : IDisposable
+internal sealed partial class RunHistory : IDisposable
 {
     internal const string Latest = "latest";
     internal const string DigestFile = "result.sha256";
@@ -89,10 +90,17 @@ internal sealed class RunHistory : IDisposable
             return; // what is no link was put there by somebody, and stays
         }
         string aside = Path.Combine(folder, $".{name}.new");
-        File.Delete(aside);
-        File.CreateSymbolicLink(aside, target);
-        File.Move(aside, link, overwrite: true);
+        File.Delete(OperatingSystem.IsWindows() ? link : aside);
+        File.CreateSymbolicLink(OperatingSystem.IsWindows() ? link : aside, target);
+        if (!OperatingSystem.IsWindows() && Rename(aside, link) != 0)
+        {
+            throw new IOException($"\"{link}\" cannot be written: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}", Marshal.GetLastPInvokeError());
+        }
     }
+
+    // The library's own move follows a link.
+    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Rename(string from, string to);
 }
 
 /// <summary>Where a run is kept.</summary>
