@@ -27,6 +27,7 @@ public sealed partial class Tables
              decoder.4            trained        0.700  0.800
                                   permuted       0.300  0.400
 
+
             """,
             Written(run));
     }
@@ -74,6 +75,7 @@ public sealed partial class Tables
             ───
              decoder.4  0.700 ± 0.248
 
+
             """,
             Written(run));
     }
@@ -104,6 +106,7 @@ public sealed partial class Tables
              decoder.4  0.100  0.300  0.600  0.800
             steps 2, 4-5, 7 are left out: widen the terminal, or report RUN --steps 2,4-5,7
 
+
             """,
             Written(run, 40));
         Assert.Contains(
@@ -127,13 +130,13 @@ public sealed partial class Tables
 
         Assert.Contains(
             """
-             block                1      2
+             block               1      2
             ───
              decoder.4
-               huber, small   0.100  0.200
-               huber, large   0.300  0.400
-               l1, small      0.500  0.600
-               l1, large      0.700  0.800
+               huber, small  0.100  0.200
+               huber, large  0.300  0.400
+               l1, small     0.500  0.600
+               l1, large     0.700  0.800
             rows below a block: probe.loss, vars.model
 
             """,
@@ -162,7 +165,7 @@ public sealed partial class Tables
 
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 40));
         string all = string.Join('\n', lines);
-        Assert.Equal(2, all.Split(" decoder.4.").Length - 1); // once in each part
+        Assert.Equal(3, all.Split(" decoder.4.").Length - 1); // once in each part, for one number fits beside it
         Assert.Contains("0.200 [0.15, 0.25]", all);
         Assert.Contains("0.3", all);
     }
@@ -185,6 +188,7 @@ public sealed partial class Tables
              metric  edited   null
             ───
              dice     0.100  0.200
+
 
             """,
             Written(run));
@@ -235,6 +239,7 @@ public sealed partial class Tables
             ───
              judge with vars.model=a  all   dice              0.500
              judge with vars.model=b  all   dice (class=cat)  0.250
+
 
             """,
             Written(run));
