@@ -59,7 +59,9 @@ internal static class Charts
         double margin = chart.High > chart.Low ? (chart.High - chart.Low) * 0.05 : 0.5;
         plot.Axes.SetLimitsY(chart.Low - margin, chart.High + margin);
         plot.ShowLegend(Edge.Right);
-        return plot.GetSvgXml(width, height);
+        string svg = plot.GetSvgXml(width, height);
+        // Without it a narrow page cuts the picture off instead of making it smaller.
+        return svg.Contains("viewBox", StringComparison.Ordinal) ? svg : svg.Replace("<svg ", $"<svg viewBox=\"0 0 {width} {height}\" ", StringComparison.Ordinal);
     }
 
     // Values that span orders of magnitude stand apart by their ratios.

@@ -27,7 +27,8 @@ internal static class NumberText
         >= 10_000 => value.ToString("0.###e+0", CultureInfo.InvariantCulture),
         >= 100 => value.ToString("0.0", CultureInfo.InvariantCulture),
         >= 10 => value.ToString("0.00", CultureInfo.InvariantCulture),
-        > 0 and < 0.001 => value.ToString("0.##e+0", CultureInfo.InvariantCulture),
+        > 0 and < 0.0001 => value.ToString("0.##e+0", CultureInfo.InvariantCulture),
+        > 0 and < 0.001 => value.ToString("0.0000", CultureInfo.InvariantCulture),
         _ => value.ToString("0.000", CultureInfo.InvariantCulture),
     };
 

@@ -132,7 +132,7 @@ internal sealed class ProbeSection
         ChartOf[] charts = Scaled([.. main.Select(variant => new ChartOf(
             variant.Title(axes), "denoising step", probe.Metric, [.. probe.Steps.Select(step => (double)step)],
             [.. probe.Groups.SelectMany((sites, number) => LinesOf(variant, sites, number))], [probe.Baseline(variant)?.Value ?? double.NaN], 0, 0))]);
-        Draw(page, charts, "Each line: the mean over a block's sites." + LineWords + (axes.Length > 0 ? $" One chart for each {string.Join(" and ", axes.Select(axis => axis.Name))}." : ""));
+        Draw(page, charts, "Each line: the mean over a block's sites." + LineWords + " Dotted: a predictor that knows only the pixel's position." + (axes.Length > 0 ? $" One chart for each {string.Join(" and ", axes.Select(axis => axis.Name))}." : ""));
     }
 
     private IEnumerable<ChartLine> LinesOf(RepeatedInstance variant, SiteGroup sites, int number)
@@ -171,7 +171,7 @@ internal sealed class ProbeSection
     }
 
     private string LineWords =>
-        (probe.ControlAxis is not null ? " Solid: trained model; dashed: permuted weights." : "") + " Dotted: a predictor that knows only the pixel's position."
+        (probe.ControlAxis is not null ? " Solid: trained model; dashed: permuted weights." : "")
         + (part.Repeats > 1 ? $" Line: the mean over {part.Repeats} repeats; band: its 95% interval." : "");
 
     private string NameOf(SiteGroup sites) => probe.Groups.Count(other => other.Block == sites.Block) > 1 ? $"{sites.Block} {sites.Kind}" : sites.Block;
