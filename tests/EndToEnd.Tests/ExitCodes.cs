@@ -35,8 +35,8 @@ public sealed class ExitCodes
             experiment: test
             plugins: [Waves]
             stages:
-              again: { stage: label, images: bright, labeler: brightness }
-              bright: { stage: label, images: again, labeler: brightness }
+              again: { stage: sample, sampler: waves, prompts: prompts.csv, images: bright }
+              bright: { stage: sample, sampler: waves, prompts: prompts.csv, images: again }
             """);
 
         Ended ended = workplace.Run("validate", "experiment.yaml");

@@ -22,7 +22,7 @@ internal static class Some
             matrix: { model-weights: [trained, permuted] }
           edit:
             stage: intervene
-            probes: probe-bright
+            probes: "probe-bright[model-weights=trained]"
             target: turned
             interventions: { edited: towards-label, none: nothing }
             sites: crest.*
@@ -42,7 +42,7 @@ internal static class Some
 
           edit:
             stage: intervene
-            probes: probe-bright
+            probes: "probe-bright[model-weights=trained]"
             target: turned
             interventions: { none: nothing }
             sites: decoder.4.1.self-attention

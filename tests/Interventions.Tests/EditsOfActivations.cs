@@ -1,5 +1,7 @@
 using Interventions.Editing;
+using Runner.Abstractions;
 using Runner.Torch.Intervening;
+using Runner.Torch.Labeling;
 using static TorchSharp.torch;
 
 namespace Interventions.Tests;
@@ -106,22 +108,34 @@ public sealed class EditsOfActivations
     }
 
     [Fact]
-    public void APatchComesFromTheNextSampleOfTheBatch()
+    public void APatchIsTheOtherSamplesUneditedActivationWhateverTheBatchHasBecome()
     {
         InterventionRequest request = Some.Request();
+        Tensor source = request.Activation + 100;
 
-        Tensor edited = new Patch(new PatchSettings()).Edit(request);
+        Tensor edited = new Patch(new PatchSettings()).Edit(request with { Source = source });
 
-        Assert.Equal(Values(request.Activation[1]), Values(edited[0]));
-        Assert.Equal(Values(request.Activation[0]), Values(edited[1]));
+        Assert.Equal(Values(source), Values(edited));
     }
 
     [Fact]
-    public void APatchFromOneselfIsRefused()
+    public void APatchWithoutAnotherSampleSaysWhereItIsMissing()
     {
-        ArgumentException error = Assert.Throws<ArgumentException>(() => new Patch(new PatchSettings()).Edit(Some.Request(images: 1)));
+        ArgumentException error = Assert.Throws<ArgumentException>(() => new Patch(new PatchSettings()).Edit(Some.Request()));
 
-        Assert.Equal("patch takes the activation 1 places further in the batch; in a batch of 1 that is the sample's own", error.Message);
+        Assert.Equal("patch needs another sample's activation at site \"decoder.1.1.self-attention\", step 3; there is none", error.Message);
+    }
+
+    [Fact]
+    public void ARegionOfADepthMapIsRefusedForItIsHardlyEverZero()
+    {
+        Problem problem = Assert.Single(new Ablate(new AblateSettings { Region = Region.Original }).Check(LabelType.Continuous));
+
+        Assert.Equal(
+            new Problem("region", "a region \"original\" needs labels that are classes, and these are numbers", "region: everywhere, or intervene on a stage of foreground probes"),
+            problem);
+        Assert.Empty(new Ablate(new AblateSettings { Region = Region.Original }).Check(LabelType.Classes));
+        Assert.Empty(new Ablate(new AblateSettings()).Check(LabelType.Continuous));
     }
 
     [Fact]

@@ -48,7 +48,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         {
             context.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
-            Prompt[] prompts = PromptsOf(unit);
+            Prompt[] prompts = PromptsOf(unit, input);
             using Samples samples = sampler.Sample(input.Batch(prompts, sampler.Shape, context.FolderOf), null, context.Cancellation);
             context.Publish(unit, folder => Write(folder, sampler, samples));
         }
@@ -72,8 +72,15 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         }
     }
 
-    // What is in the fingerprint is what is sampled: no file is read again, and a line end within a prompt is just a character.
-    private static Prompt[] PromptsOf(Unit unit) => JsonSerializer.Deserialize<Prompt[]>(unit.Recipe[PromptsKey], Json)!;
+    // What is in the fingerprint is what is sampled, and a line end within a prompt is just a character. Only the name of a prompt's picture is looked up: it counts by its content.
+    private Prompt[] PromptsOf(Unit unit, SamplerInput input)
+    {
+        using JsonDocument written = JsonDocument.Parse(unit.Recipe[PromptsKey]);
+        Prompt[] prompts = [.. written.RootElement.EnumerateArray().Select(prompt => new Prompt(prompt[0].GetInt32(), prompt[2].GetString()!, prompt[1].GetUInt64()))];
+        if (settings.Pictures is null) return prompts;
+        IReadOnlyList<Prompt> table = input.Prompts();
+        return [.. prompts.Select(prompt => prompt with { Image = table[prompt.Index].Image })];
+    }
 
     private IEnumerable<Prompt[]> Batches(SamplerInput input) => input.Prompts().Chunk(settings.Batch);
 
@@ -84,7 +91,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         return new Unit
         {
             Key = $"shard-{number:000}",
-            Recipe = new Dictionary<string, string>(pictures.Recipe(batch)) { [PromptsKey] = JsonSerializer.Serialize(batch, Json) },
+            Recipe = new Dictionary<string, string>(pictures.Recipe(batch)) { [PromptsKey] = JsonSerializer.Serialize(batch.Select(prompt => new object[] { prompt.Index, prompt.Seed, prompt.Text }), Json) },
             Inputs = pictures.Inputs(batch),
             Labels = new Dictionary<string, string> { ["shard"] = number.ToString(CultureInfo.InvariantCulture) },
             Cost = new UnitCost(

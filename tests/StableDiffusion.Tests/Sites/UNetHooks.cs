@@ -51,7 +51,7 @@ public sealed class UNetHooks
         Assert.All(sites, site =>
         {
             Assert.True(denoiser.HookPoints.ContainsKey(site.Module), site.Module);
-            Assert.Equal(file.Entries["site/" + site.Module].Shape.Skip(1), [site.Channels, site.Height, site.Width]);
+            Assert.Equal(file.Entries["site/" + site.Module].Shape.Skip(1), site.Layout == SiteLayout.Tokens ? [(long)site.Height * site.Width, site.Channels] : [site.Channels, site.Height, site.Width]);
         });
     }
 

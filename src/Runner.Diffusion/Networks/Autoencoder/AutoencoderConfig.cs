@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Runner.Diffusion.Configs;
 
 namespace Runner.Diffusion.Networks;
@@ -60,6 +61,7 @@ public sealed record AutoencoderConfig
     public bool MidBlockAddAttention { get; init; } = true;
 
     /// <summary>How many times smaller than the picture the latent is, each way.</summary>
+    [JsonIgnore]
     public int Reduction => 1 << (BlockOutChannels.Count - 1);
 
     internal NormSettings Norm => new(NormNumGroups, Epsilon: 1e-6);
