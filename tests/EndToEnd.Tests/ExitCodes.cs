@@ -44,7 +44,7 @@ public sealed class ExitCodes
         Assert.Equal(2, ended.Code);
         Assert.Equal(
             """
-            experiment.yaml:5:35: the stages need each other in a circle: again -> bright -> again
+            experiment.yaml:5:74: the stages need each other in a circle: again -> bright -> again
               read "->" as "needs"; "bright" needs "again" as images
 
             """,

@@ -42,7 +42,7 @@ internal static class Some
 
           edit:
             stage: intervene
-            probes: "probe-bright[model-weights=trained]"
+            probes: probe-bright
             target: turned
             interventions: { none: nothing }
             sites: decoder.4.1.self-attention

@@ -27,7 +27,7 @@ public sealed class WrongFiles
         Assert.All(said, ended => Assert.Equal(said[0].Error, ended.Error));
         Assert.StartsWith("experiment.yaml:5:", said[0].Error);
         Assert.Contains("\nexperiment.yaml:10:", said[0].Error);
-        Assert.Contains("\nexperiment.yaml:13:73: \"labels\" of stage \"other\" is about the pictures of \"others\", but \"activations.of\" about those of \"generate\"\n", said[0].Error);
+        Assert.Contains("\nexperiment.yaml:13:65: \"labels\" of stage \"other\" is about the pictures of \"others\", but \"activations.of\" about those of \"generate\"\n", said[0].Error);
         Assert.False(Directory.Exists(Path.Combine(workplace.RunFolder, "artifacts")));
     }
 }
