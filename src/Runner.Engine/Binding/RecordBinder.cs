@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Runner.Abstractions;
 using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
@@ -87,6 +88,8 @@ internal sealed class RecordBinder
     // A range on a list is a range for each of its items.
     private static bool Holds(ValidationAttribute limit, object? value) => (limit, value) switch
     {
+        // The attribute's own test lets an empty text pass.
+        (RegularExpressionAttribute pattern, string text) => Regex.IsMatch(text, $"^(?:{pattern.Pattern})$", RegexOptions.CultureInvariant),
         (RangeAttribute range, System.Collections.IEnumerable list and not string) => list.Cast<object?>().All(item => Holds(range, item)),
         (RangeAttribute range, IConvertible number and not string) => IsWithin(range, Convert.ToDouble(number, CultureInfo.InvariantCulture)),
         _ => limit.IsValid(value),
