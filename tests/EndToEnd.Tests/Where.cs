@@ -13,6 +13,8 @@ internal static class Where
 
     public static string SmallModel => Path.GetFullPath(Path.Combine(Metadata("Goldens"), "sd1-small"));
 
+    public static string Experiments => Path.GetFullPath(Metadata("Experiments"));
+
     private static string Metadata(string key) =>
         typeof(Where).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == key).Value!;
 }
