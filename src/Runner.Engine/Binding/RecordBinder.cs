@@ -57,7 +57,9 @@ internal sealed class RecordBinder
     {
         if (schema.Find(entry.Name) is not { } setting)
         {
-            scope.Findings.Error(entry.Key.Position, $"unknown key \"{entry.Name}\" in {place.Owner}", Nearest.Hint(entry.Name, schema.Keys, "keys"));
+            bool isPiece = entry.Value is Scalar { IsNothing: true } && entry.Name.Length > 0 && (char.IsAsciiDigit(entry.Name[0]) || entry.Name.Contains('*'));
+            string hint = isPiece ? "within { } a comma ends a value: write values with commas in quotes, such as steps: \"1,3\"" : Nearest.Hint(entry.Name, schema.Keys, "keys");
+            scope.Findings.Error(entry.Key.Position, $"unknown key \"{entry.Name}\" in {place.Owner}", hint);
             return false;
         }
         Place inside = place.Inside(entry.Name);

@@ -24,7 +24,19 @@ internal sealed class Overrides(Findings findings)
     private void ReportLost(Mapping document, string argument)
     {
         int equals = argument.IndexOf('=');
-        if (equals <= 0 || Absolute(document, argument[..equals].Split('.')) is not ["stages", string stage, .. string[] setting])
+        string[] path = equals <= 0 ? [] : Absolute(document, argument[..equals].Split('.'));
+        if (path is ["vars", ..] && document["stages"] is Mapping stages)
+        {
+            string variable = string.Join('.', path);
+            foreach (Entry varied in stages.Entries.Where(entry => entry.Value is Mapping settings && NodePath.Find(settings, ["matrix", variable]) is not null))
+            {
+                findings.Warning(
+                    Position.OnCommandLine(argument),
+                    $"the matrix of stage \"{varied.Name}\" gives \"{variable}\" its values there and in all that builds on it: this sets it elsewhere only",
+                    $"to vary it otherwise, write --set '{varied.Name}.matrix={{ {variable}: [{argument[(equals + 1)..]}] }}'");
+            }
+        }
+        if (path is not ["stages", string stage, .. string[] setting])
         {
             return;
         }
