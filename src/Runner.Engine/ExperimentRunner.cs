@@ -84,6 +84,7 @@ public sealed class OpenExperiment : IDisposable
         open.planner.PlanAll();
         open.planner.Report(findings);
         ExpectationsFit.Check(open.planner, findings);
+        SpaceForThePlan.Check(open.Describe(), experiment.File, experiment.StoreFolder, SpaceForThePlan.FreeAt, findings);
         return open;
     }
 

@@ -13,6 +13,15 @@ internal static class Where
 
     public static string SmallModel => Path.GetFullPath(Path.Combine(Metadata("Goldens"), "sd1-small"));
 
+    public static string Experiments => Path.GetFullPath(Metadata("Experiments"));
+
+    /// <summary>The sources of the plugin that is written from an empty folder.</summary>
+    public static string EmptyFolderPlugin => Path.GetFullPath(Path.Combine(Metadata("Goldens"), "..", "FromAnEmptyFolder", "Taste"));
+
+    public static string ThirdPartySources => Path.GetFullPath(Path.Combine(Metadata("Goldens"), "..", "ThirdParty"));
+
+    public static string PluginSources => Path.GetFullPath(Path.Combine(Metadata("Goldens"), "..", "..", "plugins"));
+
     private static string Metadata(string key) =>
         typeof(Where).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == key).Value!;
 }

@@ -43,8 +43,14 @@ internal sealed class ReportCommand : Command
         {
             return ExitCode.Invalid;
         }
-        RunPlace place = RunPlace.In(found);
+        // Two files may have one name for their experiment: whoever names a file means its run.
+        bool isFile = !Directory.Exists(named);
+        RunPlace place = (isFile ? RunPlace.Of(found, Path.GetFullPath(named)) : null) ?? RunPlace.In(found);
         RunRecord record = RunRecordJson.Read(place.Folder);
+        if (isFile && record.File != Path.GetFullPath(named))
+        {
+            terminal.Complain($"{named} has no run of its own: run {place.Name} is of {record.File}, which has the same experiment name");
+        }
         if (SliceOf(parsed, record) is not { } slice)
         {
             return ExitCode.Invalid;

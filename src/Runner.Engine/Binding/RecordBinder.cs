@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Runner.Abstractions;
 using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
@@ -56,7 +57,9 @@ internal sealed class RecordBinder
     {
         if (schema.Find(entry.Name) is not { } setting)
         {
-            scope.Findings.Error(entry.Key.Position, $"unknown key \"{entry.Name}\" in {place.Owner}", Nearest.Hint(entry.Name, schema.Keys, "keys"));
+            bool isPiece = entry.Value is Scalar { IsNothing: true } && entry.Name.Length > 0 && (char.IsAsciiDigit(entry.Name[0]) || entry.Name.Contains('*'));
+            string hint = isPiece ? "within { } a comma ends a value: write values with commas in quotes, such as steps: \"1,3\"" : Nearest.Hint(entry.Name, schema.Keys, "keys");
+            scope.Findings.Error(entry.Key.Position, $"unknown key \"{entry.Name}\" in {place.Owner}", hint);
             return false;
         }
         Place inside = place.Inside(entry.Name);
@@ -87,6 +90,8 @@ internal sealed class RecordBinder
     // A range on a list is a range for each of its items.
     private static bool Holds(ValidationAttribute limit, object? value) => (limit, value) switch
     {
+        // The attribute's own test lets an empty text pass.
+        (RegularExpressionAttribute pattern, string text) => Regex.IsMatch(text, $"^(?:{pattern.Pattern})$", RegexOptions.CultureInvariant),
         (RangeAttribute range, System.Collections.IEnumerable list and not string) => list.Cast<object?>().All(item => Holds(range, item)),
         (RangeAttribute range, IConvertible number and not string) => IsWithin(range, Convert.ToDouble(number, CultureInfo.InvariantCulture)),
         _ => limit.IsValid(value),

@@ -159,7 +159,7 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
                     shared.Length == 0 ? "none is left by the brackets" : $"references are joined on the axes that they share, here {string.Join(", ", shared)}; these have no value in common");
                 return [];
             }
-            SayWhoIsLeft(stage, use, options, combinations);
+            SayWhoIsLeft(stage, use, options, combinations, variant.Bound.Uses);
             if (!AgreeOnVariables(stage, use, options, combinations))
             {
                 return [];
@@ -203,17 +203,18 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
         return true;
     }
 
-    // An instance that finds no partner is left out; nobody should have to find out by counting rows.
-    private void SayWhoIsLeft(Declared stage, StageUse use, Option[] options, List<Combination> combinations)
+    // An instance that finds no partner is left out; nobody should have to find out by counting rows. Where a reference names another value in its brackets, that is meant.
+    private void SayWhoIsLeft(Declared stage, StageUse use, Option[] options, List<Combination> combinations, IReadOnlyCollection<StageUse> uses)
     {
-        foreach (Option option in options.Length == 1 ? [] : options.Where(option => !combinations.Any(combination => combination.With(option) is not null)))
+        bool IsMeant(IEnumerable<AxisLabel> labels) => labels.Any(label => uses.SelectMany(each => each.Reference.Choices).Any(choice => choice.Axis == label.Axis.Name && choice.Value is not null && choice.Value != label.Label));
+        foreach (Option option in options.Length == 1 ? [] : options.Where(option => !IsMeant(option.Labels) && !combinations.Any(combination => combination.With(option) is not null)))
         {
             findings.Warning(
                 use.Position,
                 $"stage \"{stage.Name}\" leaves out {LabelText.Name(use.Name, option.Labels)}: no other reference of it has these values",
                 $"to say that this is meant, name the values that are wanted in brackets: {use.Name}[AXIS=VALUE]");
         }
-        foreach (Combination lost in combinations.Where(combination => !options.Any(option => combination.With(option) is not null)))
+        foreach (Combination lost in combinations.Where(combination => !IsMeant(combination.Labels) && !options.Any(option => combination.With(option) is not null)))
         {
             findings.Warning(
                 use.Position,

@@ -108,6 +108,7 @@ internal sealed class Planner : IDisposable
             }
         }
         RepeatsThatDrawNothing.Report(this, findings);
+        AxesThatChangeNothing.Report(this, findings);
     }
 
     public void Dispose()
@@ -161,6 +162,37 @@ internal sealed class Planner : IDisposable
         PlanException or InvalidDataException or FileNotFoundException or DirectoryNotFoundException => new Problem("", e.Message),
         _ => new Problem("", $"stage kind \"{stage.Kind}\" failed while it was planned ({e.GetType().Name}: {e.Message})", "this is a fault of the plugin that brings it, not of the experiment"),
     };
+}
+
+/// <summary>
+/// Two values of an axis that come to the same thing everywhere: one value spelt in two ways, a variable that nothing uses, a setting that is set over what the axis sets. Their rows would say
+/// that they were made with what they were not.
+/// </summary>
+internal static class AxesThatChangeNothing
+{
+    public static void Report(Planner planner, Findings findings)
+    {
+        ILookup<Axis, (string Label, StageUnits Stage)> having = planner.Stages
+            .SelectMany(stage => stage.Stage.Axes.Where(label => !label.Axis.IsRepeat).Select(label => (label.Axis, label.Label, Stage: stage)))
+            .ToLookup(use => use.Axis, use => (use.Label, use.Stage));
+        foreach (IGrouping<Axis, (string Label, StageUnits Stage)> axis in having.Where(uses => uses.All(use => use.Stage.IsKnown) && uses.Any(use => use.Stage.Units.Count > 0)))
+        {
+            IEnumerable<IGrouping<string, string>> twins = axis
+                .GroupBy(use => use.Label, use => $"{Others(use.Stage.Stage, axis.Key)} {string.Join(' ', use.Stage.Units.Select(unit => unit.Fingerprint))}")
+                .GroupBy(made => string.Join('\n', made.Order(StringComparer.Ordinal)), made => made.Key)
+                .Where(same => same.Count() > 1);
+            foreach (IGrouping<string, string> same in twins)
+            {
+                findings.Warning(
+                    axis.Key.Position,
+                    $"{string.Join(" and ", same.Select(label => $"\"{label}\""))} of axis \"{axis.Key.Name}\" come to the same thing: nothing that is made differs by them",
+                    "give every value once; a variable has an effect where ${...} names it, and a setting where nothing else sets it");
+            }
+        }
+    }
+
+    // The instance that differs in this axis alone.
+    private static string Others(StageInstance stage, Axis axis) => $"{stage.BaseName}[{LabelText.Of(stage.Axes.Where(label => label.Axis != axis))}]";
 }
 
 /// <summary>Repeats of a stage that draws nothing would be the same thing again and again, and their interval a lie.</summary>

@@ -32,7 +32,13 @@ internal sealed class MatrixReader(Variables variables, Findings findings)
             dimensions.Clear();
         }
         RefuseTwins(stage, dimensions);
-        return new StageDeclaration(stage.Key, settings.Without("matrix", Repeats), [.. dimensions], excluded);
+        RefuseNamelessValues(dimensions);
+        StageDeclaration declaration = new(stage.Key, settings.Without("matrix", Repeats), [.. dimensions], excluded);
+        if (dimensions.Count > 0 && !declaration.Variants().Any())
+        {
+            findings.Error(((Mapping)matrix!)[Exclude]!.Position, $"the matrix of stage \"{stage.Name}\" excludes every combination", "leave some: a stage without instances makes nothing");
+        }
+        return declaration;
     }
 
     private IEnumerable<Dimension> Dimensions(Node matrix)
@@ -183,6 +189,18 @@ internal sealed class MatrixReader(Variables variables, Findings findings)
         foreach (IGrouping<string, Axis> twice in axes.Where(group => group.Count() > 1))
         {
             findings.Error(twice.Last().Position, $"the matrix of stage \"{stage.Name}\" has two axes \"{twice.Key}\"", "give every axis once");
+        }
+    }
+
+    // Nobody can tell blank values apart, and a bare star means all values in brackets and expectations.
+    private void RefuseNamelessValues(List<Dimension> dimensions)
+    {
+        foreach (AxisLabel label in dimensions.SelectMany(dimension => dimension.Points).SelectMany(point => point.Labels).Where(label => label.Label.Trim() is "" or "*").Distinct())
+        {
+            findings.Error(
+                label.Axis.Position,
+                $"a value of axis \"{label.Axis.Name}\" is called \"{label.Label}\", which tells it from nothing",
+                $"give it a name: {label.Axis.Name}: {{ all: \"{label.Label}\" }}");
         }
     }
 

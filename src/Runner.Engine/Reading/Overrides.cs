@@ -2,7 +2,7 @@ namespace Runner.Engine.Reading;
 
 /// <summary>
 /// Applies <c>--set path=value</c> to a composed document. The path starts at the top of the file (<c>seed</c>, <c>vars.model</c>,
-/// <c>stages.generate.count</c>) or with a stage's name (<c>generate.count</c>); the value is read as YAML. A setting that the file
+/// <c>stages.generate.count</c>) or with a stage's name (<c>generate.count</c>); a value in brackets, braces or quotes is read as YAML, any other as it was typed. A setting that the file
 /// leaves at its default may be set; whether it exists is for its kind to say.
 /// </summary>
 internal sealed class Overrides(Findings findings)
@@ -24,7 +24,19 @@ internal sealed class Overrides(Findings findings)
     private void ReportLost(Mapping document, string argument)
     {
         int equals = argument.IndexOf('=');
-        if (equals <= 0 || Absolute(document, argument[..equals].Split('.')) is not ["stages", string stage, .. string[] setting])
+        string[] path = equals <= 0 ? [] : Absolute(document, argument[..equals].Split('.'));
+        if (path is ["vars", ..] && document["stages"] is Mapping stages)
+        {
+            string variable = string.Join('.', path);
+            foreach (Entry varied in stages.Entries.Where(entry => entry.Value is Mapping settings && NodePath.Find(settings, ["matrix", variable]) is not null))
+            {
+                findings.Warning(
+                    Position.OnCommandLine(argument),
+                    $"the matrix of stage \"{varied.Name}\" gives \"{variable}\" its values there and in all that builds on it: this sets it elsewhere only",
+                    $"to vary it otherwise, write --set '{varied.Name}.matrix={{ {variable}: [{argument[(equals + 1)..]}] }}'");
+            }
+        }
+        if (path is not ["stages", string stage, .. string[] setting])
         {
             return;
         }
@@ -48,7 +60,7 @@ internal sealed class Overrides(Findings findings)
             return document;
         }
         string[] path = Absolute(document, argument[..equals].Split('.'));
-        Node? value = equals + 1 == argument.Length ? new Scalar(position, "", false) : YamlText.Parse(argument[(equals + 1)..], _ => position, findings);
+        Node? value = Value(argument[(equals + 1)..], position);
         if (value is null || !IsKnown(document, path, position))
         {
             return document;
@@ -62,6 +74,11 @@ internal sealed class Overrides(Findings findings)
         findings.Error(position, $"\"{there}\" has no \"{path[reached]}\": it is {NodePath.Find(document, path.AsSpan(0, reached))!.Form}");
         return document;
     }
+
+    // Lists, mappings and quoted texts are YAML; anything else is the text as it was typed: "red # blue" has no comment, and "*.self-attention" is no alias.
+    private Node? Value(string written, Position position) => written.TrimStart() is ['[' or '{' or '"' or '\'', ..]
+        ? YamlText.Parse(written, _ => position, findings)
+        : new Scalar(position, written.Trim(), false);
 
     private static string[] Absolute(Mapping document, string[] path)
     {

@@ -109,6 +109,17 @@ public sealed class WhatAFileSays : IDisposable
         Assert.Equal("command line, --set a.seeds=[1, 2]", a.PositionOf("seeds").ToString());
     }
 
+    [Theory]
+    [InlineData("red # blue")]
+    [InlineData("*.self-attention")]
+    [InlineData("@home: a, {b}")]
+    public void AValueThatIsSetIsTakenAsItIsTyped(string typed)
+    {
+        StageInstance generate = Stage("stages: { generate: { stage: sample, sampler: ddim } }\n", $"generate.note={typed}");
+
+        Assert.Equal(typed, ((SampleSettings)generate.Settings).Note);
+    }
+
     private Document Read(string text, params string[] overrides)
     {
         var findings = new Findings();

@@ -32,7 +32,7 @@ public static class ExperimentSchema
         top["include"] = Describe(Json.OneOrMany(new JsonObject { ["type"] = "string" }), "files whose keys are taken in");
         top["vars"] = Describe(Json.Mapping(), "values under names, read as ${vars.NAME}");
         top["env"] = Describe(new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }, "environment variables that ${env.NAME} may read");
-        top["stages"] = Describe(Stages("stage"), "the stages, by name");
+        top["stages"] = Describe(Stages("part-of-a-stage"), "the stages, by name");
         JsonObject definitions = new()
         {
             ["stage"] = Stage(catalogue, values, complete: true),
@@ -53,10 +53,9 @@ public static class ExperimentSchema
             ["type"] = "object",
             ["properties"] = top,
             ["additionalProperties"] = false,
-            // What is laid over another file need not be whole.
-            ["if"] = Json.AnyOf(Json.Required("extends"), Json.Required("include")),
-            ["then"] = new JsonObject { ["properties"] = new JsonObject { ["stages"] = Stages("part-of-a-stage") } },
-            ["else"] = new JsonObject { ["required"] = new JsonArray("experiment", "stages"), ["properties"] = new JsonObject { ["stages"] = Stages("stage") } },
+            // What is laid over another file, or taken in by one, need not be whole.
+            ["if"] = new JsonObject { ["required"] = new JsonArray("experiment"), ["not"] = Json.AnyOf(Json.Required("extends"), Json.Required("include")) },
+            ["then"] = new JsonObject { ["required"] = new JsonArray("stages"), ["properties"] = new JsonObject { ["stages"] = Stages("stage") } },
             ["definitions"] = definitions,
         };
     }

@@ -1,4 +1,5 @@
 using Runner.Engine.Planning;
+using Runner.Engine.Storing;
 using YamlDotNet.Core;
 
 namespace Runner.Engine.Reporting.Locking;
@@ -16,15 +17,50 @@ internal static class LockFile
         string path = PathFor(planner.Experiment.File);
         if (mode.Comparison is { } comparison)
         {
-            return Compare(path, comparison, LockContent.Of(planner));
+            return [.. Damages(planner), .. Compare(path, comparison, LockContent.Of(planner))];
         }
         if (mode.WritesAnew || (!mode.Ignores && !File.Exists(path)))
         {
-            string aside = $"{path}.{Environment.ProcessId}";
-            File.WriteAllText(aside, LockText.Write(LockContent.Of(planner)));
-            File.Move(aside, path, overwrite: true);
+            return Written(path, LockText.Write(LockContent.Of(planner))) is { } trouble ? [trouble] : [];
         }
         return [];
+    }
+
+    // Where an experiment lies in a folder that may not be written, its run is kept all the same; that there is no lock is said.
+    private static string? Written(string path, string text)
+    {
+        string aside = $"{path}.{Environment.ProcessId}";
+        try
+        {
+            File.WriteAllText(aside, text);
+            File.Move(aside, path, overwrite: true);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"the lock \"{path}\" cannot be written: its folder is read-only or full; copy the experiment to a folder that can be written";
+        }
+    }
+
+    // A record says what was made once; what lies there now is what somebody else would read.
+    private static IEnumerable<string> Damages(Planner planner)
+    {
+        foreach (UnitNode node in planner.Stages.SelectMany(stage => stage.Units).Where(node => !node.Unit.Intermediate && planner.Store.Find(node.Fingerprint) is not null))
+        {
+            string? damage = null;
+            try
+            {
+                planner.Store.ReadableFolderOf(node.Fingerprint);
+            }
+            catch (ArtifactLostException e)
+            {
+                damage = e.Message;
+            }
+            if (damage is not null)
+            {
+                yield return $"stages/{node.Stage.Name}/{node.Unit.Key}/artifact: {damage}";
+            }
+        }
     }
 
     private static IReadOnlyList<string> Compare(string path, LockComparison comparison, IReadOnlyList<LockEntry> made)
