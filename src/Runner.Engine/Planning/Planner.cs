@@ -108,7 +108,10 @@ internal sealed class Planner : IDisposable
             }
         }
         RepeatsThatDrawNothing.Report(this, findings);
-        AxesThatChangeNothing.Report(this, findings);
+        if (!findings.HasErrors)
+        {
+            AxesThatChangeNothing.Report(this, findings); // of a file that is wrong, what is the same may be so for that reason
+        }
     }
 
     public void Dispose()
