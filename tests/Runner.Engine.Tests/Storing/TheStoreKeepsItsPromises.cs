@@ -232,21 +232,21 @@ public sealed class TheStoreKeepsItsPromises : IDisposable
         Kind = "count",
         Elapsed = () => TimeSpan.FromSeconds(1),
     };
+}
 
-    /// <summary>A clock whose timers never ring.</summary>
-    private sealed class StandingTime : TimeProvider
+/// <summary>A clock whose timers never ring.</summary>
+internal sealed class StandingTime : TimeProvider
+{
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
+
+    private sealed class NoTimer : ITimer
     {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
 
-        private sealed class NoTimer : ITimer
+        public void Dispose()
         {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }
