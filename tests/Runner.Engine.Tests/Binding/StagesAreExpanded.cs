@@ -112,14 +112,14 @@ public sealed class StagesAreExpanded : IDisposable
     [Fact]
     public void AxesThatOnlyOneReferenceHasAreCrossedAndTheOwnMatrixMultiplies() => Assert.Equal(
         [
-            "c[note=x, learning-rate=2, fail-at=100]", "c[note=x, learning-rate=2, fail-at=200]", "c[note=x, learning-rate=3, fail-at=100]", "c[note=x, learning-rate=3, fail-at=200]",
-            "c[note=y, learning-rate=2, fail-at=100]", "c[note=y, learning-rate=2, fail-at=200]", "c[note=y, learning-rate=3, fail-at=100]", "c[note=y, learning-rate=3, fail-at=200]",
+            "c[note=x, learning-rate=2, steps=1]", "c[note=x, learning-rate=2, steps=2]", "c[note=x, learning-rate=3, steps=1]", "c[note=x, learning-rate=3, steps=2]",
+            "c[note=y, learning-rate=2, steps=1]", "c[note=y, learning-rate=2, steps=2]", "c[note=y, learning-rate=3, steps=1]", "c[note=y, learning-rate=3, steps=2]",
         ],
         trial.Instances("""
             stages:
               a: { stage: count, matrix: { note: [x, y] } }
               b: { stage: count, matrix: { learning-rate: [2, 3] } }
-              c: { stage: count, of: a, all: [b], matrix: { fail-at: [100, 200] } }
+              c: { stage: count, of: a, all: [b], matrix: { steps: [1, 2] } }
             """).Where(name => name.StartsWith('c')));
 
     [Theory]
