@@ -33,6 +33,12 @@ internal sealed record Slice(IReadOnlyList<(string Axis, string Value)> Where, I
         {
             throw new InvalidDataException($"\"{steps}\" is no list of steps: write --steps 1,5,10-15");
         }
+        int[] made = [.. run.Stages.SelectMany(stage => stage.Units).Select(unit => unit.Labels.GetValueOrDefault("step")).OfType<string>()
+            .Select(step => int.Parse(step, CultureInfo.InvariantCulture)).Distinct().Order()];
+        if (range is not null && !made.Any(range.Contains))
+        {
+            throw new InvalidDataException($"the run has no step {steps}\n  {(made.Length == 0 ? "there are no steps" : $"known steps: {string.Join(", ", made)}")}");
+        }
         return new Slice(chosen, asked, range);
     }
 

@@ -42,5 +42,6 @@ public sealed class Slices
     {
         Assert.Equal("the run has no stage \"prob\"\n  did you mean \"probe\"? known stages: generate, probe, judge", Assert.Throws<InvalidDataException>(() => Slice.Parse(Run, [], ["prob"], null)).Message);
         Assert.Equal("\"x\" is no list of steps: write --steps 1,5,10-15", Assert.Throws<InvalidDataException>(() => Slice.Parse(Run, [], [], "x")).Message);
+        Assert.Equal("the run has no step 9\n  there are no steps", Assert.Throws<InvalidDataException>(() => Slice.Parse(Run, [], [], "9")).Message);
     }
 }
