@@ -11,7 +11,7 @@ public sealed class RunLog : IRunObserver, IDisposable
     /// <summary>What is longer makes way, once, to a second file: there are never more than two.</summary>
     private const long MostBytes = 32 << 20;
 
-    private readonly AppendedFile file;
+    private readonly AppendFile file;
     private readonly TimeProvider time;
 
     public RunLog(string folder, TimeProvider time)
@@ -21,7 +21,8 @@ public sealed class RunLog : IRunObserver, IDisposable
         {
             File.Move(path, Path.Combine(folder, "run.before.jsonl"), overwrite: true);
         }
-        file = new AppendedFile(path);
+        file = new AppendFile(path);
+        file.Append(""); // opened now: whether the folder can be written is known before any work
         this.time = time;
     }
 
@@ -32,7 +33,7 @@ public sealed class RunLog : IRunObserver, IDisposable
         {
             line[name] = value;
         }
-        file.Add(line.ToJsonString(RecordJson.OneLine));
+        file.Append(line.ToJsonString(RecordJson.OneLine) + "\n");
     }
 
     public void Dispose() => file.Dispose();

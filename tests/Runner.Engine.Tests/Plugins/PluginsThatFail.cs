@@ -66,12 +66,12 @@ public sealed class PluginsThatFail
     {
         var findings = new Findings();
 
-        Assert.Equal("Fine", Assert.Single(SomePlugins.Load(["/nowhere", "/work/~/plugins"], SomePlugins.Folder, findings, "Fine").Plugins));
+        Assert.Equal("Fine", Assert.Single(SomePlugins.Load(["/nowhere", "/some/~/plugins"], SomePlugins.Folder, findings, "Fine").Plugins));
 
         Assert.Equal(
             [
                 "RUNNER_PLUGINS: warning: the plugin folder /nowhere is not there",
-                "RUNNER_PLUGINS: warning: the plugin folder /work/~/plugins is not there\n  ~ stands for a home folder in a shell only, and not within quotes: write the folder out",
+                "RUNNER_PLUGINS: warning: the plugin folder /some/~/plugins is not there\n  ~ stands for a home folder in a shell only, and not within quotes: write the folder out",
             ],
             findings.All.Select(finding => finding.ToString()));
     }
