@@ -54,9 +54,8 @@ internal sealed class CodeMemory(string? path, TimeProvider time)
             {
                 digest = work();
                 known.Value[key] = digest;
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                using FileStream file = new(path!, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 0);
-                file.Write(Encoding.ASCII.GetBytes($"{key} {digest}\n"));
+                using AppendFile file = new(path!);
+                file.Append($"{key} {digest}\n");
             }
             return digest;
         }
