@@ -19,6 +19,7 @@ internal sealed class RunCommand : Command
 {
     private const int DifferencesSaid = 20;
     private readonly ExperimentArguments arguments = new();
+    private readonly ScopeArguments scope = new();
     private readonly Option<bool> locked = new("--locked") { Description = "Compares everything with the lock beside the experiment; a difference fails the run." };
     private readonly Option<double?> tolerance = new("--tolerance")
     {
@@ -35,6 +36,7 @@ internal sealed class RunCommand : Command
     {
         (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
         arguments.AddTo(this);
+        scope.AddTo(this);
         Add(locked);
         Add(tolerance);
         Add(updateLock);
@@ -43,6 +45,10 @@ internal sealed class RunCommand : Command
             if (result.GetValue(locked) && result.GetValue(updateLock))
             {
                 result.AddError("--locked and --update-lock exclude each other.");
+            }
+            if (scope.LeavesOut(result) && (result.GetValue(locked) || result.GetValue(updateLock)))
+            {
+                result.AddError("a lock is of a whole experiment: --locked and --update-lock go with no --until and no --only.");
             }
             if (result.GetValue(tolerance) is { } within && (!result.GetValue(locked) || !(within >= 0)))
             {
@@ -54,7 +60,7 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
     {
-        OpeningRequest request = arguments.Of(parsed);
+        OpeningRequest request = scope.Of(parsed, arguments.Of(parsed));
         using OpenExperiment? open = opener.Open(request);
         if (open is null)
         {
@@ -71,6 +77,7 @@ internal sealed class RunCommand : Command
         if (outcome.Result.State != RunState.Stopped)
         {
             Show(outcome);
+            SayWhatIsLeftOut(experiment, outcome);
         }
         return outcome.ExitCode;
     }
@@ -81,7 +88,7 @@ internal sealed class RunCommand : Command
     private LockMode LockModeOf(ParseResult parsed, OpeningRequest request) =>
         parsed.GetValue(locked) ? (parsed.GetValue(tolerance) is { } within ? LockMode.CompareNumbers(within) : LockMode.Compare)
         : parsed.GetValue(updateLock) ? LockMode.Update
-        : request.Overrides.Count > 0 ? LockMode.Ignore
+        : request.Overrides.Count > 0 || !request.Scope.IsWhole ? LockMode.Ignore
         : LockMode.WriteIfAbsent;
 
     private void Introduce(Experiment experiment, LibtorchVersion libtorch)
@@ -114,6 +121,15 @@ internal sealed class RunCommand : Command
         }
         SayWhereItIs(outcome);
         terminal.Say($"report: {NearPath.Of(page)}");
+    }
+
+    private void SayWhatIsLeftOut(Experiment experiment, RunOutcome outcome)
+    {
+        int unjudged = experiment.Expectations.Count - outcome.Expectations.Count;
+        if (unjudged > 0)
+        {
+            terminal.Say($"{unjudged} {(unjudged == 1 ? "expectation is" : "expectations are")} about stages that were left out");
+        }
     }
 
     private void SayWhereItIs(RunOutcome outcome)

@@ -19,7 +19,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         {
             Stage = stage.Stage.Name,
             Kind = stage.Stage.Kind,
-            Verdict = left.Length > 0 ? Verdict.Run : Verdict.Reuse,
+            Verdict = left.Length > 0 ? Verdict.Run : units.Length > 0 && units.All(u => u.Verdict == Verdict.NotNeeded) ? Verdict.NotNeeded : Verdict.Reuse,
             Reason = Summary(units),
             Units = units,
             Bytes = left.Sum(u => u.Unit.Cost.Bytes),

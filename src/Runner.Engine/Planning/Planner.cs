@@ -36,6 +36,9 @@ internal sealed class Planner : IDisposable
 
     public PartStock Parts { get; }
 
+    /// <summary>Whether a unit is wanted for itself; others are made only where one that is needs them.</summary>
+    public Func<UnitNode, bool> IsWanted { get; set; } = unit => !unit.Unit.Intermediate;
+
     /// <summary>All stages in the graph's order, as far as they are known.</summary>
     public IEnumerable<StageUnits> Stages => Graph.Order.Select(s => planned[s]);
 

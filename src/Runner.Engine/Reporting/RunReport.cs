@@ -10,14 +10,14 @@ using Runner.Engine.Storing;
 namespace Runner.Engine.Reporting;
 
 /// <summary>The last room: metrics, expectations, lock, and what is kept of the run.</summary>
-internal sealed class RunReport(Planner planner, TimeProvider time)
+internal sealed class RunReport(Planner planner, IReadOnlySet<StageInstance> inScope, TimeProvider time)
 {
     public RunOutcome Write(Plan plan, RunResult result, LockMode lockMode)
     {
         Experiment experiment = planner.Experiment;
         IReadOnlyList<StageRecord> stages = RunRecording.Stages(planner);
         IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(stages);
-        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Select(e => e.Judge(metrics))];
+        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Where(IsInScope).Select(e => e.Judge(metrics))];
         RunRecord record = RunRecording.Of(planner, result, stages, expectations, time.GetUtcNow());
         return new RunOutcome
         {
@@ -30,6 +30,10 @@ internal sealed class RunReport(Planner planner, TimeProvider time)
             Place = Keep(record, metrics),
         };
     }
+
+    // Of stages that were left out nothing is expected.
+    private bool IsInScope(Expectation expectation) =>
+        expectation.Selections.All(selection => planner.Graph.Order.Where(stage => stage.BaseName == selection.Selector.Stage.Text).All(inScope.Contains));
 
     private RunPlace Keep(RunRecord record, IReadOnlyList<MeasuredRow> metrics)
     {
