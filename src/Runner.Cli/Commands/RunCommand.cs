@@ -6,6 +6,7 @@ using Runner.Cli.Reports;
 using Runner.Cli.Results;
 using Runner.Engine;
 using Runner.Engine.Binding;
+using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
@@ -100,7 +101,7 @@ internal sealed class RunCommand : Command
         }
         if (outcome.LockDifferences.Count > DifferencesSaid)
         {
-            terminal.Complain($"and {outcome.LockDifferences.Count - DifferencesSaid} more differences from the lock; later ones may follow from earlier ones");
+            terminal.Complain($"and {Wording.Count(outcome.LockDifferences.Count - DifferencesSaid, "more difference")} from the lock; later ones may follow from earlier ones");
         }
         if (outcome.LockDifferences.Any(difference => difference.StartsWith("libraries/", StringComparison.Ordinal)))
         {
