@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.RegularExpressions;
 
 namespace Slow.Tests;
@@ -11,8 +10,7 @@ public sealed partial class APluginFromTheTemplate : IDisposable
     [Fact]
     public void ItIsMadeBuiltTestedAndRunsAnExperimentOutsideOfTheClone()
     {
-        string root = Path.GetFullPath(typeof(APluginFromTheTemplate).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(entry => entry.Key == "Root").Value!);
-        string program = Path.Combine(root, "run.sh");
+        string program = Path.Combine(Where.Clone, "run.sh");
         string packages = Path.Combine(_folder, "packed");
         string plugin = Path.Combine(_folder, "Glow");
         string known = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetEnvironmentVariable("HOME")!, ".nuget", "packages");

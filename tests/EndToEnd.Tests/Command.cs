@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Slow.Tests;
+namespace EndToEnd.Tests;
 
 /// <summary>Commands as somebody types them, from any folder.</summary>
 internal static class Command
