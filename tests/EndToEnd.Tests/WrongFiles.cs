@@ -61,6 +61,7 @@ public sealed class WrongFiles
                 activations: { of: generate, sites: "crest.*", steps: 1 }
                 labels: bright
                 probe: average
+                split: { train: 0.5, validation: 0, test: 0.5 }
                 metrics:
                   - rmse
                   - rmse
@@ -73,7 +74,7 @@ public sealed class WrongFiles
             """
             experiment.yaml:7:90: a second metric is called "spearman" in stage "judged"
               the two could not be told apart: leave one out, or measure in another stage
-            experiment.yaml:15:9: a second metric is called "rmse" in stage "probe-bright"
+            experiment.yaml:16:9: a second metric is called "rmse" in stage "probe-bright"
               the two could not be told apart: leave one out, or measure in another stage
 
             """,
