@@ -6,6 +6,7 @@ using Runner.Cli.Reports;
 using Runner.Cli.Results;
 using Runner.Engine;
 using Runner.Engine.Binding;
+using Runner.Engine.Planning;
 using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
@@ -19,6 +20,7 @@ internal sealed class RunCommand : Command
 {
     private const int DifferencesSaid = 20;
     private readonly ExperimentArguments arguments = new();
+    private readonly ScopeArguments scope = new();
     private readonly Option<bool> locked = new("--locked") { Description = "Compares everything with the lock beside the experiment; a difference fails the run." };
     private readonly Option<double?> tolerance = new("--tolerance")
     {
@@ -35,6 +37,7 @@ internal sealed class RunCommand : Command
     {
         (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
         arguments.AddTo(this);
+        scope.AddTo(this);
         Add(locked);
         Add(tolerance);
         Add(updateLock);
@@ -43,6 +46,10 @@ internal sealed class RunCommand : Command
             if (result.GetValue(locked) && result.GetValue(updateLock))
             {
                 result.AddError("--locked and --update-lock exclude each other.");
+            }
+            if (scope.LeavesOut(result) && (result.GetValue(locked) || result.GetValue(updateLock)))
+            {
+                result.AddError("a lock is of a whole experiment: --locked and --update-lock go with no --until and no --only.");
             }
             if (result.GetValue(tolerance) is { } within && (!result.GetValue(locked) || !(within >= 0)))
             {
@@ -54,29 +61,35 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
     {
-        OpeningRequest request = arguments.Of(parsed);
+        OpeningRequest request = scope.Of(parsed, arguments.Of(parsed));
         using OpenExperiment? open = opener.Open(request);
         if (open is null)
         {
             return ExitCode.Invalid;
         }
         Experiment experiment = open.Experiment;
-        LibtorchVersion libtorch = TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch);
+        // It takes a good part of a second to start: too long for saying that there is nothing to do.
+        LibtorchVersion libtorch = IsWork(open.Describe())
+            ? TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch)
+            : TorchRuntime.Prepare(experiment.Environment.Threads, settings.Libtorch);
         Introduce(experiment, libtorch);
         LockMode lockMode = LockModeOf(parsed, request);
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
         if (outcome.Result.State != RunState.Stopped)
         {
             Show(outcome);
+            SayWhatIsLeftOut(experiment, outcome);
         }
         return outcome.ExitCode;
     }
+
+    private static bool IsWork(Plan plan) => plan.Left > 0 || plan.Stages.Any(stage => stage.Verdict == Verdict.Later);
 
     // A run with other settings than the file's has nothing to say about the file's lock, unless it is asked to.
     private LockMode LockModeOf(ParseResult parsed, OpeningRequest request) =>
         parsed.GetValue(locked) ? (parsed.GetValue(tolerance) is { } within ? LockMode.CompareNumbers(within) : LockMode.Compare)
         : parsed.GetValue(updateLock) ? LockMode.Update
-        : request.Overrides.Count > 0 ? LockMode.Ignore
+        : request.Overrides.Count > 0 || !request.Scope.IsWhole ? LockMode.Ignore
         : LockMode.WriteIfAbsent;
 
     private void Introduce(Experiment experiment, LibtorchVersion libtorch)
@@ -109,6 +122,15 @@ internal sealed class RunCommand : Command
         }
         SayWhereItIs(outcome);
         terminal.Say($"report: {NearPath.Of(page)}");
+    }
+
+    private void SayWhatIsLeftOut(Experiment experiment, RunOutcome outcome)
+    {
+        int unjudged = experiment.Expectations.Count - outcome.Expectations.Count;
+        if (unjudged > 0)
+        {
+            terminal.Say($"{unjudged} {(unjudged == 1 ? "expectation is" : "expectations are")} about stages that were left out");
+        }
     }
 
     private void SayWhereItIs(RunOutcome outcome)

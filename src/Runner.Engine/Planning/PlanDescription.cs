@@ -6,11 +6,7 @@ namespace Runner.Engine.Planning;
 /// <summary>Turns what the planner knows into a <see cref="Plan"/> with reasons and costs.</summary>
 internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimings timings)
 {
-    public Plan Describe()
-    {
-        Demand demand = Demand.Of(planner);
-        return new Plan([.. planner.Stages.Select(s => Describe(s, demand))]);
-    }
+    public Plan Describe(Demand demand) => new([.. planner.Stages.Select(s => Describe(s, demand))]);
 
     private StagePlan Describe(StageUnits stage, Demand demand)
     {
@@ -24,7 +20,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         {
             Stage = stage.Stage.Name,
             Kind = stage.Stage.Kind,
-            Verdict = left.Length > 0 ? Verdict.Run : Verdict.Reuse,
+            Verdict = left.Length > 0 ? Verdict.Run : units.Length > 0 && units.All(u => u.Verdict == Verdict.NotNeeded) ? Verdict.NotNeeded : Verdict.Reuse,
             Reason = Summary(units),
             Units = units,
             Bytes = left.Sum(u => u.Unit.Cost.Bytes),

@@ -54,6 +54,10 @@ internal sealed class Reasons(ArtifactStore store, UnitHistory history)
         {
             return $"its files were dropped, and {(demand.AskerOf(node) is { } unit ? $"{unit.Name} needs it" : "it is wanted now")}";
         }
+        if (store.IsAskedAgain(node.Fingerprint))
+        {
+            return "--force asks for it";
+        }
         return store.DamageOf(record) is { } damage ? $"its artifact is damaged: {damage}" : "what it was made from has other bytes by now";
     }
 

@@ -10,14 +10,14 @@ using Runner.Engine.Storing;
 namespace Runner.Engine.Reporting;
 
 /// <summary>The last room: metrics, expectations, lock, and what is kept of the run.</summary>
-internal sealed class RunReport(Planner planner, TimeProvider time)
+internal sealed class RunReport(Planner planner, IReadOnlySet<StageInstance> inScope, TimeProvider time)
 {
     public RunOutcome Write(Plan plan, RunResult result, LockMode lockMode)
     {
         Experiment experiment = planner.Experiment;
         IReadOnlyList<StageRecord> stages = RunRecording.Stages(planner);
         IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(stages);
-        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Select(e => Unfinished(e, result) is { } why ? new ExpectationResult(e.Text.Text, Holds: false, null, null, why) : e.Judge(metrics))];
+        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Where(IsInScope).Select(e => Unfinished(e, result) is { } why ? new ExpectationResult(e.Text.Text, Holds: false, null, null, why) : e.Judge(metrics))];
         RunRecord record = RunRecording.Of(planner, result, stages, expectations, time.GetUtcNow());
         return new RunOutcome
         {
@@ -45,13 +45,17 @@ internal sealed class RunReport(Planner planner, TimeProvider time)
             {
                 return $"not judged: stage \"{skipped.Stage.Name}\" was not run";
             }
-            if (result.State != RunState.Done && instances.FirstOrDefault(stage => !stage.IsKnown || stage.Units.Any(unit => planner.Store.Remembered(unit.Fingerprint) is null)) is { } unfinished)
+            if (result.State != RunState.Done && instances.FirstOrDefault(stage => !stage.IsKnown || stage.Units.Any(unit => !unit.Unit.Intermediate && planner.Store.Remembered(unit.Fingerprint) is null)) is { } unfinished)
             {
                 return $"not judged: stage \"{unfinished.Stage.Name}\" is not finished";
             }
         }
         return null;
     }
+
+    // Of stages that were left out nothing is expected.
+    private bool IsInScope(Expectation expectation) =>
+        expectation.Selections.All(selection => planner.Graph.Order.Where(stage => stage.BaseName == selection.Selector.Stage.Text).All(inScope.Contains));
 
     private RunPlace Keep(RunRecord record, IReadOnlyList<MeasuredRow> metrics)
     {

@@ -24,6 +24,7 @@ public sealed class ArtifactStore : IDisposable
     private readonly Dictionary<string, IReadOnlyList<MetricRow>> metrics = [];
     private readonly HashSet<string> isRight = [];
     private readonly Dictionary<string, string> damaged = [];
+    private readonly HashSet<string> askedAgain = [];
     private readonly ArtifactIndex index;
     private readonly UnnamedArtifacts unnamed;
     private PendingFolder? pending;
@@ -101,6 +102,16 @@ public sealed class ArtifactStore : IDisposable
 
     /// <summary>What kinds and units there are artifacts of, the newest first.</summary>
     internal IEnumerable<(string Fingerprint, string Kind, ArtifactName Name)> All() => index.All();
+
+    /// <summary>Takes an artifact for not there until it is made again; then the new one takes its place.</summary>
+    internal void AskAgain(string fingerprint)
+    {
+        Forget(fingerprint);
+        damaged[fingerprint] = "it is asked for again";
+        askedAgain.Add(fingerprint);
+    }
+
+    internal bool IsAskedAgain(string fingerprint) => askedAgain.Contains(fingerprint);
 
     /// <summary>What is wrong with an artifact's files by their sizes, or by what was read of them; or null.</summary>
     public string? DamageOf(ArtifactRecord record) => damaged.GetValueOrDefault(record.Fingerprint) ?? ArtifactDamage.BySize(layout.FolderOf(record.Fingerprint), record.Files);
@@ -184,6 +195,7 @@ public sealed class ArtifactStore : IDisposable
             ArtifactRecord record = Guarded(() => ArtifactWriter.Finish(aside, draft, time.GetUtcNow()));
             bool isMine = Guarded(() => Place(record, aside));
             damaged.Remove(draft.Fingerprint);
+            askedAgain.Remove(draft.Fingerprint);
             metrics.Remove(draft.Fingerprint);
             known[draft.Fingerprint] = record = isMine ? record : ArtifactWriter.ReadRecord(layout.FolderOf(draft.Fingerprint), draft.Fingerprint) ?? record;
             isRight.Add(draft.Fingerprint);
