@@ -61,13 +61,14 @@ public sealed class FullDisks
     }
 
     [Theory]
-    [InlineData(1)]
     [InlineData(3)]
-    [InlineData(60)]
+    [InlineData(8)]
+    [InlineData(20)]
     public void AFileThatMayNotGrowEndsTheRunLikewise(int kilobytes)
     {
         using Workplace workplace = new(Some.Waves);
-        Dictionary<string, string?> settings = new() { ["RUNNER_PLUGINS"] = $"{Where.Plugins}:{Where.ThirdParty}" };
+        // What the runtime itself writes to files, beyond such a limit, keeps it from starting.
+        Dictionary<string, string?> settings = new() { ["RUNNER_PLUGINS"] = $"{Where.Plugins}:{Where.ThirdParty}", ["DOTNET_EnableWriteXorExecute"] = "0", ["DOTNET_EnableDiagnostics"] = "0" };
 
         Ended limited = Command.Run(workplace.Folder, settings, "bash", "-c", $"ulimit -f {kilobytes}; exec dotnet '{Where.Program}' run experiment.yaml");
         Ended after = workplace.Run("run", "experiment.yaml");
