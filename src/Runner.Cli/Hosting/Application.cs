@@ -45,6 +45,7 @@ internal static class Application
         builder.Services.AddSingleton<Command, PlanCommand>();
         builder.Services.AddSingleton<Command, ValidateCommand>();
         builder.Services.AddSingleton<Command, VerifyCommand>();
+        builder.Services.AddSingleton<Command, StoreCommand>();
         builder.Services.AddSingleton<Command, ReportCommand>();
         builder.Services.AddSingleton<Command, SitesCommand>();
         builder.Services.AddSingleton<Command, DoctorCommand>();

@@ -116,19 +116,6 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>What is wrong with an artifact's files by their sizes, or by what was read of them; or null.</summary>
     public string? DamageOf(ArtifactRecord record) => damaged.GetValueOrDefault(record.Fingerprint) ?? ArtifactDamage.BySize(layout.FolderOf(record.Fingerprint), record.Files);
 
-    /// <summary>Reads every byte of every artifact.</summary>
-    /// <returns>What is wrong, with the fingerprint and the name of what made it.</returns>
-    public IEnumerable<(ArtifactRecord Artifact, string Damage)> Verify()
-    {
-        foreach (string place in Directory.Exists(layout.Artifacts) ? Directory.EnumerateDirectories(layout.Artifacts).SelectMany(Directory.EnumerateDirectories) : [])
-        {
-            if (ArtifactWriter.ReadRecord(place, Path.GetFileName(place)) is { } record && ArtifactDamage.ByContent(place, record.Files) is { } damage)
-            {
-                yield return (record, damage);
-            }
-        }
-    }
-
     /// <summary>Where an artifact's files lie, or would lie.</summary>
     public string FolderOf(string fingerprint) => layout.FolderOf(fingerprint);
 
@@ -213,6 +200,9 @@ public sealed class ArtifactStore : IDisposable
             }
         }
     }
+
+    /// <summary>Moves an artifact that is whole in from another folder of this disk, unless another process has made it meanwhile.</summary>
+    internal void TakeOver(string folder) => Save(folder);
 
     /// <summary>Flushes what is finished and gives it its name now.</summary>
     public void NameFinished()
