@@ -126,7 +126,7 @@ public sealed class OpenExperiment : IDisposable
             RunResult result = new Executor(planner, journal, beginWork, cancellation).Run(told);
             return new RunReport(planner, inScope, time).Write(told, result, lockMode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || StoreTrouble.IsOfTheDisk(e))
         {
             throw new StoreException(StoreTrouble.DescribeRun(Experiment.RunFolder, e), e);
         }

@@ -7,6 +7,7 @@ using Runner.Cli.Results;
 using Runner.Engine;
 using Runner.Engine.Binding;
 using Runner.Engine.Planning;
+using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
@@ -113,7 +114,7 @@ internal sealed class RunCommand : Command
         }
         if (outcome.LockDifferences.Count > DifferencesSaid)
         {
-            terminal.Complain($"and {outcome.LockDifferences.Count - DifferencesSaid} more differences from the lock; later ones may follow from earlier ones");
+            terminal.Complain($"and {Wording.Count(outcome.LockDifferences.Count - DifferencesSaid, "more difference")} from the lock; later ones may follow from earlier ones");
         }
         if (outcome.LockDifferences.Any(difference => difference.StartsWith("libraries/", StringComparison.Ordinal)))
         {

@@ -1,3 +1,4 @@
+using Runner.Engine.Reading;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Planning;
@@ -58,8 +59,8 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         string first = groups[0].Key;
         if (groups.Length > 1)
         {
-            return $"{first} ({groups[0].Count()} of {left.Length} units; {groups.Length - 1} other reasons)";
+            return $"{first} ({groups[0].Count()} of {left.Length} units; {Wording.Count(groups.Length - 1, "other reason")})";
         }
-        return left.Length == units.Length || first != Reasons.New ? first : $"{left.Length} new units";
+        return left.Length == units.Length || first != Reasons.New ? first : Wording.Count(left.Length, "new unit");
     }
 }

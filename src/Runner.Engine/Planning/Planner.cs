@@ -106,10 +106,16 @@ internal sealed class Planner : IDisposable
     /// <summary>Says what planning found, each at the line of its setting.</summary>
     public void Report(Findings findings)
     {
+        HashSet<string> said = [];
         foreach (StageUnits stage in Stages)
         {
             foreach (Problem problem in stage.Problems)
             {
+                // What a stage reads again because another one reads it is said once, where it is named.
+                if (!said.Add(problem.Message) && problem.Setting.Length == 0 && stage.Stage.Needs.Any())
+                {
+                    continue;
+                }
                 Action<Position, string, string?> report = problem.IsWarning ? findings.Warning : findings.Error;
                 report(stage.Stage.PositionOf(problem.Setting), $"{problem.Message} in stage \"{stage.Stage.BaseName}\"", problem.Advice.Length > 0 ? problem.Advice : null);
             }

@@ -17,7 +17,7 @@ internal sealed class RunReport(Planner planner, IReadOnlySet<StageInstance> inS
         Experiment experiment = planner.Experiment;
         IReadOnlyList<StageRecord> stages = RunRecording.Stages(planner);
         IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(stages);
-        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Where(IsInScope).Select(e => e.Judge(metrics))];
+        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Where(IsInScope).Select(e => Unfinished(e, result) is { } why ? new ExpectationResult(e.Text.Text, Holds: false, null, null, why) : e.Judge(metrics))];
         RunRecord record = RunRecording.Of(planner, result, stages, expectations, time.GetUtcNow());
         return new RunOutcome
         {
@@ -29,6 +29,28 @@ internal sealed class RunReport(Planner planner, IReadOnlySet<StageInstance> inS
             Record = record,
             Place = Keep(record, metrics),
         };
+    }
+
+    // What a stage would have measured cannot be judged where it has not come to its end: the file is not to blame.
+    private string? Unfinished(Expectation expectation, RunResult result)
+    {
+        foreach (string name in expectation.Selections.Select(selection => selection.Selector.Stage.Text).Distinct())
+        {
+            StageUnits[] instances = [.. planner.Stages.Where(stage => stage.Stage.BaseName == name)];
+            if (instances.FirstOrDefault(stage => result.Failures.Any(failure => failure.Stage == stage.Stage.Name)) is { } failed)
+            {
+                return $"not judged: stage \"{failed.Stage.Name}\" failed";
+            }
+            if (instances.FirstOrDefault(stage => result.Skipped.Contains(stage.Stage.Name)) is { } skipped)
+            {
+                return $"not judged: stage \"{skipped.Stage.Name}\" was not run";
+            }
+            if (result.State != RunState.Done && instances.FirstOrDefault(stage => !stage.IsKnown || stage.Units.Any(unit => !unit.Unit.Intermediate && planner.Store.Remembered(unit.Fingerprint) is null)) is { } unfinished)
+            {
+                return $"not judged: stage \"{unfinished.Stage.Name}\" is not finished";
+            }
+        }
+        return null;
     }
 
     // Of stages that were left out nothing is expected.
