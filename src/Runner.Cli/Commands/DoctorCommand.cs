@@ -28,13 +28,12 @@ internal sealed class DoctorCommand : Command
     };
 
     private readonly SamplerOpener opener;
-    private readonly ProgramSettings settings;
     private readonly Terminal terminal;
 
-    public DoctorCommand(SamplerOpener opener, ProgramSettings settings, Terminal terminal)
+    public DoctorCommand(SamplerOpener opener, Terminal terminal)
         : base("doctor", "Proves a model's hooks: they change nothing, miss nothing, and give what was there.")
     {
-        (this.opener, this.settings, this.terminal) = (opener, settings, terminal);
+        (this.opener, this.terminal) = (opener, terminal);
         arguments.AddTo(this);
         Add(select);
         Add(batch);
@@ -49,7 +48,8 @@ internal sealed class DoctorCommand : Command
         {
             return ExitCode.Invalid;
         }
-        TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
+        LibtorchVersion libtorch = TorchRuntime.Start(opened.Environment.Threads);
+        terminal.Say($"libtorch {libtorch.Version} ({libtorch.Origin}), loaded from {string.Join(" and ", TorchRuntime.Mapped)}");
         double allowed = parsed.GetValue(tolerance) is > 0 and double given ? given : opened.Environment.DType == NumberFormat.Float32 ? Float32Tolerance : ReducedTolerance;
         IReadOnlyList<HookSite> sites = SiteSelector.Parse(parsed.GetRequiredValue(select), null).Select(opened.Sampler.Sites);
         using Patient patient = new(opened.Sampler, sites, parsed.GetValue(batch), allowed, stopping);

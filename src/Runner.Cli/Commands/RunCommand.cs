@@ -25,14 +25,13 @@ internal sealed class RunCommand : Command
     };
     private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
     private readonly ExperimentOpener opener;
-    private readonly ProgramSettings settings;
     private readonly Terminal terminal;
     private readonly TimeProvider time;
 
-    public RunCommand(ExperimentOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
+    public RunCommand(ExperimentOpener opener, Terminal terminal, TimeProvider time)
         : base("run", "Runs an experiment: what is in the store is reused, the rest is made.")
     {
-        (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
+        (this.opener, this.terminal, this.time) = (opener, terminal, time);
         arguments.AddTo(this);
         Add(locked);
         Add(tolerance);
@@ -60,7 +59,7 @@ internal sealed class RunCommand : Command
             return ExitCode.Invalid;
         }
         Experiment experiment = open.Experiment;
-        LibtorchVersion libtorch = TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch);
+        LibtorchVersion libtorch = TorchRuntime.Start(experiment.Environment.Threads);
         Introduce(experiment, libtorch);
         LockMode lockMode = LockModeOf(parsed, request);
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));

@@ -47,7 +47,7 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
         {
             return null;
         }
-        BoundExperiment? bound = new ExperimentBinder(new Machine(settings.Libtorch, "", "")).Bind(document, catalogue, findings);
+        BoundExperiment? bound = new ExperimentBinder(new Machine("", "", computes: false)).Bind(document, catalogue, findings);
         if (bound is not null)
         {
             FilesThere.Check(bound, findings);
