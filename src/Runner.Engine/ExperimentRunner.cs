@@ -60,6 +60,7 @@ public sealed class OpenExperiment : IDisposable
     private readonly Planner planner;
     private readonly UnitHistory history;
     private readonly UnitTimings timings;
+    private readonly ProvenParts proven;
     private readonly TimeProvider time;
     private readonly Func<IDisposable>? beginWork;
     private Plan? plan;
@@ -71,6 +72,7 @@ public sealed class OpenExperiment : IDisposable
         store.Recover();
         history = new UnitHistory(store, experiment.Name);
         timings = new UnitTimings(store);
+        proven = new ProvenParts(store.Layout);
         planner = new Planner(experiment, store, new InputDigests(store, time));
     }
 
@@ -105,6 +107,16 @@ public sealed class OpenExperiment : IDisposable
         ];
     }
 
+    /// <summary>The parts of a family that the stages have in their settings, once each; those that read what a stage has yet to make are left out.</summary>
+    public IReadOnlyList<PartInUse<T>> PartsInUse<T>()
+        where T : class => PartInUse<T>.Of(planner);
+
+    /// <summary>What was proven about a part in an earlier run on this store; null where nothing was.</summary>
+    public string? Proven(string key) => proven.Of(key);
+
+    /// <summary>Remembers for later runs what was proven about a part.</summary>
+    public void Prove(string key, string figures) => proven.Add(key, figures);
+
     /// <summary>Runs what is missing, and reports.</summary>
     public Task<RunOutcome> RunAsync(IRunObserver observer, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() =>
     {
@@ -127,6 +139,7 @@ public sealed class OpenExperiment : IDisposable
         planner.Dispose();
         history.Dispose();
         timings.Dispose();
+        proven.Dispose();
         store.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Cli.Consoles;
+using Runner.Cli.Doctor;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Cli.Reports;
@@ -61,6 +62,10 @@ internal sealed class RunCommand : Command
         Experiment experiment = open.Experiment;
         LibtorchVersion libtorch = TorchRuntime.Start(experiment.Environment.Threads);
         Introduce(experiment, libtorch);
+        if (!ArithmeticOfRun.Holds(open, terminal, stopping))
+        {
+            return ExitCode.Failed;
+        }
         LockMode lockMode = LockModeOf(parsed, request);
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
         if (outcome.Result.State != RunState.Stopped)
