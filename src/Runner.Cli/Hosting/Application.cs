@@ -71,8 +71,9 @@ internal static class Application
             terminal.Complain("stopped");
             return ExitCode.Stopped;
         }
-        catch (Exception failure)
+        catch (Exception thrown)
         {
+            Exception failure = FailureText.Meant(thrown);
             terminal.Complain(failure.Message);
             ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("runner");
             if (!FailureText.IsExplained(failure))
