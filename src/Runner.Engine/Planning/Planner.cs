@@ -132,8 +132,7 @@ internal sealed class Planner : IDisposable
             {
                 return new StageUnits(stage) { Problems = problems, Failure = new ProblemException(wrong) };
             }
-            StageComponents shared = StageComponents.Of(stage, Experiment.Environment, digests, Files);
-            UnitChain chain = new(stage, shared, nodes);
+            UnitChain chain = new(stage, without => StageComponents.Of(stage, without, Experiment.Environment, digests, Files), nodes);
             return new StageUnits(stage) { Units = chain.Of(stage.Stage.Plan(context)), Problems = problems };
         }
         catch (NotYetKnownException e)

@@ -11,6 +11,12 @@ public interface ITrainedProbe : IDisposable
     /// <summary>Training and validation loss by epoch, for tables; empty for a loaded probe.</summary>
     IReadOnlyList<EpochLoss> Losses { get; }
 
+    /// <summary>For a probe that was solved to its optimum: each penalty with what came of it; otherwise empty.</summary>
+    IReadOnlyList<PenaltyLoss> Penalties => [];
+
+    /// <summary>Numbers about the training, by the names that <see cref="IProbe.Facts"/> promises; empty for a loaded probe.</summary>
+    IReadOnlyDictionary<string, double> Facts => new Dictionary<string, double>();
+
     /// <summary>Predicts at the label's size.</summary>
     /// <param name="activations">[images, channels, h, w], float32.</param>
     /// <param name="height">Rows of the prediction.</param>
