@@ -10,11 +10,15 @@ using static TorchSharp.torch;
 namespace Probes.Kinds;
 
 /// <summary>A readout with its final parameters.</summary>
-internal sealed class TrainedReadout(IReadoutKind kind, IProbeTask task, IReadout trained, IReadOnlyList<EpochLoss> losses) : ITrainedProbe
+internal sealed class TrainedReadout(IReadoutKind kind, IProbeTask task, IReadout trained) : ITrainedProbe
 {
     public IReadOnlyDictionary<string, Tensor> Parameters { get; } = StoredParameters.Export(trained);
 
-    public IReadOnlyList<EpochLoss> Losses => losses;
+    public IReadOnlyList<EpochLoss> Losses { get; init; } = [];
+
+    public IReadOnlyList<PenaltyLoss> Penalties { get; init; } = [];
+
+    public IReadOnlyDictionary<string, double> Facts { get; init; } = new Dictionary<string, double>();
 
     public Tensor Predict(Tensor activations, int height, int width)
     {

@@ -1,6 +1,8 @@
 using Probes.Cells;
 using Probes.Kinds;
+using Runner.Abstractions;
 using Runner.Torch.Labeling;
+using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,6 +10,7 @@ using static TorchSharp.torch;
 namespace Probes.Positions;
 
 /// <summary>The same map for every image.</summary>
+[CountsFor(Purpose.Scores)]
 internal sealed class TrainedPosition(IProbeTask task, float[] map, int height, int width) : ITrainedProbe
 {
     public IReadOnlyDictionary<string, Tensor> Parameters { get; } =
