@@ -62,6 +62,7 @@ public sealed class OpenExperiment : IDisposable
     private readonly UnitTimings timings;
     private readonly TimeProvider time;
     private readonly Func<IDisposable>? beginWork;
+    private readonly Lazy<Demand> demand;
     private Plan? plan;
 
     private OpenExperiment(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork)
@@ -71,7 +72,8 @@ public sealed class OpenExperiment : IDisposable
         store.Recover();
         history = new UnitHistory(store, experiment.Name);
         timings = new UnitTimings(store);
-        planner = new Planner(experiment, store, new InputDigests(store, time));
+        planner = new Planner(experiment, store, new InputDigests(store, time), time);
+        demand = new Lazy<Demand>(() => Demand.Of(planner));
     }
 
     /// <summary>What runs.</summary>
@@ -84,12 +86,12 @@ public sealed class OpenExperiment : IDisposable
         open.planner.PlanAll();
         open.planner.Report(findings);
         ExpectationsFit.Check(open.planner, findings);
-        SpaceForThePlan.Check(open.Describe(), experiment.File, experiment.StoreFolder, SpaceForThePlan.FreeAt, findings);
+        SpaceForThePlan.Check(open.demand.Value.Bytes, experiment.File, experiment.StoreFolder, SpaceForThePlan.FreeAt, findings);
         return open;
     }
 
     /// <summary>Tells what a run would do, and why.</summary>
-    public Plan Describe() => plan ??= new PlanDescription(planner, new Reasons(store, history), timings).Describe();
+    public Plan Describe() => plan ??= new PlanDescription(planner, new Reasons(store, history), timings).Describe(demand.Value);
 
     /// <summary>Every reason of every unit of a stage, of one unit, or of all where nothing is named.</summary>
     /// <param name="stage">The name of a stage or of one of its instances; null for all.</param>
@@ -97,11 +99,10 @@ public sealed class OpenExperiment : IDisposable
     public IReadOnlyList<UnitReasons> Why(string? stage, string? unit)
     {
         Reasons reasons = new(store, history);
-        Demand demand = Demand.Of(planner);
         return
         [
             .. planner.Stages.Where(s => stage is null || s.Stage.BaseName == stage || s.Stage.Name == stage)
-                .SelectMany(s => s.Units).Where(u => unit is null || u.Unit.Key == unit).Select(u => reasons.AllOf(u, demand)),
+                .SelectMany(s => s.Units).Where(u => unit is null || u.Unit.Key == unit).Select(u => reasons.AllOf(u, demand.Value)),
         ];
     }
 

@@ -4,16 +4,15 @@ using static TorchSharp.torch;
 namespace Probes.Solving;
 
 /// <summary>
-/// The activations of all images as one matrix, a row for each cell and a column for each channel (and one of ones, where a constant is learned), where the activations lie. Products are taken
-/// some thousand rows at a time: predictions and slopes in float64, curvatures in float32 and added up in float64, for these only steer the way to an optimum that the slopes define.
+/// The activations of all images as one matrix, a row for each cell and a column for each channel (and one of ones, where a constant is learned), where the activations lie. Products are float64,
+/// some thousand rows at a time where the matrix is not kept in float64: channels that nearly repeat each other leave curvatures of a hundred-millionth of the largest, which float32 does not see.
 /// </summary>
 internal sealed class CellMatrix : IDisposable
 {
     private const long RowsAtOnce = 4096;
     private const long KeptInDouble = 512L << 20;
 
-    private readonly Tensor _rows; // [cells, inputs]
-    private readonly Tensor? _doubles; // the same in float64, where that is small
+    private readonly Tensor _rows; // [cells, inputs], in float64 where that is small
 
     /// <param name="activations">[images, channels, height, width].</param>
     /// <param name="bias">Whether a column of ones is added.</param>
@@ -22,10 +21,12 @@ internal sealed class CellMatrix : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         long channels = activations.shape[1];
         Tensor rows = activations.detach().permute(0, 2, 3, 1).reshape(-1, channels);
-        _rows = (bias ? torch.cat([rows, torch.ones([rows.shape[0], 1], dtype: rows.dtype, device: rows.device)], 1) : rows.contiguous()).DetachFromDisposeScope();
-        (Cells, Inputs) = (_rows.shape[0], _rows.shape[1]);
-        _doubles = Cells * Inputs * sizeof(double) <= KeptInDouble ? _rows.to(ScalarType.Float64).DetachFromDisposeScope() : null;
+        Tensor whole = bias ? torch.cat([rows, torch.ones([rows.shape[0], 1], dtype: rows.dtype, device: rows.device)], 1) : rows;
+        (Cells, Inputs) = (whole.shape[0], whole.shape[1]);
+        _rows = (Cells * Inputs * sizeof(double) <= KeptInDouble ? whole.to(ScalarType.Float64).contiguous() : whole.contiguous()).alias().DetachFromDisposeScope();
     }
+
+    private bool IsDouble => _rows.dtype == ScalarType.Float64;
 
     public long Cells { get; }
 
@@ -45,9 +46,9 @@ internal sealed class CellMatrix : IDisposable
     /// <summary>[cells, columns] = matrix x weights [inputs, columns], float64.</summary>
     public Tensor Times(Tensor weights)
     {
-        if (_doubles is not null)
+        if (IsDouble)
         {
-            return _doubles.mm(weights);
+            return _rows.mm(weights);
         }
 
         List<Tensor> parts = [];
@@ -69,17 +70,17 @@ internal sealed class CellMatrix : IDisposable
     {
         using DisposeScope scope = torch.NewDisposeScope();
         long problems = weights.shape[1];
-        Tensor light = weights.to(ScalarType.Float32);
         Tensor sum = torch.zeros([Inputs, problems * Inputs], dtype: ScalarType.Float64, device: Device);
         for (long at = 0; at < Cells; at += RowsAtOnce)
         {
             using DisposeScope inner = torch.NewDisposeScope();
             long count = Math.Min(RowsAtOnce, Cells - at);
-            Tensor rows = _rows.narrow(0, at, count).to(ScalarType.Float32);
+            Tensor rows = Doubles(at);
+            Tensor of = weights.narrow(0, at, count);
             Tensor scaled = problems == 1
-                ? rows * light.narrow(0, at, count)
-                : (rows.unsqueeze(1) * light.narrow(0, at, count).unsqueeze(2)).view(count, -1); // [rows, problems x inputs]
-            sum.add_(rows.t().mm(scaled).to(ScalarType.Float64));
+                ? rows * of
+                : (rows.unsqueeze(1) * of.unsqueeze(2)).view(count, -1); // [rows, problems x inputs]
+            sum.add_(rows.t().mm(scaled));
         }
 
         Tensor products = sum.view(Inputs, problems, Inputs).permute(1, 0, 2);
@@ -88,9 +89,9 @@ internal sealed class CellMatrix : IDisposable
 
     private Tensor Summed(long height, long width, Func<Tensor, long, long, Tensor> product)
     {
-        if (_doubles is not null)
+        if (IsDouble)
         {
-            return product(_doubles, 0, Cells);
+            return product(_rows, 0, Cells);
         }
 
         Tensor sum = torch.zeros([height, width], dtype: ScalarType.Float64, device: Device);
@@ -105,9 +106,5 @@ internal sealed class CellMatrix : IDisposable
 
     private Tensor Doubles(long at) => _rows.narrow(0, at, Math.Min(RowsAtOnce, Cells - at)).to(ScalarType.Float64);
 
-    public void Dispose()
-    {
-        _rows.Dispose();
-        _doubles?.Dispose();
-    }
+    public void Dispose() => _rows.Dispose();
 }

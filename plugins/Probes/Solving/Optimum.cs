@@ -1,3 +1,5 @@
+using System.Globalization;
+using Runner.Torch.Probing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,6 +18,9 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
 
     /// <summary>The least ridge, of the mean square of a channel: it makes the optimum unique where channels repeat each other, and finite where classes can be told apart without error.</summary>
     public const double LeastPenalty = 1e-8;
+
+    /// <summary>What may be left where no more is gained; what is left is told with every probe.</summary>
+    private const double Acceptable = 1e-4;
 
     private const int MostIterations = 200;
     private const int MostHalvings = 6;
@@ -48,6 +53,7 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
         Tensor weights = torch.zeros([matrix.Inputs, problems * outputs], dtype: ScalarType.Float64, device: matrix.Device);
         Tensor predictions = torch.zeros([matrix.Cells, problems * outputs], dtype: ScalarType.Float64, device: matrix.Device);
         double[] start = [];
+        double[] rest = new double[problems]; // the slope that is left, of the first
         int[] iterations = new int[problems];
         int[] open = [.. Enumerable.Range(0, problems)];
         for (int iteration = 0; iteration <= MostIterations; iteration++)
@@ -63,8 +69,18 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
                 start = steepness;
             }
 
+            for (int place = 0; place < open.Length; place++)
+            {
+                rest[open[place]] = start[open[place]] > 0 ? steepness[place] / start[open[place]] : 0;
+            }
+
             int[] left = [.. Enumerable.Range(0, open.Length).Where(place => steepness[place] > Tolerance * start[open[place]])];
-            if (left.Length == 0 || iteration == MostIterations)
+            if (left.Length == 0)
+            {
+                break;
+            }
+
+            if (iteration == MostIterations)
             {
                 break;
             }
@@ -81,8 +97,8 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
             int[] stuck = [.. Enumerable.Range(0, moved.Length).Where(place => !moved[place])];
             if (stuck.Length > 0)
             {
-                Problem rest = problem.Only(stuck, outputs, matrix.Device);
-                bool[] descended = Step(rest, SafeDirection(rest), weights, predictions);
+                Problem slow = problem.Only(stuck, outputs, matrix.Device);
+                bool[] descended = Step(slow, SafeDirection(slow), weights, predictions);
                 for (int i = 0; i < stuck.Length; i++)
                 {
                     moved[stuck[i]] = descended[i];
@@ -103,6 +119,12 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
 
         _steepest?.Dispose();
         _steepest = null;
+        if (rest.Max() > Acceptable)
+        {
+            throw new ProbeDivergedException(string.Create(
+                CultureInfo.InvariantCulture, $"the optimum was not reached: after {iterations.Max()} steps a slope of {rest.Max():0.#e-0} of the first is left; a penalty makes the problem easier"));
+        }
+
         return (weights.MoveToOuterDisposeScope(), iterations);
     }
 
@@ -181,11 +203,11 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
         return -torch.cholesky_solve(right, factors).permute(1, 0, 2).reshape(inputs, -1);
     }
 
-    // Products in float32 may make a matrix of repeated channels indefinite: some more on its diagonal, in its own unit, mends that. It changes the way, never the optimum.
+    // Rounding may make a matrix of repeated channels indefinite: some more on its diagonal, in its own unit, mends that. It changes the way, never the optimum.
     private static Tensor Factors(Tensor matrices)
     {
         Tensor diagonal = matrices.diagonal(0, -2, -1);
-        for (double more = 0; ; more = more == 0 ? 1e-8 : more * 10)
+        for (double more = 0; ; more = more == 0 ? 1e-14 : more * 10)
         {
             (Tensor factors, Tensor failed) = torch.linalg.cholesky_ex(more == 0 ? matrices : matrices + (diagonal * more).diag_embed());
             if (!failed.any().item<bool>())

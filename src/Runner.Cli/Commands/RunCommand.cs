@@ -6,6 +6,7 @@ using Runner.Cli.Reports;
 using Runner.Cli.Results;
 using Runner.Engine;
 using Runner.Engine.Binding;
+using Runner.Engine.Planning;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
@@ -60,7 +61,10 @@ internal sealed class RunCommand : Command
             return ExitCode.Invalid;
         }
         Experiment experiment = open.Experiment;
-        LibtorchVersion libtorch = TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch);
+        // It takes a good part of a second to start: too long for saying that there is nothing to do.
+        LibtorchVersion libtorch = IsWork(open.Describe())
+            ? TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch)
+            : TorchRuntime.Prepare(experiment.Environment.Threads, settings.Libtorch);
         Introduce(experiment, libtorch);
         LockMode lockMode = LockModeOf(parsed, request);
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
@@ -70,6 +74,8 @@ internal sealed class RunCommand : Command
         }
         return outcome.ExitCode;
     }
+
+    private static bool IsWork(Plan plan) => plan.Left > 0 || plan.Stages.Any(stage => stage.Verdict == Verdict.Later);
 
     // A run with other settings than the file's has nothing to say about the file's lock, unless it is asked to.
     private LockMode LockModeOf(ParseResult parsed, OpeningRequest request) =>

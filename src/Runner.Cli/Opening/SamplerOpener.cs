@@ -28,7 +28,8 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
             return null;
         }
         RunEnvironment environment = bound.Experiment.Environment;
-        return new OpenedSampler(model.Sampler.Make(new PartContext(environment, path => path.Path)), environment);
+        PartContext context = new(environment, path => path.Path);
+        return new OpenedSampler(model.Sampler.Make(context), environment) { Probes = model.Probes.ToDictionary(probe => probe.Key, probe => probe.Value.Make(context)) };
     }
 
     private BoundExperiment? Bind(SamplerRequest request, IReadOnlyList<string> preferred, Findings findings)

@@ -65,7 +65,7 @@ internal sealed class RecordBinder
         Place inside = place.Inside(entry.Name);
         scope.Positions[inside.Path] = entry.Value.Position;
         string? around = scope.Purpose;
-        scope.Purpose = setting.Property.GetCustomAttribute<CountsForAttribute>()?.Purpose ?? around;
+        scope.Purpose = PropertyMarks.Of(setting.Property).Purpose ?? around;
         bool fits = values.TryBind(setting.Property.PropertyType, entry.Value, inside, setting.Property, out object? value);
         scope.Purpose = around;
         if (!fits)
@@ -78,7 +78,7 @@ internal sealed class RecordBinder
 
     private bool IsWithinLimits(PropertyInfo property, object? value, Node node, Place place)
     {
-        ValidationAttribute? broken = property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(limit => !Holds(limit, value));
+        ValidationAttribute? broken = PropertyMarks.Of(property).Limits.FirstOrDefault(limit => !Holds(limit, value));
         if (broken is AllowedValuesAttribute choice)
         {
             TextBinder.ReportUnknown(scope.Findings, FlowText.Of(node), choice.Values.Select(SettingWords.Value), node, place);

@@ -5,11 +5,7 @@ namespace Runner.Engine.Planning;
 /// <summary>Turns what the planner knows into a <see cref="Plan"/> with reasons and costs.</summary>
 internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimings timings)
 {
-    public Plan Describe()
-    {
-        Demand demand = Demand.Of(planner);
-        return new Plan([.. planner.Stages.Select(s => Describe(s, demand))]);
-    }
+    public Plan Describe(Demand demand) => new([.. planner.Stages.Select(s => Describe(s, demand))]);
 
     private StagePlan Describe(StageUnits stage, Demand demand)
     {

@@ -10,11 +10,12 @@ namespace Runner.Engine.Planning;
 internal sealed class Planner : IDisposable
 {
     private readonly InputDigests digests;
+    private readonly SoundStages sound;
     private readonly Dictionary<StageInstance, StageUnits> planned = [];
     private readonly Dictionary<StageInstance, IReadOnlyList<PlannedUnit>> seen = [];
     private readonly Dictionary<UnitReference, UnitNode> nodes = [];
 
-    public Planner(Experiment experiment, ArtifactStore store, InputDigests digests)
+    public Planner(Experiment experiment, ArtifactStore store, InputDigests digests, TimeProvider time)
     {
         this.digests = digests;
         Experiment = experiment;
@@ -22,6 +23,7 @@ internal sealed class Planner : IDisposable
         Store = store;
         Files = new StageFiles(Graph, store, UnitsOf);
         Parts = new PartStock(experiment.Environment, Files.PathOf);
+        sound = new SoundStages(this, digests, time);
     }
 
     public Experiment Experiment { get; }
@@ -50,6 +52,7 @@ internal sealed class Planner : IDisposable
             Plan(stage);
         }
         digests.Save();
+        sound.Save();
     }
 
     /// <summary>Plans one stage, again where it was planned before.</summary>
@@ -59,6 +62,7 @@ internal sealed class Planner : IDisposable
         {
             nodes.Remove(old.Reference);
         }
+        sound.Forget(stage);
         StageUnits units = Attempt(stage);
         planned[stage] = units;
         seen.Remove(stage);
@@ -117,6 +121,7 @@ internal sealed class Planner : IDisposable
     public void Dispose()
     {
         Parts.Dispose();
+        sound.Dispose();
         digests.Dispose();
     }
 
@@ -145,11 +150,11 @@ internal sealed class Planner : IDisposable
         }
     }
 
-    private static void Check(StageInstance stage, PlanContext context, List<Problem> problems)
+    private void Check(StageInstance stage, PlanContext context, List<Problem> problems)
     {
         try
         {
-            problems.AddRange(stage.Stage.Check(context));
+            problems.AddRange(sound.Check(stage, context));
         }
         catch (NotYetKnownException)
         {

@@ -33,7 +33,7 @@ internal sealed class ProbeScoring
     {
         using DisposeScope scope = NewDisposeScope();
         ProbeScores scores = Scores(trained, activations, out Tensor test);
-        Tensor shown = test.narrow(0, 0, Math.Min(_show, test.shape[0])).clone();
+        Tensor shown = test.narrow(0, 0, Math.Min(_show, test.shape[0])).cpu().clone();
         return new ScoredProbe(_metrics, scores, _baseline, _samples, shown.DetachFromDisposeScope());
     }
 

@@ -19,7 +19,7 @@ internal sealed class ReplayAgrees : IHookProof
         using ActivationTrace trace = patient.Replay(Recording.Step, ModelWeights.Trained);
         foreach ((HookSite site, Tensor seen) in recording.Seen.Where(pair => trace.Firings.ContainsKey(pair.Key.Name)))
         {
-            double difference = Difference.Relative(trace[site], seen);
+            double difference = Difference.Relative(trace[site].to(seen.dtype).to(seen.device), seen);
             if (difference > largest)
             {
                 (largest, where) = (difference, $" at {site.Name}");
