@@ -29,7 +29,8 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
             return null;
         }
         RunEnvironment environment = bound.Experiment.Environment;
-        return new OpenedSampler(Make(environment), environment, Make);
+        PartContext context = new(environment, path => path.Path);
+        return new OpenedSampler(Make(environment), environment, Make) { Probes = model.Probes.ToDictionary(probe => probe.Key, probe => probe.Value.Make(context)) };
 
         ISampler Make(RunEnvironment where) => model.Sampler.Make(new PartContext(where, path => path.Path));
     }
