@@ -134,12 +134,12 @@ pack() {
     folder=$(mkdir -p "${1:-$artifacts/packages}" && cd "${1:-$artifacts/packages}" && pwd) || fail "the folder \"${1:-}\" cannot be written to"
     build src/Runner.slnf
     find_home
-    version=1.0.0-g$(cd "$here" && { echo "$backend"; find src templates ./*.props ./*.targets -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum; } | sha256sum | cut -c1-10)
+    version=1.0.0-g$(cd "$here" && { echo "$backend"; find src .template ./*.props ./*.targets -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum; } | sha256sum | cut -c1-10)
     rm -rf "$template" "$folder"/Runner.*.nupkg
     mkdir -p "$artifacts/pack"
-    cp -R "$here/templates/runner-plugin" "$template"
+    cp -R "$here/.template/runner-plugin" "$template"
     grep -rlZ RUNNER-VERSION "$template" | xargs -0 sed -i "s/RUNNER-VERSION/$version/"
-    for project in $(cd "$here" && grep -l '<IsPackable>true' src/*/*.csproj templates/*.csproj); do
+    for project in $(cd "$here" && grep -l '<IsPackable>true' src/*/*.csproj .template/*.csproj); do
         dotnet pack "$here/$project" -c Release -p:Backend="$backend" -p:ReadyToRun=false -p:PackageVersion="$version" -p:Templates="$template" \
             -p:ArtifactsPath="$artifacts/pack" -o "$folder" --nologo -v quiet -clp:NoSummary >"$artifacts/pack.log" 2>&1 ||
             { cat "$artifacts/pack.log" >&2; fail "$project could not be packed"; }

@@ -62,6 +62,7 @@ public sealed class OpenExperiment : IDisposable
     private readonly Planner planner;
     private readonly UnitHistory history;
     private readonly UnitTimings timings;
+    private readonly ProvenParts proven;
     private readonly TimeProvider time;
     private readonly Func<IDisposable>? beginWork;
     private readonly Lazy<Demand> demand;
@@ -77,6 +78,7 @@ public sealed class OpenExperiment : IDisposable
         timings = new UnitTimings(store);
         planner = new Planner(experiment, store, new InputDigests(store, time), time);
         demand = new Lazy<Demand>(() => Demand.Of(planner));
+        proven = new ProvenParts(store.Layout);
     }
 
     /// <summary>What runs.</summary>
@@ -115,6 +117,16 @@ public sealed class OpenExperiment : IDisposable
         ];
     }
 
+    /// <summary>The parts of a family that the stages have in their settings, once each; those that read what a stage has yet to make are left out.</summary>
+    public IReadOnlyList<PartInUse<T>> PartsInUse<T>()
+        where T : class => PartInUse<T>.Of(planner);
+
+    /// <summary>What was proven about a part in an earlier run on this store; null where nothing was.</summary>
+    public string? Proven(string key) => proven.Of(key);
+
+    /// <summary>Remembers for later runs what was proven about a part.</summary>
+    public void Prove(string key, string figures) => proven.Add(key, figures);
+
     /// <summary>Runs what is missing, and reports.</summary>
     public Task<RunOutcome> RunAsync(IRunObserver observer, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() =>
     {
@@ -145,6 +157,7 @@ public sealed class OpenExperiment : IDisposable
         planner.Dispose();
         history.Dispose();
         timings.Dispose();
+        proven.Dispose();
         store.Dispose();
     }
 }

@@ -31,6 +31,13 @@ internal sealed class Workplace : IDisposable
         return program.Wait();
     }
 
+    /// <summary>Runs a copy of the program to its end, with further environment variables.</summary>
+    public Ended Run(string program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
+    {
+        using RunningProgram running = new(Folder, new Dictionary<string, string>(environment) { ["RUNNER_PLUGINS"] = _plugins }, program, arguments);
+        return running.Wait();
+    }
+
     /// <summary>How many units of a stage have been made so far, by all runs.</summary>
     public int Made(string stage) => Events("unit-finished").Count(line => line.Contains($"\"stage\":\"{stage}", StringComparison.Ordinal));
 

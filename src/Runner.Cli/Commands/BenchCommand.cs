@@ -18,14 +18,13 @@ internal sealed class BenchCommand : Command
     private readonly Option<int[]> stages = new("--stages") { HelpName = "N", Description = "How many stages a chain and a fan have.", DefaultValueFactory = _ => [100, 1_000, 5_000, 10_000], AllowMultipleArgumentsPerToken = true };
     private readonly Argument<string> what = new("what");
     private readonly SamplerOpener opener;
-    private readonly ProgramSettings settings;
     private readonly Terminal terminal;
     private readonly TimeProvider time;
 
-    public BenchCommand(SamplerOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
+    public BenchCommand(SamplerOpener opener, Terminal terminal, TimeProvider time)
         : base("bench", "Measures speed and memory.")
     {
-        (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
+        (this.opener, this.terminal, this.time) = (opener, terminal, time);
         Command denoiser = new("denoiser", "Forward time per sample of a model's denoiser, and its share of the machine's matrix product peak.");
         arguments.AddTo(denoiser);
         denoiser.Add(batch);
@@ -69,7 +68,7 @@ internal sealed class BenchCommand : Command
         {
             return ExitCode.Invalid;
         }
-        TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
+        TorchRuntime.Start(opened.Environment.Threads);
         LoadBenchmark load = LoadBenchmark.Of(opened.Sampler, time);
         if (load.Weights == 0)
         {
@@ -91,7 +90,7 @@ internal sealed class BenchCommand : Command
         {
             return ExitCode.Invalid;
         }
-        LibtorchVersion version = TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
+        LibtorchVersion version = TorchRuntime.Start(opened.Environment.Threads);
         double peak = MatrixPeak.Measure(opened.Environment.DeviceOf(), opened.Environment.DType.ToScalarType(), time);
         double seconds = DenoiserBenchmark.SecondsPerSample(opened.Sampler, parsed.GetValue(batch), parsed.GetValue(repeats), time, stopping);
         double operations = opened.Sampler.Shape.OperationsPerForward;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Cli.Consoles;
+using Runner.Cli.Doctor;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Cli.Reports;
@@ -28,14 +29,13 @@ internal sealed class RunCommand : Command
     };
     private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
     private readonly ExperimentOpener opener;
-    private readonly ProgramSettings settings;
     private readonly Terminal terminal;
     private readonly TimeProvider time;
 
-    public RunCommand(ExperimentOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
+    public RunCommand(ExperimentOpener opener, Terminal terminal, TimeProvider time)
         : base("run", "Runs an experiment: what is in the store is reused, the rest is made.")
     {
-        (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
+        (this.opener, this.terminal, this.time) = (opener, terminal, time);
         arguments.AddTo(this);
         scope.AddTo(this);
         Add(locked);
@@ -69,10 +69,13 @@ internal sealed class RunCommand : Command
         }
         Experiment experiment = open.Experiment;
         // It takes a good part of a second to start: too long for saying that there is nothing to do.
-        LibtorchVersion libtorch = IsWork(open.Describe())
-            ? TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch)
-            : TorchRuntime.Prepare(experiment.Environment.Threads, settings.Libtorch);
+        bool isWork = IsWork(open.Describe());
+        LibtorchVersion libtorch = isWork ? TorchRuntime.Start(experiment.Environment.Threads) : TorchRuntime.Prepare(experiment.Environment.Threads);
         Introduce(experiment, libtorch);
+        if (isWork && !ArithmeticOfRun.Holds(open, terminal, stopping))
+        {
+            return ExitCode.Failed;
+        }
         LockMode lockMode = LockModeOf(parsed, request);
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
         if (outcome.Result.State != RunState.Stopped)

@@ -31,14 +31,13 @@ internal sealed class VerifyCommand : Command
     private readonly Option<string?> junit = new("--junit") { HelpName = "FILE", Description = "Also writes what came out as JUnit XML." };
     private readonly Option<string?> markdown = new("--markdown") { HelpName = "FILE", Description = "Also writes what came out as Markdown." };
     private readonly ExperimentOpener opener;
-    private readonly ProgramSettings settings;
     private readonly Terminal terminal;
     private readonly TimeProvider time;
 
-    public VerifyCommand(ExperimentOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
+    public VerifyCommand(ExperimentOpener opener, Terminal terminal, TimeProvider time)
         : base("verify", "Makes units again that are in the store, aside, and compares what comes out.")
     {
-        (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
+        (this.opener, this.terminal, this.time) = (opener, terminal, time);
         arguments.AddTo(this);
         Add(rerun);
         Add(tolerance);
@@ -77,7 +76,7 @@ internal sealed class VerifyCommand : Command
             terminal.Complain($"{Quantities.Units(missing.Count)} of what is verified {(missing.Count == 1 ? "is" : "are")} not in the store, such as {missing[0]}: run the experiment first");
             return ExitCode.Invalid;
         }
-        TorchRuntime.Start(open.Experiment.Environment.Threads, settings.Libtorch);
+        TorchRuntime.Start(open.Experiment.Environment.Threads);
         Verification made = await RunDisplay.ShowAsync(terminal, time, observer => open.VerifyAsync(chosen, observer, stopping));
         VerifiedStages stages = VerifiedStages.Of(made, parsed.GetValue(tolerance));
         Show(open.Experiment.Name, made, stages);

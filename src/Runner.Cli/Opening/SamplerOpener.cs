@@ -4,6 +4,7 @@ using Runner.Cli.Hosting;
 using Runner.Engine.Binding;
 using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
+using Runner.Torch.Sampling;
 
 namespace Runner.Cli.Opening;
 
@@ -28,7 +29,9 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
             return null;
         }
         RunEnvironment environment = bound.Experiment.Environment;
-        return new OpenedSampler(model.Sampler.Make(new PartContext(environment, path => path.Path)), environment);
+        return new OpenedSampler(Make(environment), environment, Make);
+
+        ISampler Make(RunEnvironment where) => model.Sampler.Make(new PartContext(where, path => path.Path));
     }
 
     private BoundExperiment? Bind(SamplerRequest request, IReadOnlyList<string> preferred, Findings findings)
@@ -47,7 +50,7 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
         {
             return null;
         }
-        BoundExperiment? bound = new ExperimentBinder(new Machine(settings.Libtorch, "", "")).Bind(document, catalogue, findings);
+        BoundExperiment? bound = new ExperimentBinder(new Machine("", "", computes: false)).Bind(document, catalogue, findings);
         if (bound is not null)
         {
             FilesThere.Check(bound, findings);
