@@ -8,6 +8,7 @@ using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
 using Runner.Engine.Storing;
+using Runner.Engine.Verifying;
 
 namespace Runner.Engine;
 
@@ -25,8 +26,9 @@ public sealed class ExperimentRunner(
     /// <param name="overrides">Arguments of <c>--set</c>.</param>
     /// <param name="machine">What computes, and where things are kept.</param>
     /// <param name="findings">Gets everything that is wrong, at once.</param>
+    /// <param name="scope">Which part of it is run; null: all.</param>
     /// <returns>Null where something is wrong that stops the run.</returns>
-    public OpenExperiment? Open(string file, IReadOnlyCollection<string> overrides, IMachine machine, Findings findings)
+    public OpenExperiment? Open(string file, IReadOnlyCollection<string> overrides, IMachine machine, Findings findings, RunScope? scope = null)
     {
         if (new DocumentReader(environment).Read(file, overrides, findings) is not { } document)
         {
@@ -38,7 +40,7 @@ public sealed class ExperimentRunner(
             return null;
         }
         ExperimentCheck.Check(bound, findings);
-        OpenExperiment open = OpenExperiment.Plan(ExperimentCheck.SoundPart(bound, findings), time, beginWork, findings);
+        OpenExperiment open = OpenExperiment.Plan(ExperimentCheck.SoundPart(bound, findings), time, beginWork, findings, scope ?? RunScope.Whole);
         return Kept(open, findings);
     }
 
@@ -60,9 +62,11 @@ public sealed class OpenExperiment : IDisposable
     private readonly Planner planner;
     private readonly UnitHistory history;
     private readonly UnitTimings timings;
+    private readonly ProvenParts proven;
     private readonly TimeProvider time;
     private readonly Func<IDisposable>? beginWork;
     private readonly Lazy<Demand> demand;
+    private HashSet<StageInstance> inScope = [];
     private Plan? plan;
 
     private OpenExperiment(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork)
@@ -74,18 +78,25 @@ public sealed class OpenExperiment : IDisposable
         timings = new UnitTimings(store);
         planner = new Planner(experiment, store, new InputDigests(store, time), time);
         demand = new Lazy<Demand>(() => Demand.Of(planner));
+        proven = new ProvenParts(store.Layout);
     }
 
     /// <summary>What runs.</summary>
     public Experiment Experiment { get; }
 
+    /// <summary>Which part of it is run.</summary>
+    public RunScope Scope { get; private set; } = RunScope.Whole;
+
     /// <summary>Plans every stage, and reports what planning finds.</summary>
-    public static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork, Findings findings)
+    internal static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork, Findings findings, RunScope scope)
     {
         OpenExperiment open = new(experiment, time, beginWork);
         open.planner.PlanAll();
         open.planner.Report(findings);
         ExpectationsFit.Check(open.planner, findings);
+        open.inScope = scope.Apply(open.planner, findings);
+        open.Scope = scope;
+        scope.CheckThatTheRestIsThere(open.planner, open.demand.Value, findings);
         SpaceForThePlan.Check(open.demand.Value.Bytes, experiment.File, experiment.StoreFolder, SpaceForThePlan.FreeAt, findings);
         return open;
     }
@@ -106,6 +117,16 @@ public sealed class OpenExperiment : IDisposable
         ];
     }
 
+    /// <summary>The parts of a family that the stages have in their settings, once each; those that read what a stage has yet to make are left out.</summary>
+    public IReadOnlyList<PartInUse<T>> PartsInUse<T>()
+        where T : class => PartInUse<T>.Of(planner);
+
+    /// <summary>What was proven about a part in an earlier run on this store; null where nothing was.</summary>
+    public string? Proven(string key) => proven.Of(key);
+
+    /// <summary>Remembers for later runs what was proven about a part.</summary>
+    public void Prove(string key, string figures) => proven.Add(key, figures);
+
     /// <summary>Runs what is missing, and reports.</summary>
     public Task<RunOutcome> RunAsync(IRunObserver observer, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() =>
     {
@@ -115,19 +136,28 @@ public sealed class OpenExperiment : IDisposable
             RunJournal journal = new(new ObserverList(log, observer), history, timings, Experiment.RunFolder, Experiment.Environment.DeviceModel, time);
             Plan told = Describe();
             RunResult result = new Executor(planner, journal, beginWork, cancellation).Run(told);
-            return new RunReport(planner, time).Write(told, result, lockMode);
+            return new RunReport(planner, inScope, time).Write(told, result, lockMode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || StoreTrouble.IsOfTheDisk(e))
         {
             throw new StoreException(StoreTrouble.DescribeRun(Experiment.RunFolder, e), e);
         }
     });
+
+    /// <summary>The units of some stages that the store lacks: what is not there cannot be verified.</summary>
+    public IReadOnlyList<string> NotMade(Rerun rerun) =>
+        [.. rerun.Of(planner.Stages).Where(unit => !Demand.IsThere(unit, store)).Select(unit => unit.Name), .. planner.Stages.Where(stage => !stage.IsKnown).Select(stage => stage.Stage.Name)];
+
+    /// <summary>Makes units again that are in the store, aside, and compares.</summary>
+    public Task<Verification> VerifyAsync(Rerun rerun, IRunObserver observer, CancellationToken cancellation) =>
+        RunThread.Start(() => new Verifier(planner, time, beginWork).Run(rerun, observer, cancellation));
 
     public void Dispose()
     {
         planner.Dispose();
         history.Dispose();
         timings.Dispose();
+        proven.Dispose();
         store.Dispose();
     }
 }

@@ -13,8 +13,13 @@ internal sealed partial class RunningProgram : IDisposable
     private readonly StringBuilder _error = new();
 
     public RunningProgram(string folder, string plugins, params IEnumerable<string> arguments)
+        : this(folder, new Dictionary<string, string> { ["RUNNER_PLUGINS"] = plugins }, Where.Program, arguments)
     {
-        ProcessStartInfo start = new("dotnet", [Where.Program, .. arguments])
+    }
+
+    public RunningProgram(string folder, IReadOnlyDictionary<string, string> environment, string program, IEnumerable<string> arguments)
+    {
+        ProcessStartInfo start = new("dotnet", [program, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
@@ -24,8 +29,11 @@ internal sealed partial class RunningProgram : IDisposable
         {
             start.Environment.Remove(variable);
         }
-        start.Environment["RUNNER_PLUGINS"] = plugins;
         start.Environment["OMP_WAIT_POLICY"] = "PASSIVE";
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
         _process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
@@ -63,6 +71,14 @@ internal sealed partial class RunningProgram : IDisposable
 
     /// <summary>Asks it to stop.</summary>
     public void Terminate() => Assert.Equal(0, Signal(_process.Id, 15));
+
+    /// <summary>Stops it where it is, as kill -STOP does: it holds on to whatever it holds.</summary>
+    public void Suspend() => Assert.Equal(0, Signal(_process.Id, 19));
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => Assert.Equal(0, Signal(_process.Id, 18));
+
+    public bool HasEnded => _process.HasExited;
 
     /// <summary>Waits until something has come about, while the program runs.</summary>
     public void Until(Func<bool> come)

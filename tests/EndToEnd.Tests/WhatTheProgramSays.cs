@@ -29,6 +29,18 @@ public sealed class WhatTheProgramSays : IDisposable
     }
 
     [Fact]
+    public void SettingsWithinSettingsAreListedBelowThem()
+    {
+        Ended ended = _workplace.Run("plugins", "probe");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        string[] lines = [.. ended.Output.Split('\n').SkipWhile(line => !line.StartsWith("stage probe ", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0)];
+        Assert.Contains(lines, line => line.StartsWith(" activations  ", StringComparison.Ordinal));
+        Assert.Matches(@"^   sites +site selector", lines[Array.FindIndex(lines, line => line.StartsWith(" activations  ", StringComparison.Ordinal)) + 2]);
+        Assert.Matches(@"^   validation +number +0\.1 +0 to 0\.98", Assert.Single(lines, line => line.StartsWith("   validation", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void SitesOfAThirdPartySamplerAreListedWithTheirSizes()
     {
         Ended ended = _workplace.Run("sites", "--sampler", "waves", "--set", "steps=7");
@@ -66,6 +78,52 @@ public sealed class WhatTheProgramSays : IDisposable
         Assert.True(ended.Code == 1, ended.ToString());
         Assert.Contains("crest.1.height fires 0 times when step 1 is run again", ended.Output);
         Assert.Equal(2, ended.Output.Split("DOES NOT HOLD").Length - 1);
+    }
+
+    [Theory]
+    [InlineData("crooked", "crest.1.height", "a forward pass of 3 images agrees with float64 at every site, and so do the")]
+    [InlineData("deaf", "no change by an edit at crest.1.height", "an edit at any one site changes the samples")]
+    [InlineData("overflowing", "some numbers are not finite", "sampling twice gives the same bits")]
+    public void TheDoctorFindsWhatIsWrongTheSameWayEachTime(string fault, string figures, string claim)
+    {
+        Ended ended = _workplace.Run("doctor", "--sampler", "waves", "--threads", "1", "--set", $"{fault}=true");
+
+        Assert.True(ended.Code == 1, ended.ToString());
+        string said = string.Join(' ', ended.Output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)); // the table folds long cells
+        Assert.Contains(claim, said);
+        Assert.Contains(figures, said);
+        int failed = said.Split("DOES NOT HOLD").Length - 1;
+        Assert.True(fault == "overflowing" ? failed > 1 : failed == 1, ended.ToString());
+    }
+
+    [Fact]
+    public void ARunOfAModelThatComputesWronglyStopsBeforeAnyWork()
+    {
+        _workplace.Write("experiment.yaml", Some.Waves.Replace("kind: waves,", "kind: waves, crooked: true,", StringComparison.Ordinal));
+        Ended wrong = _workplace.Run("run", "experiment.yaml");
+
+        Assert.True(wrong.Code == 1, wrong.ToString());
+        Assert.Matches(
+            """
+            arithmetic of sampler "waves" of stage "generate" in float32 on cpu against float64: largest relative difference 1\.0e-1 at crest\.1\.height at step 3, tolerance 1\.0e-4
+              this machine computes this model wrongly, so nothing was run; doctor says more\. Another number format, another device or ONEDNN_MAX_CPU_ISA=AVX2 may be right
+            $
+            """,
+            wrong.Error);
+        Assert.Equal(0, _workplace.MadeInAll());
+    }
+
+    [Fact]
+    public void ARunProvesTheArithmeticOfAModelOnceAndRemembersIt()
+    {
+        Ended first = _workplace.Run("run", "experiment.yaml");
+        Ended again = _workplace.Run("run", "experiment.yaml", "--set", "train.steps=8");
+        Ended changed = _workplace.Run("run", "experiment.yaml", "--set", "generate.sampler.steps=4");
+
+        Assert.All([first, again, changed], ended => Assert.True(ended.Code == 0, ended.ToString()));
+        Assert.Matches("arithmetic of sampler \"waves\" of stage \"generate\" in float32 on cpu against float64: (no bit differs|largest relative difference .*), tolerance 1\\.0e-4 \\(proven once, .*\\)", first.Output);
+        Assert.DoesNotContain("arithmetic of sampler", again.Output);
+        Assert.Contains("arithmetic of sampler", changed.Output);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using LabelerTraining.Export;
+using Runner.Torch.Devices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -36,7 +37,7 @@ internal sealed class ConvNorm : nn.Module<Tensor, Tensor>, IExported
     public override Tensor forward(Tensor input)
     {
         // The weights stay in float32 and follow the input, which may be bfloat16 while training.
-        Tensor convolved = nn.functional.conv2d(input, _conv.weight.to(input.dtype), strides: [_stride, _stride], padding: [_padding, _padding]);
+        Tensor convolved = BlockConvolution.Apply(input, _conv.weight, null, _stride, _padding);
         Tensor normed = _norm.call(convolved); // [batch, output, h / stride, w / stride]
         return _relu ? normed.relu_() : normed;
     }

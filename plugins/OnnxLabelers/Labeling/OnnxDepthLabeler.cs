@@ -13,6 +13,8 @@ internal sealed class OnnxDepthLabeler(OnnxDepthSettings settings, PartContext c
 
     public LabelType Type => LabelType.Continuous;
 
+    public string Computes => _model.Computes;
+
     public IEnumerable<Problem> Check(int height, int width) => _model.Check(height, width);
 
     public Tensor Label(Tensor images)

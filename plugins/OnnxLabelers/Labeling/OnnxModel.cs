@@ -8,6 +8,9 @@ internal sealed class OnnxModel(string path, PictureInputSettings input, MapOutp
 {
     private readonly Lazy<OnnxSession> _session = new(() => OnnxSession.Open(path, input, output, environment));
 
+    /// <summary>What computes, in words.</summary>
+    public string Computes => OnnxSessionOptions.Computes(environment);
+
     /// <summary>Compares the file's head with the settings and the pictures that will come; no numbers are read.</summary>
     /// <param name="height">Rows of a picture; 0: not known.</param>
     /// <param name="width">Columns of a picture; 0: not known.</param>

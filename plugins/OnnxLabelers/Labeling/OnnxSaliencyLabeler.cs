@@ -13,6 +13,8 @@ internal sealed class OnnxSaliencyLabeler(OnnxSaliencySettings settings, PartCon
 
     public LabelType Type => LabelType.Classes;
 
+    public string Computes => _model.Computes;
+
     public IEnumerable<Problem> Check(int height, int width) => _model.Check(height, width);
 
     public Tensor Label(Tensor images)

@@ -30,8 +30,8 @@ internal sealed class LatentDiffusionModel : IDisposable
         _text = new(LoadText);
         _denoiser = new(LoadDenoiser);
         _permuted = new(() => Permuted(LoadDenoiser()));
-        _autoencoder = new(folder.Autoencoder);
-        _permutedAutoencoder = new(() => Permuted(folder.Autoencoder()));
+        _autoencoder = new(() => Kept.Autoencoder());
+        _permutedAutoencoder = new(() => Permuted(Kept.Autoencoder()));
     }
 
     public UNetConfig DenoiserConfig { get; }
@@ -72,10 +72,13 @@ internal sealed class LatentDiffusionModel : IDisposable
         if (_permutedAutoencoder.IsValueCreated) _permutedAutoencoder.Value.Dispose();
     }
 
-    // In float32 whatever the others run in: it is small beside them and runs once, and what it says steers every step.
-    private ClipTextModel LoadText() => (_folder with { Dtype = ScalarType.Float32 }).Build("text_encoder", () => new ClipTextModel(TextConfig));
+    // In float64 the layers widen their weights one by one, so that a comparison does not need twice the memory.
+    private NetworkFolder Kept => Dtype == ScalarType.Float64 ? _folder with { Dtype = ScalarType.Float32 } : _folder;
 
-    private UNet2DConditionModel LoadDenoiser() => _folder.Build("unet", () => new UNet2DConditionModel(DenoiserConfig));
+    // At least in float32 whatever the others run in: it is small beside them and runs once, and what it says steers every step.
+    private ClipTextModel LoadText() => (_folder with { Dtype = Dtype == ScalarType.Float64 ? Dtype : ScalarType.Float32 }).Build("text_encoder", () => new ClipTextModel(TextConfig));
+
+    private UNet2DConditionModel LoadDenoiser() => Kept.Build("unet", () => new UNet2DConditionModel(DenoiserConfig));
 
     private T Permuted<T>(T model)
         where T : nn.Module

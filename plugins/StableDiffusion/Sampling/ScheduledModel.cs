@@ -136,6 +136,7 @@ internal sealed class ScheduledModel : IDisposable
             ["text_states"] = text.Conditional.to(ScalarType.Float32).cpu().clone(),
             ["negative_text_states"] = text.Unconditional.to(ScalarType.Float32).cpu().clone(),
             ["timesteps"] = tensor(Schedule.Timesteps.ToArray(), ScalarType.Float64),
+            ["sigmas"] = tensor(Schedule.Levels.Select(level => level.Noise / level.Signal).ToArray(), ScalarType.Float64),
         };
         foreach (Tensor fact in facts.Values) fact.MoveToOuterDisposeScope();
         return facts;

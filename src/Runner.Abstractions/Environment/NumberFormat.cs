@@ -11,4 +11,7 @@ public enum NumberFormat
 
     /// <summary>Brain floating point: 8 bits of exponent, 7 of fraction.</summary>
     Bfloat16,
+
+    /// <summary>IEEE double precision: what the others are compared with. Slow, and no one's production format.</summary>
+    Float64,
 }

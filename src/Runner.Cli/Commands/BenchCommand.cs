@@ -20,14 +20,13 @@ internal sealed class BenchCommand : Command
     private readonly Option<int> steps = new("--probed-steps") { HelpName = "N", Description = "Steps at which probes are solved; the time of all is told from these.", DefaultValueFactory = _ => 3 };
     private readonly Argument<string> what = new("what");
     private readonly SamplerOpener opener;
-    private readonly ProgramSettings settings;
     private readonly Terminal terminal;
     private readonly TimeProvider time;
 
-    public BenchCommand(SamplerOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
+    public BenchCommand(SamplerOpener opener, Terminal terminal, TimeProvider time)
         : base("bench", "Measures speed and memory.")
     {
-        (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
+        (this.opener, this.terminal, this.time) = (opener, terminal, time);
         Command denoiser = new("denoiser", "Forward time per sample of a model's denoiser, and its share of the machine's matrix product peak.");
         arguments.AddTo(denoiser);
         denoiser.Add(batch);
@@ -90,7 +89,7 @@ internal sealed class BenchCommand : Command
         {
             return ExitCode.Invalid;
         }
-        TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
+        TorchRuntime.Start(opened.Environment.Threads);
         LoadBenchmark load = LoadBenchmark.Of(opened.Sampler, time);
         if (load.Weights == 0)
         {
@@ -112,7 +111,7 @@ internal sealed class BenchCommand : Command
         {
             return ExitCode.Invalid;
         }
-        LibtorchVersion version = TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
+        LibtorchVersion version = TorchRuntime.Start(opened.Environment.Threads);
         double peak = MatrixPeak.Measure(opened.Environment.DeviceOf(), opened.Environment.DType.ToScalarType(), time);
         double seconds = DenoiserBenchmark.SecondsPerSample(opened.Sampler, parsed.GetValue(batch), parsed.GetValue(repeats), time, stopping);
         double operations = opened.Sampler.Shape.OperationsPerForward;

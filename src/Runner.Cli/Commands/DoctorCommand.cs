@@ -13,28 +13,23 @@ namespace Runner.Cli.Commands;
 /// <summary><c>doctor MODEL</c>: proves a model's hooks.</summary>
 internal sealed class DoctorCommand : Command
 {
-    // Rounding of float32 through a denoising loop; the reduced formats have 8 and 11 bits instead of 24.
-    private const double Float32Tolerance = 1e-4;
-    private const double ReducedTolerance = 5e-2;
-
     private readonly SamplerArguments arguments = new();
     private readonly Option<string> select = new("--select") { HelpName = "GLOB", Description = "Only these sites.", DefaultValueFactory = _ => "*" };
-    private readonly Option<int> batch = new("--batch") { HelpName = "N", Description = "Images in a batch.", DefaultValueFactory = _ => 8 };
+    private readonly Option<int> batch = new("--batch") { HelpName = "N", Description = "Images in a batch.", DefaultValueFactory = _ => 3 };
     private readonly Option<double> tolerance = new("--tolerance")
     {
         HelpName = "T",
-        Description = "The largest relative difference of a batch from its images one by one. Default: 1e-4, and 5e-2 for bfloat16 and float16.",
+        Description = "The largest relative difference from float64, and of a batch from its images one by one. Default: 1e-4 for float32, 2e-2 for float16, 1e-1 for bfloat16.",
         DefaultValueFactory = _ => 0,
     };
 
     private readonly SamplerOpener opener;
-    private readonly ProgramSettings settings;
     private readonly Terminal terminal;
 
-    public DoctorCommand(SamplerOpener opener, ProgramSettings settings, Terminal terminal)
+    public DoctorCommand(SamplerOpener opener, Terminal terminal)
         : base("doctor", "Proves a model's hooks: they change nothing, miss nothing, and give what was there.")
     {
-        (this.opener, this.settings, this.terminal) = (opener, settings, terminal);
+        (this.opener, this.terminal) = (opener, terminal);
         arguments.AddTo(this);
         Add(select);
         Add(batch);
@@ -49,10 +44,11 @@ internal sealed class DoctorCommand : Command
         {
             return ExitCode.Invalid;
         }
-        TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
-        double allowed = parsed.GetValue(tolerance) is > 0 and double given ? given : opened.Environment.DType == NumberFormat.Float32 ? Float32Tolerance : ReducedTolerance;
+        LibtorchVersion libtorch = TorchRuntime.Start(opened.Environment.Threads);
+        terminal.Say($"libtorch {libtorch.Version} ({libtorch.Origin}), loaded from {string.Join(" and ", TorchRuntime.Mapped)}");
+        double allowed = parsed.GetValue(tolerance) is > 0 and double given ? given : Difference.Tolerance(opened.Environment.DType);
         IReadOnlyList<HookSite> sites = SiteSelector.Parse(parsed.GetRequiredValue(select), null).Select(opened.Sampler.Sites);
-        using Patient patient = new(opened.Sampler, sites, parsed.GetValue(batch), allowed, stopping);
+        using Patient patient = new(opened.Sampler, () => opened.Make(opened.Environment with { Device = "cpu", DeviceModel = "cpu", DType = NumberFormat.Float64 }), sites, parsed.GetValue(batch), allowed, stopping);
         Table table = Tables.New("claim", "", "figures");
         bool sound = true;
         foreach (Proof proof in Examination.Of(patient))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Runner.Cli.Consoles;
+using Runner.Cli.Doctor;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Cli.Reports;
@@ -7,6 +8,7 @@ using Runner.Cli.Results;
 using Runner.Engine;
 using Runner.Engine.Binding;
 using Runner.Engine.Planning;
+using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
@@ -19,6 +21,7 @@ internal sealed class RunCommand : Command
 {
     private const int DifferencesSaid = 20;
     private readonly ExperimentArguments arguments = new();
+    private readonly ScopeArguments scope = new();
     private readonly Option<bool> locked = new("--locked") { Description = "Compares everything with the lock beside the experiment; a difference fails the run." };
     private readonly Option<double?> tolerance = new("--tolerance")
     {
@@ -26,15 +29,15 @@ internal sealed class RunCommand : Command
     };
     private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
     private readonly ExperimentOpener opener;
-    private readonly ProgramSettings settings;
     private readonly Terminal terminal;
     private readonly TimeProvider time;
 
-    public RunCommand(ExperimentOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
+    public RunCommand(ExperimentOpener opener, Terminal terminal, TimeProvider time)
         : base("run", "Runs an experiment: what is in the store is reused, the rest is made.")
     {
-        (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
+        (this.opener, this.terminal, this.time) = (opener, terminal, time);
         arguments.AddTo(this);
+        scope.AddTo(this);
         Add(locked);
         Add(tolerance);
         Add(updateLock);
@@ -43,6 +46,10 @@ internal sealed class RunCommand : Command
             if (result.GetValue(locked) && result.GetValue(updateLock))
             {
                 result.AddError("--locked and --update-lock exclude each other.");
+            }
+            if (scope.LeavesOut(result) && (result.GetValue(locked) || result.GetValue(updateLock)))
+            {
+                result.AddError("a lock is of a whole experiment: --locked and --update-lock go with no --until and no --only.");
             }
             if (result.GetValue(tolerance) is { } within && (!result.GetValue(locked) || !(within >= 0)))
             {
@@ -54,7 +61,7 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
     {
-        OpeningRequest request = arguments.Of(parsed);
+        OpeningRequest request = scope.Of(parsed, arguments.Of(parsed));
         using OpenExperiment? open = opener.Open(request);
         if (open is null)
         {
@@ -62,15 +69,19 @@ internal sealed class RunCommand : Command
         }
         Experiment experiment = open.Experiment;
         // It takes a good part of a second to start: too long for saying that there is nothing to do.
-        LibtorchVersion libtorch = IsWork(open.Describe())
-            ? TorchRuntime.Start(experiment.Environment.Threads, settings.Libtorch)
-            : TorchRuntime.Prepare(experiment.Environment.Threads, settings.Libtorch);
+        bool isWork = IsWork(open.Describe());
+        LibtorchVersion libtorch = isWork ? TorchRuntime.Start(experiment.Environment.Threads) : TorchRuntime.Prepare(experiment.Environment.Threads);
         Introduce(experiment, libtorch);
+        if (isWork && !ArithmeticOfRun.Holds(open, terminal, stopping))
+        {
+            return ExitCode.Failed;
+        }
         LockMode lockMode = LockModeOf(parsed, request);
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
         if (outcome.Result.State != RunState.Stopped)
         {
             Show(outcome);
+            SayWhatIsLeftOut(experiment, outcome);
         }
         return outcome.ExitCode;
     }
@@ -81,7 +92,7 @@ internal sealed class RunCommand : Command
     private LockMode LockModeOf(ParseResult parsed, OpeningRequest request) =>
         parsed.GetValue(locked) ? (parsed.GetValue(tolerance) is { } within ? LockMode.CompareNumbers(within) : LockMode.Compare)
         : parsed.GetValue(updateLock) ? LockMode.Update
-        : request.Overrides.Count > 0 ? LockMode.Ignore
+        : request.Overrides.Count > 0 || !request.Scope.IsWhole ? LockMode.Ignore
         : LockMode.WriteIfAbsent;
 
     private void Introduce(Experiment experiment, LibtorchVersion libtorch)
@@ -106,7 +117,7 @@ internal sealed class RunCommand : Command
         }
         if (outcome.LockDifferences.Count > DifferencesSaid)
         {
-            terminal.Complain($"and {outcome.LockDifferences.Count - DifferencesSaid} more differences from the lock; later ones may follow from earlier ones");
+            terminal.Complain($"and {Wording.Count(outcome.LockDifferences.Count - DifferencesSaid, "more difference")} from the lock; later ones may follow from earlier ones");
         }
         if (outcome.LockDifferences.Any(difference => difference.StartsWith("libraries/", StringComparison.Ordinal)))
         {
@@ -114,6 +125,15 @@ internal sealed class RunCommand : Command
         }
         SayWhereItIs(outcome);
         terminal.Say($"report: {NearPath.Of(page)}");
+    }
+
+    private void SayWhatIsLeftOut(Experiment experiment, RunOutcome outcome)
+    {
+        int unjudged = experiment.Expectations.Count - outcome.Expectations.Count;
+        if (unjudged > 0)
+        {
+            terminal.Say($"{unjudged} {(unjudged == 1 ? "expectation is" : "expectations are")} about stages that were left out");
+        }
     }
 
     private void SayWhereItIs(RunOutcome outcome)

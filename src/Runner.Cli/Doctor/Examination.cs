@@ -8,7 +8,7 @@ internal static class Examination
     private static readonly IHookProof[] Proofs =
     [
         new SamplingRepeats(), new EverySiteFiresOnce(), new ListeningChangesNothing(), new IdentityChangesNothing(),
-        new EditsArrive(), new BatchesAgree(), new ReplayAgrees(), new ControlLeavesModelAlone(),
+        new EditsArrive(), new BatchesAgree(), new ReplayAgrees(), new ArithmeticIsRight(), new ControlLeavesModelAlone(),
     ];
 
     /// <summary>Examines a model; each proof as it is found.</summary>

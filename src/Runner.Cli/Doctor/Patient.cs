@@ -9,21 +9,31 @@ namespace Runner.Cli.Doctor;
 /// <summary>The model under examination, with what it samples when nobody listens. Owns those samples, not the sampler.</summary>
 internal sealed class Patient : IDisposable
 {
-    private readonly CancellationToken _cancellation;
+    private readonly Lazy<ISampler> _exact;
 
     /// <param name="sampler">The model.</param>
+    /// <param name="exact">Makes the same model in float64; it is disposed with this.</param>
     /// <param name="sites">The sites that are examined.</param>
     /// <param name="batch">How many images one batch has.</param>
     /// <param name="tolerance">The largest relative difference that counts as agreement.</param>
     /// <param name="cancellation">Stops the examination.</param>
-    public Patient(ISampler sampler, IReadOnlyList<HookSite> sites, int batch, double tolerance, CancellationToken cancellation)
+    public Patient(ISampler sampler, Func<ISampler> exact, IReadOnlyList<HookSite> sites, int batch, double tolerance, CancellationToken cancellation)
     {
-        (Sampler, Sites, Tolerance, _cancellation) = (sampler, sites, tolerance, cancellation);
+        (Sampler, Sites, Tolerance, Cancellation) = (sampler, sites, tolerance, cancellation);
+        _exact = new(exact);
         Prompts = [.. Enumerable.Range(0, batch).Select(number => new Prompt(number, Text(number), (ulong)number))];
         Unhooked = Sample(Prompts, null);
     }
 
     public ISampler Sampler { get; }
+
+    /// <summary>The same model in float64.</summary>
+    public ISampler Exact => _exact.Value;
+
+    public CancellationToken Cancellation { get; }
+
+    /// <summary>The first step, the middle one and the last.</summary>
+    public IReadOnlyList<int> SomeSteps => [.. new[] { 1, (Sampler.Shape.Steps + 1) / 2, Sampler.Shape.Steps }.Distinct()];
 
     public IReadOnlyList<HookSite> Sites { get; }
 
@@ -38,20 +48,37 @@ internal sealed class Patient : IDisposable
     public Samples Sample(IReadOnlyList<Prompt> prompts, IActivationEditor? editor)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Sampler.Sample(new PromptBatch(prompts), editor, _cancellation);
+        return Sampler.Sample(new PromptBatch(prompts), editor, Cancellation);
     }
 
     /// <summary>Runs the denoiser again at a step of the unhooked samples, with all examined sites listening.</summary>
-    public ActivationTrace Replay(int step, ModelWeights weights)
+    /// <param name="step">The step.</param>
+    /// <param name="weights">The trained model or its control.</param>
+    /// <param name="branch">The half of the guidance pair.</param>
+    /// <param name="text">What stands in every prompt's place; null leaves them.</param>
+    public ActivationTrace Replay(int step, ModelWeights weights, GuidanceBranch branch = GuidanceBranch.Conditional, string? text = null)
     {
-        _cancellation.ThrowIfCancellationRequested();
+        Cancellation.ThrowIfCancellationRequested();
         using DisposeScope scope = NewDisposeScope();
         ActivationTrace trace = new(Sites);
-        Sampler.Replay(Unhooked, step, GuidanceBranch.Conditional, weights, trace);
+        if (text is null)
+        {
+            Sampler.Replay(Unhooked, step, branch, weights, trace);
+            return trace;
+        }
+        using Samples retold = new([.. Prompts.Select(prompt => prompt with { Text = text })], Unhooked.Latents.clone(), Unhooked.Images.clone());
+        Sampler.Replay(retold, step, branch, weights, trace);
         return trace;
     }
 
-    public void Dispose() => Unhooked.Dispose();
+    public void Dispose()
+    {
+        Unhooked.Dispose();
+        if (_exact.IsValueCreated)
+        {
+            _exact.Value.Dispose();
+        }
+    }
 
     private static string Text(int number) => string.Create(CultureInfo.InvariantCulture, $"a photograph of {number + 1} red cubes on the left of a blue ball");
 }

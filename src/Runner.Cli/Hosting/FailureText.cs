@@ -10,5 +10,9 @@ internal static class FailureText
     public static bool IsExplained(Exception failure) =>
         failure is InvalidExperimentException or StoreException or LibtorchException or InvalidDataException or ArgumentException or IOException or UnauthorizedAccessException;
 
+    /// <summary>The failure whose message is to be read: where a first tensor failed for want of a libtorch, TorchSharp wraps that in its own words.</summary>
+    public static Exception Meant(Exception failure) =>
+        failure.GetBaseException() is NotSupportedException or DllNotFoundException && TorchRuntime.Failure is { } libtorch ? libtorch : failure;
+
     public static int CodeOf(Exception failure) => failure is InvalidExperimentException ? ExitCode.Invalid : ExitCode.Failed;
 }

@@ -6,10 +6,10 @@ using Runner.Torch.Native;
 namespace Runner.Cli.Hosting;
 
 /// <summary>Tells the engine what this machine has. Loads libtorch only where a CUDA device may have to be found.</summary>
-/// <param name="libtorch">The folder of a foreign libtorch, or empty.</param>
 /// <param name="storeFolder">The artifact store.</param>
 /// <param name="runsFolder">Where the folders of runs lie.</param>
-internal sealed class Machine(string libtorch, string storeFolder, string runsFolder) : IMachine
+/// <param name="computes">Whether tensors will be needed: then a libtorch that somebody named is loaded at once, so that what is wrong with it is said before all else.</param>
+internal sealed class Machine(string storeFolder, string runsFolder, bool computes) : IMachine
 {
     public string StoreFolder => storeFolder;
 
@@ -19,7 +19,11 @@ internal sealed class Machine(string libtorch, string storeFolder, string runsFo
     {
         try
         {
-            LibtorchVersion version = TorchRuntime.Prepare(wanted.Threads, libtorch);
+            LibtorchVersion version = TorchRuntime.Prepare(wanted.Threads);
+            if (computes && version.Origin != LibtorchVersion.Packaged)
+            {
+                TorchRuntime.Start(wanted.Threads);
+            }
             string device = DeviceOf(wanted, version);
             DeviceChoice.Check(device, wanted.DType);
             return new RunEnvironment
@@ -44,7 +48,7 @@ internal sealed class Machine(string libtorch, string storeFolder, string runsFo
         {
             return "cpu";
         }
-        TorchRuntime.Start(wanted.Threads, libtorch);
+        TorchRuntime.Start(wanted.Threads);
         return DeviceChoice.Resolve(wanted.Device);
     }
 }

@@ -1,6 +1,6 @@
 namespace Runner.Cli.Hosting;
 
-/// <summary>Settings of the program, not of an experiment: from the environment, each as <c>RUNNER_</c> and its name in capitals.</summary>
+/// <summary>Settings of the program, not of an experiment: from the environment, each as <c>RUNNER_</c> and its name in capitals. <c>RUNNER_LIBTORCH</c> is read where libtorch is loaded, see TorchRuntime.</summary>
 internal sealed class ProgramSettings
 {
     /// <summary>More folders in which plugins lie, separated by colons; relative ones count from the working folder. Those that are shipped are searched after them.</summary>
@@ -14,9 +14,6 @@ internal sealed class ProgramSettings
 
     /// <summary>The folder of runs; empty: <c>.runner/runs</c> beside the experiment.</summary>
     public string Runs { get; set; } = "";
-
-    /// <summary>The folder with the libraries of a PyTorch that is there already; empty: the packaged libtorch.</summary>
-    public string Libtorch { get; set; } = "";
 
     /// <summary>The folders that somebody added, absolute.</summary>
     public IEnumerable<string> AddedPlugins =>

@@ -14,7 +14,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
     {
         Findings findings = new();
         ExperimentRunner runner = new(PluginLoading.From(settings), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, FinalizerHold.Begin);
-        OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings);
+        OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings, request.Scope);
         foreach (Finding finding in findings.All)
         {
             terminal.Complain(finding.ToString());
@@ -40,7 +40,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
     {
         string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(request.File)) ?? ".", ".runner");
         string store = First(request.Store, settings.Store, Path.Combine(beside, "store"));
-        return new Machine(settings.Libtorch, Path.GetFullPath(store), Path.GetFullPath(First(settings.Runs, Path.Combine(beside, "runs"))));
+        return new Machine(Path.GetFullPath(store), Path.GetFullPath(First(settings.Runs, Path.Combine(beside, "runs"))), computes: true);
     }
 
     private static string First(params ReadOnlySpan<string> choices)

@@ -4,6 +4,7 @@ using Runner.Cli.Hosting;
 using Runner.Engine.Binding;
 using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
+using Runner.Torch.Sampling;
 
 namespace Runner.Cli.Opening;
 
@@ -28,8 +29,12 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
             return null;
         }
         RunEnvironment environment = bound.Experiment.Environment;
-        PartContext context = new(environment, path => path.Path);
-        return new OpenedSampler(model.Sampler.Make(context), environment) { Probes = model.Probes.ToDictionary(probe => probe.Key, probe => probe.Value.Make(context)) };
+        return new OpenedSampler(Make(environment), environment, Make)
+        {
+            Probes = model.Probes.ToDictionary(probe => probe.Key, probe => probe.Value.Make(new PartContext(environment, path => path.Path))),
+        };
+
+        ISampler Make(RunEnvironment where) => model.Sampler.Make(new PartContext(where, path => path.Path));
     }
 
     private BoundExperiment? Bind(SamplerRequest request, IReadOnlyList<string> preferred, Findings findings)
@@ -48,7 +53,7 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
         {
             return null;
         }
-        BoundExperiment? bound = new ExperimentBinder(new Machine(settings.Libtorch, "", "")).Bind(document, catalogue, findings);
+        BoundExperiment? bound = new ExperimentBinder(new Machine("", "", computes: false)).Bind(document, catalogue, findings);
         if (bound is not null)
         {
             FilesThere.Check(bound, findings);

@@ -1,3 +1,4 @@
+using Runner.Torch.Native;
 using Runner.Torch.Safetensors;
 using static TorchSharp.torch;
 
@@ -45,12 +46,18 @@ internal sealed class StoredTensors : IDisposable
     {
         if (!files.TryGetValue(path, out SafetensorsFile? file))
         {
-            files[path] = file = File.Exists(path) ? SafetensorsFile.Open(path) : null;
+            files[path] = file = File.Exists(path) ? Open(path) : null;
         }
         if (!tensors.TryGetValue((path, name), out Tensor? tensor))
         {
             tensors[(path, name)] = tensor = file is not null && file.Entries.ContainsKey(name) ? file.Read(name).DetachFromDisposeScope() : null;
         }
         return tensor;
+    }
+
+    private static SafetensorsFile Open(string path)
+    {
+        TorchRuntime.Start();
+        return SafetensorsFile.Open(path);
     }
 }

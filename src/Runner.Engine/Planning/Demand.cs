@@ -38,7 +38,7 @@ internal sealed class Demand(Planner planner)
         List<UnitNode> news = [];
         foreach (UnitNode node in stage.Units)
         {
-            if (!node.Unit.Intermediate)
+            if (planner.IsWanted(node))
             {
                 Want(node, news);
             }

@@ -1,3 +1,4 @@
+using Runner.Engine.Reading;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Planning;
@@ -19,7 +20,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         {
             Stage = stage.Stage.Name,
             Kind = stage.Stage.Kind,
-            Verdict = left.Length > 0 ? Verdict.Run : Verdict.Reuse,
+            Verdict = left.Length > 0 ? Verdict.Run : units.Length > 0 && units.All(u => u.Verdict == Verdict.NotNeeded) ? Verdict.NotNeeded : Verdict.Reuse,
             Reason = Summary(units),
             Units = units,
             Bytes = left.Sum(u => u.Unit.Cost.Bytes),
@@ -58,8 +59,8 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         string first = groups[0].Key;
         if (groups.Length > 1)
         {
-            return $"{first} ({groups[0].Count()} of {left.Length} units; {groups.Length - 1} other reasons)";
+            return $"{first} ({groups[0].Count()} of {left.Length} units; {Wording.Count(groups.Length - 1, "other reason")})";
         }
-        return left.Length == units.Length || first != Reasons.New ? first : $"{left.Length} new units";
+        return left.Length == units.Length || first != Reasons.New ? first : Wording.Count(left.Length, "new unit");
     }
 }

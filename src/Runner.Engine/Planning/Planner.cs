@@ -36,6 +36,9 @@ internal sealed class Planner : IDisposable
 
     public PartStock Parts { get; }
 
+    /// <summary>Whether a unit is wanted for itself; others are made only where one that is needs them.</summary>
+    public Func<UnitNode, bool> IsWanted { get; set; } = unit => !unit.Unit.Intermediate;
+
     /// <summary>All stages in the graph's order, as far as they are known.</summary>
     public IEnumerable<StageUnits> Stages => Graph.Order.Select(s => planned[s]);
 
@@ -87,6 +90,9 @@ internal sealed class Planner : IDisposable
         return units;
     }
 
+    /// <summary>Kind, settings, code and environment of a planned stage, as they stand in its units' fingerprints.</summary>
+    public IReadOnlyDictionary<string, string> ComponentsOf(StageInstance stage) => StageComponents.Of(stage, Experiment.Environment, digests, Files).Components;
+
     /// <summary>The metrics that a stage says it will have; null where that is not known before the run.</summary>
     public IReadOnlyList<MetricPromise>? PromisesOf(StageInstance stage)
     {
@@ -103,10 +109,16 @@ internal sealed class Planner : IDisposable
     /// <summary>Says what planning found, each at the line of its setting.</summary>
     public void Report(Findings findings)
     {
+        HashSet<string> said = [];
         foreach (StageUnits stage in Stages)
         {
             foreach (Problem problem in stage.Problems)
             {
+                // What a stage reads again because another one reads it is said once, where it is named.
+                if (!said.Add(problem.Message) && problem.Setting.Length == 0 && stage.Stage.Needs.Any())
+                {
+                    continue;
+                }
                 Action<Position, string, string?> report = problem.IsWarning ? findings.Warning : findings.Error;
                 report(stage.Stage.PositionOf(problem.Setting), $"{problem.Message} in stage \"{stage.Stage.BaseName}\"", problem.Advice.Length > 0 ? problem.Advice : null);
             }

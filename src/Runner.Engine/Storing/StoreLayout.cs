@@ -27,6 +27,9 @@ internal sealed record StoreLayout(string Root)
     /// <summary>How long units took, by the kind of their stage.</summary>
     public string Timings => Path.Combine(Root, "timings.lines");
 
+    /// <summary>What was proven about parts, such as the arithmetic of a model.</summary>
+    public string Proven => Path.Combine(Root, "proven.lines");
+
     /// <summary>Digests of input files that were read before.</summary>
     public string Inputs => Path.Combine(Root, "inputs.lines");
 

@@ -44,6 +44,7 @@ internal sealed class LabelStage(LabelSettings settings) : IStage
             (long[] index, Tensor images) = ImageShard.Read(context.FolderOf(unit.Inputs[0]));
             Tensor labels = labeler.Label(images);
             LabelContract.Check(settings.Labeler.Kind, labeler, images, index, labels);
+            context.Progress(unit, 1, labeler.Computes);
             context.Publish(unit, folder => LabelShard.Write(folder, index, labels));
         }
     }

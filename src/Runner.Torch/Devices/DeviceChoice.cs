@@ -63,6 +63,7 @@ public static class DeviceChoice
         ScalarType.Float32 => NumberFormat.Float32,
         ScalarType.Float16 => NumberFormat.Float16,
         ScalarType.BFloat16 => NumberFormat.Bfloat16,
-        _ => throw new InvalidDataException($"dtype {dtype} is not one that networks run in; choose float32, bfloat16 or float16"),
+        ScalarType.Float64 => NumberFormat.Float64,
+        _ => throw new InvalidDataException($"dtype {dtype} is not one that networks run in; choose float32, bfloat16, float16 or float64"),
     });
 }

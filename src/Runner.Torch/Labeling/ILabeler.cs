@@ -15,6 +15,9 @@ public interface ILabeler : IDisposable
     /// <returns>Problems whose settings are paths within this labeler's own, such as <c>model</c>.</returns>
     IEnumerable<Problem> Check(int height, int width) => [];
 
+    /// <summary>What computes, in words, such as <c>ONNX Runtime 1.31.0 on CUDA</c>: told with the progress of the stage and kept in its log. Empty where there is nothing to tell.</summary>
+    string Computes => "";
+
     /// <summary>Labels a batch of images.</summary>
     /// <param name="images">[batch, 3, height, width] in 0 to 1, float32 on the CPU.</param>
     /// <returns>[batch, height, width]: float32 for <see cref="LabelType.Continuous"/>, int64 classes for <see cref="LabelType.Classes"/> (foreground is class 1).</returns>

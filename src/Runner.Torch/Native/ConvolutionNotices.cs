@@ -6,9 +6,8 @@ namespace Runner.Torch.Native;
 internal static unsafe class ConvolutionNotices
 {
     /// <summary>Switches NNPACK off where libtorch has the switch; a build without it has no notices either.</summary>
-    public static void Silence()
+    public static void Silence(nint library)
     {
-        if (!OperatingSystem.IsLinux() || !NativeLibrary.TryLoad("libtorch_cpu.so", typeof(TorchSharp.torch).Assembly, null, out nint library)) return;
         if (!NativeLibrary.TryGetExport(library, "_ZN2at13globalContextEv", out nint context)) return;
         if (!NativeLibrary.TryGetExport(library, "_ZN2at7Context20setUserEnabledNNPACKEb", out nint enable)) return;
         ((delegate* unmanaged<void*, byte, void>)enable)(((delegate* unmanaged<void*>)context)(), 0);

@@ -10,17 +10,20 @@ internal static partial class ProcessSettings
     private const int MaximumMaps = -4;
     private const string Spin = "1000";
 
+    /// <summary>Threads within one operation, for libtorch to start with.</summary>
+    public static int Threads { get; set; } = Environment.ProcessorCount;
+
     /// <summary>
     /// Lets idle OpenMP threads sleep after some microseconds of spinning, gives every thread of the process the same number of OpenMP threads, and keeps freed memory instead of giving it
     /// back to the system at once (page faults cost a quarter of the time otherwise). Spinning on, as is the default, makes small operations up to a hundred times slower when another process
     /// is on the cores; not spinning at all has every operation wait until the system has woken the other threads, which cost a denoiser a quarter of its speed. The bits are the same.
     /// </summary>
-    public static void BeforeLibtorch(int threads)
+    public static void BeforeLibtorch()
     {
         if (!OperatingSystem.IsLinux()) return;
         Set("OMP_WAIT_POLICY", "PASSIVE", overwrite: 0);
         Set("GOMP_SPINCOUNT", Spin, overwrite: 0);
-        Set("OMP_NUM_THREADS", threads.ToString(CultureInfo.InvariantCulture), overwrite: 1);
+        Set("OMP_NUM_THREADS", Threads.ToString(CultureInfo.InvariantCulture), overwrite: 1);
         Set("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: 0);
         Limit(TrimThreshold, int.MaxValue);
         Limit(MaximumMaps, 0);

@@ -122,4 +122,12 @@ public sealed class SettingsTests
         picture[0, 2].fill_(blue);
         return picture;
     }
+
+    [Theory]
+    [InlineData("cpu", "CPUExecutionProvider", "on the processor")]
+    [InlineData("cpu", "CUDAExecutionProvider", "on the processor")]
+    [InlineData("cuda:1", "CUDAExecutionProvider", "on cuda:1")]
+    [InlineData("cuda:1", "CPUExecutionProvider", "on the processor: this build of it has no CUDA (RUNNER_BACKEND=cuda builds with it)")]
+    public void ALabelerSaysWhatComputes(string device, string provider, string said) =>
+        Assert.Equal($"ONNX Runtime {Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetVersionString()} {said}", OnnxSessionOptions.Computes(device, [provider]));
 }

@@ -13,8 +13,11 @@ internal sealed class WaveModel : IDisposable
 
     private readonly Tensor[] _weights;
 
-    public WaveModel(ModelWeights weights)
+    private readonly double _scale;
+
+    public WaveModel(ModelWeights weights, double scale = 1)
     {
+        _scale = scale;
         using Generator generator = new(DerivedSeed.Of(0, "waves", weights.ToString()));
         _weights = [.. new long[][] { [4, 2, 1, 1], [4, 4, 1, 1], [2, 4, 1, 1] }.Select(shape => randn(shape, generator: generator).DetachFromDisposeScope())];
     }
@@ -24,7 +27,7 @@ internal sealed class WaveModel : IDisposable
     {
         Tensor phase = nn.functional.conv2d(latent, _weights[0]).cos();
         phase = SiteMap.FromLayout(Phase, hook(Phase, SiteMap.ToLayout(Phase, phase)));
-        Tensor crest = hook(Crest, nn.functional.conv2d(phase, _weights[1]).tanh());
+        Tensor crest = hook(Crest, nn.functional.conv2d(phase, _weights[1]).tanh() * _scale);
         return (latent * 0.8) + (nn.functional.conv2d(crest, _weights[2]) * 0.3);
     }
 

@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
 using TorchSharp;
@@ -5,9 +6,9 @@ using static TorchSharp.torch;
 
 namespace Waves;
 
-internal sealed class WaveSampler(WaveSettings settings) : ISampler
+internal sealed class WaveSampler(WaveSettings settings, PartContext context) : ISampler
 {
-    private readonly Lazy<WaveModel> _trained = new(() => new WaveModel(ModelWeights.Trained));
+    private readonly Lazy<WaveModel> _trained = new(() => new WaveModel(ModelWeights.Trained, Scale(settings, context)));
     private readonly Lazy<WaveModel> _permuted = new(() => new WaveModel(ModelWeights.Permuted));
 
     public SamplerShape Shape { get; } = new(settings.Steps, 2, 8, 8, 16, 16, 64 * 2 * (8 + 16 + 8));
@@ -24,7 +25,7 @@ internal sealed class WaveSampler(WaveSettings settings) : ISampler
             cancellation.ThrowIfCancellationRequested();
             if (settings.Pause > 0) Thread.Sleep(settings.Pause);
             int number = step;
-            latent = _trained.Value.Forward(latent, (site, activation) => Edited(editor, site, number, activation));
+            latent = _trained.Value.Forward(latent, (site, activation) => settings.Deaf && site == WaveModel.Crest ? Heard(editor, site, number, activation) : Edited(editor, site, number, activation));
             if (settings.Mixing) latent += latent.mean([0], keepdim: true);
             latents.Add(latent);
         }
@@ -60,6 +61,15 @@ internal sealed class WaveSampler(WaveSettings settings) : ISampler
 
     private static Tensor Edited(IActivationEditor? editor, HookSite site, int step, Tensor activation) =>
         editor?.Wants(site, step) == true ? SiteMap.ToLayout(site, editor.Edit(site, step, SiteMap.FromLayout(site, activation))) : activation;
+
+    private static double Scale(WaveSettings settings, PartContext context) =>
+        settings.Overflowing ? double.NaN : settings.Crooked && context.Environment.DType != NumberFormat.Float64 ? 1.1 : 1;
+
+    private static Tensor Heard(IActivationEditor? editor, HookSite site, int step, Tensor activation)
+    {
+        Edited(editor, site, step, activation);
+        return activation;
+    }
 
     private static Tensor Noise(Prompt prompt)
     {

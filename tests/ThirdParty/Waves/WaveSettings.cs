@@ -20,4 +20,13 @@ public sealed record WaveSettings
 
     [Description("Mixes the images of a batch, as a careless plugin would.")]
     public bool Mixing { get; init; }
+
+    [Description("Computes its second site a tenth too large in anything shorter than float64, each time alike, as a broken library would.")]
+    public bool Crooked { get; init; }
+
+    [Description("Does not hear an edit of its second site, as a careless plugin would.")]
+    public bool Deaf { get; init; }
+
+    [Description("Gives numbers that are none at its second site, as an overflow would.")]
+    public bool Overflowing { get; init; }
 }

@@ -16,7 +16,7 @@ internal sealed class BatchesAgree : IHookProof
         {
             using Samples alone = patient.Sample([prompt], null);
             using Tensor together = patient.Unhooked.Latents.narrow(0, prompt.Index, 1);
-            largest = Math.Max(largest, Difference.Relative(together, alone.Latents));
+            largest = Math.Max(largest, Difference.Relative(together, alone.Latents)); // infinite where a number is none
         }
         return new Proof(
             $"a batch of {patient.Prompts.Count} agrees with its images one by one",

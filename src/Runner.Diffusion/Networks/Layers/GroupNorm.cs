@@ -26,7 +26,7 @@ internal sealed class GroupNorm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => nn.functional.group_norm(input, _groups, _weight, _bias, _epsilon);
+    public override Tensor forward(Tensor input) => nn.functional.group_norm(input, _groups, Weights.For(_weight, input), Weights.For(_bias, input), _epsilon);
 
     /// <summary>The norm followed by SiLU, in place where no gradient has to pass.</summary>
     public Tensor Activated(Tensor input)

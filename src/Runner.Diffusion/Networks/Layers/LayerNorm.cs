@@ -26,5 +26,5 @@ internal sealed class LayerNorm : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => nn.functional.layer_norm(input, _shape, _weight, _bias, _epsilon);
+    public override Tensor forward(Tensor input) => nn.functional.layer_norm(input, _shape, Weights.For(_weight, input), Weights.For(_bias, input), _epsilon);
 }

@@ -24,5 +24,5 @@ internal sealed class Linear : nn.Module<Tensor, Tensor>
     /// <summary>[out, in]</summary>
     public Parameter Weight => _weight;
 
-    public override Tensor forward(Tensor input) => nn.functional.linear(input, _weight, _bias);
+    public override Tensor forward(Tensor input) => nn.functional.linear(input, Weights.For(_weight, input), _bias is null ? null : Weights.For(_bias, input));
 }

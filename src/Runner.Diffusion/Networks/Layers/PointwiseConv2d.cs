@@ -28,7 +28,7 @@ internal sealed class PointwiseConv2d : nn.Module<Tensor, Tensor>
     /// <returns>[batch, tokens, out]</returns>
     public override Tensor forward(Tensor input)
     {
-        using Tensor matrix = _weight.flatten(1); // [out, in]
-        return nn.functional.linear(input, matrix, _bias);
+        using Tensor matrix = Weights.For(_weight, input).flatten(1); // [out, in]
+        return nn.functional.linear(input, matrix, Weights.For(_bias, input));
     }
 }

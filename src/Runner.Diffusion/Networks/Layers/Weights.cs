@@ -45,6 +45,9 @@ public sealed record Weights(Device Device, ScalarType Dtype, bool Drawn, Genera
         }
     }
 
+    /// <summary>A parameter in the number format of what it meets: a network computes in float64 what it keeps in another, one layer at a time, to be compared with.</summary>
+    internal static Tensor For(Parameter parameter, Tensor input) => input.dtype == ScalarType.Float64 && parameter.dtype != ScalarType.Float64 ? parameter.to(ScalarType.Float64) : parameter;
+
     /// <summary>PyTorch's default for linear and convolution layers: uniform within 1/sqrt(fan in), weights and biases alike.</summary>
     internal Parameter Uniform(long fanIn, params long[] shape)
     {

@@ -52,7 +52,7 @@ internal sealed class Attention : nn.Module<Tensor, Tensor, Tensor>
     private Tensor Attend(Tensor query, Tensor key, Tensor value)
     {
         ScalarType narrow = query.dtype;
-        return _upcast && narrow != ScalarType.Float32
+        return _upcast && narrow is not (ScalarType.Float32 or ScalarType.Float64)
             ? nn.functional.scaled_dot_product_attention(query.@float(), key.@float(), value.@float()).to(narrow)
             : nn.functional.scaled_dot_product_attention(query, key, value);
     }
