@@ -41,5 +41,5 @@ public sealed class ProbesTrainedElsewhere : IDisposable
             && !Training.Contains(line.Split(',')[2])),
     ];
 
-    private static readonly string[] Training = ["training-loss", "penalty", "ridge", "iterations", "gradient-norm"];
+    private static readonly string[] Training = ["training-loss", "penalty", "gradient-norm"];
 }

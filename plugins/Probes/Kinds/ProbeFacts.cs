@@ -17,7 +17,7 @@ internal static class ProbeFacts
 
     /// <summary>Of one that was solved.</summary>
     public static IReadOnlyList<MetricPromise> Solved { get; } =
-        [new(Loss, Better.Smaller), new(Penalty, Better.Neither), new(Ridge, Better.Neither), new(Iterations, Better.Neither), new(Gradient, Better.Smaller)];
+        [new(Loss, Better.Smaller), new(Penalty, Better.Neither), new(Gradient, Better.Smaller)]; // How many steps it took, processors may differ in: that is stored beside the weights.
 
     public static IReadOnlyDictionary<string, double> Of(double loss) => new Dictionary<string, double> { [Loss] = loss };
 

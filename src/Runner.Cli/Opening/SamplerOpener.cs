@@ -29,8 +29,10 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
             return null;
         }
         RunEnvironment environment = bound.Experiment.Environment;
-        PartContext context = new(environment, path => path.Path);
-        return new OpenedSampler(Make(environment), environment, Make) { Probes = model.Probes.ToDictionary(probe => probe.Key, probe => probe.Value.Make(context)) };
+        return new OpenedSampler(Make(environment), environment, Make)
+        {
+            Probes = model.Probes.ToDictionary(probe => probe.Key, probe => probe.Value.Make(new PartContext(environment, path => path.Path))),
+        };
 
         ISampler Make(RunEnvironment where) => model.Sampler.Make(new PartContext(where, path => path.Path));
     }

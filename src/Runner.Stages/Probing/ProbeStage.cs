@@ -39,9 +39,9 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         {
             foreach (Problem problem in settings.Split.Problems(new ProbePlan(settings, context).Images(), context.Seed)) yield return problem;
         }
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context)) yield return problem;
         if (context.Create(settings.Probe).NeedsValidation && settings.Split.Validation == 0 && settings.Stored is null)
             yield return new Problem("split.validation", "the probe chooses among several penalties by validation images, but their share is 0", "write a share, such as validation: 0.1, or one penalty");
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context)) yield return problem;
         LabelType learns = context.Create(settings.Probe).Learns;
         if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) is LabelType type && type != learns)
         {
