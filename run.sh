@@ -94,22 +94,29 @@ build() {
     exec 9>&-
 }
 
-# The numbers must add up whatever the test runner prints: they are read from its result files.
-run_tests() {
-    build Runner.sln tests
-    local results=$artifacts/test-results status=0
-    rm -rf "$results"
-    # Tests call tensor operations side by side, and a collection may free a number under the operation that uses it (see FinalizerHold): collect rarely.
-    export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x10000000}
-    dotnet test "$here/Runner.sln" -c Release -p:Backend="$backend" --no-build --nologo --logger trx --results-directory "$results" "$@" || status=$?
+# The numbers must add up whatever the test runner prints: they are read from its result files, which lie in the given folders.
+count_tests() {
     local counts
-    counts=$(cat "$results"/*.trx 2>/dev/null | grep -o '<Counters [^>]*>' | awk '
+    counts=$(find "$@" -name '*.trx' -exec cat {} + 2>/dev/null | grep -o '<Counters [^>]*>' | awk '
         function of(name) { return match($0, " " name "=\"[0-9]+\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
         { total += of("total"); passed += of("passed"); executed += of("executed") }
         END { failed = executed - passed; skipped = total - executed; printf "%d passed, %d failed", passed, failed; if (skipped) printf ", %d skipped", skipped }')
     [ -n "$counts" ] || counts="0 passed, 0 failed"
-    case $counts in "0 passed"*) status=1 ;; *", 0 failed"*) ;; *) status=1 ;; esac
     printf '\n%s\n' "$counts"
+    case $counts in "0 passed"*) return 1 ;; *", 0 failed"*) ;; *) return 1 ;; esac
+}
+
+# run_tests TARGET RESULTS [ARGUMENT...]
+run_tests() {
+    local target=$1 results=$2 status=0
+    shift 2
+    build "$target" tests
+    find_home
+    rm -rf "$results"
+    # Tests call tensor operations side by side, and a collection may free a number under the operation that uses it (see FinalizerHold): collect rarely.
+    export DOTNET_GCgen0size=${DOTNET_GCgen0size:-0x10000000}
+    dotnet test "$here/$target" -c Release -p:Backend="$backend" --no-build --nologo --logger trx --results-directory "$results" "$@" || status=$?
+    count_tests "$results" || status=1
     return "$status"
 }
 
@@ -120,10 +127,38 @@ export MALLOC_TRIM_THRESHOLD_=${MALLOC_TRIM_THRESHOLD_:-4000000000} MALLOC_MMAP_
 # RUNNER_PLUGINS adds to them.
 export RUNNER_SHIPPED=$artifacts/plugins
 
-if [ "${1:-}" = test ]; then
-    shift
-    run_tests "$@"
-    exit
-fi
+# pack [FOLDER]: packages of what a plugin is compiled against (each project that says IsPackable), and the template of a plugin.
+# Their version tells their content: a package of one version is taken from NuGet's cache, whatever a folder holds by now.
+pack() {
+    local folder version project template=$artifacts/pack/runner-plugin
+    folder=$(mkdir -p "${1:-$artifacts/packages}" && cd "${1:-$artifacts/packages}" && pwd) || fail "the folder \"${1:-}\" cannot be written to"
+    build src/Runner.slnf
+    find_home
+    version=1.0.0-g$(cd "$here" && { echo "$backend"; find src .template ./*.props ./*.targets -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum; } | sha256sum | cut -c1-10)
+    rm -rf "$template" "$folder"/Runner.*.nupkg
+    mkdir -p "$artifacts/pack"
+    cp -R "$here/.template/runner-plugin" "$template"
+    grep -rlZ RUNNER-VERSION "$template" | xargs -0 sed -i "s/RUNNER-VERSION/$version/"
+    for project in $(cd "$here" && grep -l '<IsPackable>true' src/*/*.csproj .template/*.csproj); do
+        dotnet pack "$here/$project" -c Release -p:Backend="$backend" -p:ReadyToRun=false -p:PackageVersion="$version" -p:Templates="$template" \
+            -p:ArtifactsPath="$artifacts/pack" -o "$folder" --nologo -v quiet -clp:NoSummary >"$artifacts/pack.log" 2>&1 ||
+            { cat "$artifacts/pack.log" >&2; fail "$project could not be packed"; }
+    done
+    cat <<END
+packages of version $version are in $folder
+  dotnet new install $folder/Runner.Templates.$version.nupkg
+  dotnet new runner-plugin -n MyPlugin --packages $folder
+END
+}
+
+fast=$artifacts/test-results slow=$artifacts/slow-test-results
+case ${1:-} in
+    pack) shift; pack "$@"; exit ;;
+    test) shift; rm -rf "$slow"; run_tests Runner.sln "$fast" "$@"; exit ;;
+    # What takes minutes: packages used elsewhere, processes against each other, clones that are moved.
+    test-slow) shift; run_tests tests/Slow.Tests/Slow.Tests.csproj "$slow" "$@"; exit ;;
+    # The last test and the test-slow after it, together.
+    count-tests) count_tests "$fast" "$slow"; exit ;;
+esac
 build src/Runner.slnf
 exec dotnet "$artifacts/bin/Runner.Cli/release/runner.dll" "$@"

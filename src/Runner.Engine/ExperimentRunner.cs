@@ -8,6 +8,7 @@ using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
 using Runner.Engine.Storing;
+using Runner.Engine.Verifying;
 
 namespace Runner.Engine;
 
@@ -25,8 +26,9 @@ public sealed class ExperimentRunner(
     /// <param name="overrides">Arguments of <c>--set</c>.</param>
     /// <param name="machine">What computes, and where things are kept.</param>
     /// <param name="findings">Gets everything that is wrong, at once.</param>
+    /// <param name="scope">Which part of it is run; null: all.</param>
     /// <returns>Null where something is wrong that stops the run.</returns>
-    public OpenExperiment? Open(string file, IReadOnlyCollection<string> overrides, IMachine machine, Findings findings)
+    public OpenExperiment? Open(string file, IReadOnlyCollection<string> overrides, IMachine machine, Findings findings, RunScope? scope = null)
     {
         if (new DocumentReader(environment).Read(file, overrides, findings) is not { } document)
         {
@@ -38,7 +40,7 @@ public sealed class ExperimentRunner(
             return null;
         }
         ExperimentCheck.Check(bound, findings);
-        OpenExperiment open = OpenExperiment.Plan(ExperimentCheck.SoundPart(bound, findings), time, beginWork, findings);
+        OpenExperiment open = OpenExperiment.Plan(ExperimentCheck.SoundPart(bound, findings), time, beginWork, findings, scope ?? RunScope.Whole);
         return Kept(open, findings);
     }
 
@@ -63,6 +65,8 @@ public sealed class OpenExperiment : IDisposable
     private readonly ProvenParts proven;
     private readonly TimeProvider time;
     private readonly Func<IDisposable>? beginWork;
+    private readonly Lazy<Demand> demand;
+    private HashSet<StageInstance> inScope = [];
     private Plan? plan;
 
     private OpenExperiment(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork)
@@ -72,26 +76,33 @@ public sealed class OpenExperiment : IDisposable
         store.Recover();
         history = new UnitHistory(store, experiment.Name);
         timings = new UnitTimings(store);
+        planner = new Planner(experiment, store, new InputDigests(store, time), time);
+        demand = new Lazy<Demand>(() => Demand.Of(planner));
         proven = new ProvenParts(store.Layout);
-        planner = new Planner(experiment, store, new InputDigests(store, time));
     }
 
     /// <summary>What runs.</summary>
     public Experiment Experiment { get; }
 
+    /// <summary>Which part of it is run.</summary>
+    public RunScope Scope { get; private set; } = RunScope.Whole;
+
     /// <summary>Plans every stage, and reports what planning finds.</summary>
-    public static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork, Findings findings)
+    internal static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork, Findings findings, RunScope scope)
     {
         OpenExperiment open = new(experiment, time, beginWork);
         open.planner.PlanAll();
         open.planner.Report(findings);
         ExpectationsFit.Check(open.planner, findings);
-        SpaceForThePlan.Check(open.Describe(), experiment.File, experiment.StoreFolder, SpaceForThePlan.FreeAt, findings);
+        open.inScope = scope.Apply(open.planner, findings);
+        open.Scope = scope;
+        scope.CheckThatTheRestIsThere(open.planner, open.demand.Value, findings);
+        SpaceForThePlan.Check(open.demand.Value.Bytes, experiment.File, experiment.StoreFolder, SpaceForThePlan.FreeAt, findings);
         return open;
     }
 
     /// <summary>Tells what a run would do, and why.</summary>
-    public Plan Describe() => plan ??= new PlanDescription(planner, new Reasons(store, history), timings).Describe();
+    public Plan Describe() => plan ??= new PlanDescription(planner, new Reasons(store, history), timings).Describe(demand.Value);
 
     /// <summary>Every reason of every unit of a stage, of one unit, or of all where nothing is named.</summary>
     /// <param name="stage">The name of a stage or of one of its instances; null for all.</param>
@@ -99,11 +110,10 @@ public sealed class OpenExperiment : IDisposable
     public IReadOnlyList<UnitReasons> Why(string? stage, string? unit)
     {
         Reasons reasons = new(store, history);
-        Demand demand = Demand.Of(planner);
         return
         [
             .. planner.Stages.Where(s => stage is null || s.Stage.BaseName == stage || s.Stage.Name == stage)
-                .SelectMany(s => s.Units).Where(u => unit is null || u.Unit.Key == unit).Select(u => reasons.AllOf(u, demand)),
+                .SelectMany(s => s.Units).Where(u => unit is null || u.Unit.Key == unit).Select(u => reasons.AllOf(u, demand.Value)),
         ];
     }
 
@@ -126,13 +136,21 @@ public sealed class OpenExperiment : IDisposable
             RunJournal journal = new(new ObserverList(log, observer), history, timings, Experiment.RunFolder, Experiment.Environment.DeviceModel, time);
             Plan told = Describe();
             RunResult result = new Executor(planner, journal, beginWork, cancellation).Run(told);
-            return new RunReport(planner, time).Write(told, result, lockMode);
+            return new RunReport(planner, inScope, time).Write(told, result, lockMode);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || StoreTrouble.IsOfTheDisk(e))
         {
             throw new StoreException(StoreTrouble.DescribeRun(Experiment.RunFolder, e), e);
         }
     });
+
+    /// <summary>The units of some stages that the store lacks: what is not there cannot be verified.</summary>
+    public IReadOnlyList<string> NotMade(Rerun rerun) =>
+        [.. rerun.Of(planner.Stages).Where(unit => !Demand.IsThere(unit, store)).Select(unit => unit.Name), .. planner.Stages.Where(stage => !stage.IsKnown).Select(stage => stage.Stage.Name)];
+
+    /// <summary>Makes units again that are in the store, aside, and compares.</summary>
+    public Task<Verification> VerifyAsync(Rerun rerun, IRunObserver observer, CancellationToken cancellation) =>
+        RunThread.Start(() => new Verifier(planner, time, beginWork).Run(rerun, observer, cancellation));
 
     public void Dispose()
     {

@@ -42,7 +42,11 @@ public static class StepUnits
     /// <summary>The unit in which a training stage ends: its folder holds the state after the last step.</summary>
     public static UnitReference Final(StageReference stage, IPlanContext context) => context.From(stage).Units.Single(unit => !unit.Unit.Intermediate).Reference;
 
-    /// <summary>Trains one unit and publishes its state with the mean losses.</summary>
+    /// <summary>What <see cref="Run"/> measures: the loss and its parts, see <see cref="TrainingState.Losses"/>.</summary>
+    /// <param name="parts">The names of the objective's parts, see <see cref="LossTerms.Parts"/>.</param>
+    public static IReadOnlyList<MetricPromise> Measures(params IReadOnlyList<string> parts) => [new("loss", Better.Smaller), .. parts.Select(part => new MetricPromise($"{part}-loss", Better.Smaller))];
+
+    /// <summary>Trains one unit and publishes its state with its losses.</summary>
     /// <param name="unit">One of <see cref="Plan"/>.</param>
     /// <param name="context">The run.</param>
     /// <param name="objective">What is learned.</param>
@@ -56,7 +60,7 @@ public static class StepUnits
         int end = int.Parse(unit.Recipe[ToStep], CultureInfo.InvariantCulture);
         UnitProgress progress = new(unit, context, training, (state.Step, end), TimeProvider.System);
         new Trainer(objective, samples, training).RunSteps(state, end, progress, context.Cancellation);
-        context.Publish(unit, state.Save, progress.Means());
+        context.Publish(unit, state.Save, [.. state.Losses.Select(loss => new MetricRow(loss.Key, loss.Value) { Better = Better.Smaller })]);
     }
 
     // The folder of the state that a unit goes on from, or null for the first.

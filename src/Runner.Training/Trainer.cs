@@ -56,7 +56,9 @@ public sealed class Trainer
             cancellation.ThrowIfCancellationRequested();
             LaneGradients[] gradients = Differentiate(state, lanes);
             double norm = optimiser.Apply(gradients);
-            observer?.OnStep(Report(state.Step, gradients, norm));
+            StepReport report = Report(state.Step, gradients, norm);
+            state.Remember(report);
+            observer?.OnStep(report);
             if (state.Step % StepsPerRenewal == 0)
             {
                 FinalizerHold.Renew();

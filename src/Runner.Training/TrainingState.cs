@@ -19,8 +19,29 @@ public sealed class TrainingState : IDisposable
         (Parameters, Average, FirstMoment, SecondMoment) = (Zeros(), Zeros(), Zeros(), Zeros());
     }
 
+    /// <summary>How many steps back a loss has lost about two thirds of its weight in <see cref="Losses"/>.</summary>
+    private const double Memory = 100;
+
+    private readonly SortedDictionary<string, double> losses = new(StringComparer.Ordinal);
+
     /// <summary>Optimiser steps done.</summary>
     public int Step { get; internal set; }
+
+    /// <summary>
+    /// The loss and its parts (<c>loss</c>, <c>absolute-loss</c> and so on) as means over all steps so far, recent ones weighing most: each step back weighs a hundredth less than the one after it.
+    /// They belong to the state, so that they do not depend on where a training was interrupted.
+    /// </summary>
+    public IReadOnlyDictionary<string, double> Losses
+    {
+        get
+        {
+            double weight = 1 - Math.Pow(1 - (1 / Memory), Step);
+            return losses.ToDictionary(loss => loss.Key, loss => loss.Value / weight);
+        }
+    }
+
+    /// <summary>The sums behind <see cref="Losses"/>, as they are saved.</summary>
+    internal IDictionary<string, double> LossSums => losses;
 
     internal torch.Tensor Parameters { get; }
 
@@ -71,7 +92,7 @@ public sealed class TrainingState : IDisposable
 
     /// <summary>
     /// Writes <c>training-state.safetensors</c>: <c>parameters.NAME</c>, <c>average.NAME</c>, <c>first-moment.NAME</c>, <c>second-moment.NAME</c>,
-    /// <c>buffers.NAME</c>, and the step in the metadata. The file appears whole or not at all.
+    /// <c>buffers.NAME</c>, and the step and the losses in the metadata. The file appears whole or not at all.
     /// </summary>
     public void Save(string folder) => TrainingStateFile.Write(folder, this);
 
@@ -88,6 +109,18 @@ public sealed class TrainingState : IDisposable
         Average.Dispose();
         FirstMoment.Dispose();
         SecondMoment.Dispose();
+    }
+
+    /// <summary>Takes the losses of a step into the means.</summary>
+    internal void Remember(StepReport report)
+    {
+        Take("loss", report.Loss);
+        foreach ((string name, double value) in report.Parts)
+        {
+            Take($"{name}-loss", value);
+        }
+
+        void Take(string name, double value) => losses[name] = (losses.GetValueOrDefault(name) * (1 - (1 / Memory))) + (value / Memory);
     }
 
     /// <summary>Every saved tensor under its name in the file, as views.</summary>

@@ -9,6 +9,7 @@ internal static class TrainingStateFile
 {
     private const string FileName = "training-state.safetensors";
     private const string StepKey = "step";
+    private const string LossPrefix = "sum-of.";
 
     internal static void Write(string folder, TrainingState state)
     {
@@ -17,7 +18,10 @@ internal static class TrainingStateFile
         SafetensorsWriter.Write(
             Path.Combine(folder, FileName),
             state.Tensors().Select(entry => KeyValuePair.Create(entry.Name, entry.Tensor)),
-            new Dictionary<string, string> { [StepKey] = state.Step.ToString(CultureInfo.InvariantCulture) });
+            new Dictionary<string, string>(state.LossSums.Select(loss => KeyValuePair.Create(LossPrefix + loss.Key, loss.Value.ToString("R", CultureInfo.InvariantCulture))))
+            {
+                [StepKey] = state.Step.ToString(CultureInfo.InvariantCulture),
+            });
     }
 
     internal static void Read(string folder, TrainingState state)
@@ -40,6 +44,12 @@ internal static class TrainingStateFile
         }
 
         state.Step = StepIn(file.Metadata, path);
+        foreach ((string key, string text) in file.Metadata.Where(entry => entry.Key.StartsWith(LossPrefix, StringComparison.Ordinal)))
+        {
+            state.LossSums[key[LossPrefix.Length..]] = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double sum)
+                ? sum
+                : throw new InvalidDataException($"{path}: \"{key}\" in the metadata is not a number: this is not a training state");
+        }
     }
 
     private static int StepIn(IReadOnlyDictionary<string, string> metadata, string path) =>

@@ -3,7 +3,7 @@ using Runner.Abstractions;
 
 namespace Runner.Training;
 
-/// <summary>Tells the run how far a unit of training is, with loss, samples per second and time left for the whole training, and keeps the means of the unit's losses.</summary>
+/// <summary>Tells the run how far a unit of training is, with loss, samples per second and time left for the whole training.</summary>
 /// <param name="unit">The unit that is being trained.</param>
 /// <param name="context">The run.</param>
 /// <param name="settings">The recipe: how many steps and samples there are in all.</param>
@@ -12,25 +12,17 @@ namespace Runner.Training;
 internal sealed class UnitProgress(Unit unit, IRunContext context, TrainingSettings settings, (int From, int To) steps, TimeProvider time) : ITrainingObserver
 {
     private readonly long _started = time.GetTimestamp();
-    private readonly Dictionary<string, double> _sums = [];
+    private double _losses;
     private int _seen;
 
     /// <inheritdoc/>
     public void OnStep(StepReport report)
     {
         _seen++;
-        Add("loss", report.Loss);
-        foreach ((string name, double value) in report.Parts)
-        {
-            Add($"{name}-loss", value);
-        }
-
+        _losses += report.Loss;
         double secondsPerStep = time.GetElapsedTime(_started).TotalSeconds / _seen;
         context.Progress(unit, (report.Step - steps.From) / (double)(steps.To - steps.From), Message(report, secondsPerStep));
     }
-
-    /// <summary>The mean loss over the unit's steps, and of each of its parts: <c>loss</c>, <c>absolute-loss</c> and so on.</summary>
-    public IReadOnlyList<MetricRow> Means() => [.. _sums.Select(sum => new MetricRow(sum.Key, sum.Value / _seen) { Better = Better.Smaller })];
 
     private string Message(StepReport report, double secondsPerStep)
     {
@@ -38,8 +30,6 @@ internal sealed class UnitProgress(Unit unit, IRunContext context, TrainingSetti
         double perSecond = settings.BatchSize / Math.Max(secondsPerStep, 1e-9);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"step {report.Step} of {settings.Steps}: loss {_sums["loss"] / _seen:0.0000}, {perSecond:0} samples/s, {left:h\\:mm\\:ss} left");
+            $"step {report.Step} of {settings.Steps}: loss {_losses / _seen:0.0000}, {perSecond:0} samples/s, {left:h\\:mm\\:ss} left");
     }
-
-    private void Add(string name, double value) => _sums[name] = _sums.GetValueOrDefault(name) + value;
 }

@@ -25,7 +25,7 @@ public sealed class ProbesTrainedElsewhere : IDisposable
         Assert.True(other.Code == 0, other.ToString());
         Assert.Equal(scores, Scores());
         Assert.Equal(2, missing.Code);
-        Assert.Contains("1 probes are missing, the first is", missing.Error);
+        Assert.Contains("a probe is missing: ", missing.Error);
         Assert.Equal(2, nameless.Code);
         Assert.Contains("\"{stage}\" stands for nothing", nameless.Error);
     }

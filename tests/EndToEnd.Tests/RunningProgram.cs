@@ -72,6 +72,14 @@ internal sealed partial class RunningProgram : IDisposable
     /// <summary>Asks it to stop.</summary>
     public void Terminate() => Assert.Equal(0, Signal(_process.Id, 15));
 
+    /// <summary>Stops it where it is, as kill -STOP does: it holds on to whatever it holds.</summary>
+    public void Suspend() => Assert.Equal(0, Signal(_process.Id, 19));
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => Assert.Equal(0, Signal(_process.Id, 18));
+
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>Waits until something has come about, while the program runs.</summary>
     public void Until(Func<bool> come)
     {

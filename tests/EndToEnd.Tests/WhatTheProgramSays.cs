@@ -29,6 +29,18 @@ public sealed class WhatTheProgramSays : IDisposable
     }
 
     [Fact]
+    public void SettingsWithinSettingsAreListedBelowThem()
+    {
+        Ended ended = _workplace.Run("plugins", "probe");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        string[] lines = [.. ended.Output.Split('\n').SkipWhile(line => !line.StartsWith("stage probe ", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0)];
+        Assert.Contains(lines, line => line.StartsWith(" activations  ", StringComparison.Ordinal));
+        Assert.Matches(@"^   sites +site selector", lines[Array.FindIndex(lines, line => line.StartsWith(" activations  ", StringComparison.Ordinal)) + 2]);
+        Assert.Matches(@"^   validation +number +0\.1 +0 to 0\.98", Assert.Single(lines, line => line.StartsWith("   validation", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void SitesOfAThirdPartySamplerAreListedWithTheirSizes()
     {
         Ended ended = _workplace.Run("sites", "--sampler", "waves", "--set", "steps=7");

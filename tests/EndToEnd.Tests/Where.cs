@@ -20,6 +20,9 @@ internal static class Where
 
     public static string ThirdPartySources => Path.GetFullPath(Path.Combine(Metadata("Goldens"), "..", "ThirdParty"));
 
+    /// <summary>The folder of all sources.</summary>
+    public static string Clone => Path.GetFullPath(Path.Combine(Metadata("Goldens"), "..", ".."));
+
     public static string PluginSources => Path.GetFullPath(Path.Combine(Metadata("Goldens"), "..", "..", "plugins"));
 
     private static string Metadata(string key) =>

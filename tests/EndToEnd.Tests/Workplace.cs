@@ -39,16 +39,25 @@ internal sealed class Workplace : IDisposable
     }
 
     /// <summary>How many units of a stage have been made so far, by all runs.</summary>
-    public int Made(string stage) => Events().Count(line => line.Contains("\"event\":\"unit-finished\"", StringComparison.Ordinal) && line.Contains($"\"stage\":\"{stage}", StringComparison.Ordinal));
+    public int Made(string stage) => Events("unit-finished").Count(line => line.Contains($"\"stage\":\"{stage}", StringComparison.Ordinal));
 
     /// <summary>How many units have been made so far, by all runs.</summary>
-    public int MadeInAll() => Events().Count(line => line.Contains("\"event\":\"unit-finished\"", StringComparison.Ordinal));
+    public int MadeInAll() => Events("unit-finished").Count();
+
+    /// <summary>The units that have been made so far, by all runs, each as often as it was made.</summary>
+    public string[] MadeUnits() => [.. Events("unit-finished").Select(line => JsonDocument.Parse(line)).Select(line => $"{line.RootElement.GetProperty("stage").GetString()}/{line.RootElement.GetProperty("unit").GetString()}").Order(StringComparer.Ordinal)];
+
+    /// <summary>How often a run has waited for a unit that another one makes.</summary>
+    public int Waits() => Events("unit-waiting").Count();
 
     /// <summary>Every file of every artifact that a finished run has, by fingerprint and name, with its digest. Records tell times as well: of them, only the digest counts.</summary>
-    public SortedDictionary<string, string> Artifacts()
+    public SortedDictionary<string, string> Artifacts() => ArtifactsIn(Path.Combine(RunFolder, "artifacts"));
+
+    /// <summary>The same of a folder of artifacts.</summary>
+    public static SortedDictionary<string, string> ArtifactsIn(string artifacts)
     {
         SortedDictionary<string, string> files = new(StringComparer.Ordinal);
-        foreach (string link in Directory.EnumerateDirectories(Path.Combine(RunFolder, "artifacts"), "*", SearchOption.AllDirectories).Where(folder => File.Exists(Path.Combine(folder, "record.json"))))
+        foreach (string link in Directory.EnumerateDirectories(artifacts, "*", SearchOption.AllDirectories).Where(folder => File.Exists(Path.Combine(folder, "record.json"))))
         {
             using JsonDocument record = JsonDocument.Parse(File.ReadAllText(Path.Combine(link, "record.json")));
             string fingerprint = record.RootElement.GetProperty("fingerprint").GetString()!;
@@ -62,6 +71,8 @@ internal sealed class Workplace : IDisposable
     }
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private IEnumerable<string> Events(string kind) => Events().Where(line => line.EndsWith('}') && line.Contains($"\"event\":\"{kind}\"", StringComparison.Ordinal));
 
     // The program may be writing the last line.
     private string[] Events()

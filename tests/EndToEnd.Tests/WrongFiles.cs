@@ -30,4 +30,54 @@ public sealed class WrongFiles
         Assert.Contains("\nexperiment.yaml:13:65: \"labels\" of stage \"other\" is about the pictures of \"others\", but \"activations.of\" about those of \"generate\"\n", said[0].Error);
         Assert.False(Directory.Exists(Path.Combine(workplace.RunFolder, "artifacts")));
     }
+
+    [Fact]
+    public void AWrongTableIsSaidOnceWhoeverReadsIt()
+    {
+        using Workplace workplace = new(Some.Waves);
+        workplace.Write("prompts.csv", "prompt,seed\nred,1\nred, green,2\n");
+
+        Ended ended = workplace.Run("validate", "experiment.yaml");
+
+        Assert.Equal(2, ended.Code);
+        Assert.Equal(
+            "experiment.yaml:8:99: prompts.csv:3:12: the header has 2 columns and this row 3; a prompt with a comma in it must stand in quotes in stage \"generate\"\n",
+            ended.Error.Replace(workplace.Folder + "/", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TwoMetricsOfOneNameAreRefusedAtTheSecond()
+    {
+        using Workplace workplace = new("""
+            experiment: test
+            threads: 1
+            plugins: [Waves, Probes]
+            stages:
+              generate: { stage: sample, sampler: waves, prompts: prompts.csv }
+              bright: { stage: label, images: generate, labeler: brightness }
+              judged: { stage: evaluate, predicted: bright, truth: bright, metrics: [spearman, rmse, spearman] }
+              probe-bright:
+                stage: probe
+                activations: { of: generate, sites: "crest.*", steps: 1 }
+                labels: bright
+                probe: average
+                split: { train: 0.5, validation: 0, test: 0.5 }
+                metrics:
+                  - rmse
+                  - rmse
+            """);
+
+        Ended ended = workplace.Run("validate", "experiment.yaml");
+
+        Assert.True(ended.Code == 2, ended.ToString());
+        Assert.Equal(
+            """
+            experiment.yaml:7:90: a second metric is called "spearman" in stage "judged"
+              the two could not be told apart: leave one out, or measure in another stage
+            experiment.yaml:16:9: a second metric is called "rmse" in stage "probe-bright"
+              the two could not be told apart: leave one out, or measure in another stage
+
+            """,
+            ended.Error);
+    }
 }

@@ -44,6 +44,32 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal("offset", listener.Reports[0].Parts[0].Name);
     }
 
+    [Theory]
+    [InlineData(40)]
+    [InlineData(7, 8, 31, 40)]
+    public void TheLossesOfAStateAreMeansInWhichRecentStepsWeighMost(params int[] stops)
+    {
+        Listener listener = new();
+        Train(stops, listener: listener);
+        using TrainingState state = TrainingState.Load(_folder, new Parabola());
+
+        double[] weights = [.. Enumerable.Range(0, 40).Select(back => Math.Pow(0.99, back))];
+        double Mean(Func<StepReport, double> of) => listener.Reports.AsEnumerable().Reverse().Zip(weights).Sum(pair => of(pair.First) * pair.Second) / weights.Sum();
+        Assert.Equal(["loss", "offset-loss"], state.Losses.Keys.Order());
+        Assert.Equal(Mean(report => report.Loss), state.Losses["loss"], 1e-12);
+        Assert.Equal(Mean(report => report.Parts[0].Value), state.Losses["offset-loss"], 1e-12);
+    }
+
+    [Fact]
+    public void WhereATrainingWasInterruptedChangesNoByteOfItsState()
+    {
+        Train([40]);
+        byte[] whole = File.ReadAllBytes(Path.Combine(_folder, "training-state.safetensors"));
+        Train([7, 8, 31, 40]);
+
+        Assert.Equal(whole, File.ReadAllBytes(Path.Combine(_folder, "training-state.safetensors")));
+    }
+
     [Fact]
     public void CancellationLeavesTheStateOfTheLastWholeStep()
     {
@@ -92,7 +118,7 @@ public sealed class TrainerTests : IDisposable
         Assert.Equal(0, state.Step);
     }
 
-    private (float[] Weights, float[] Average) Train(int[] stops, bool keepState = false)
+    private (float[] Weights, float[] Average) Train(int[] stops, bool keepState = false, Listener? listener = null)
     {
         if (!keepState)
         {
@@ -105,7 +131,7 @@ public sealed class TrainerTests : IDisposable
             using TrainingState state = File.Exists(Path.Combine(_folder, "training-state.safetensors"))
                 ? TrainingState.Load(_folder, objective)
                 : TrainingState.Start(objective);
-            new Trainer(objective, Parabola.SampleCount, _settings).RunSteps(state, stop);
+            new Trainer(objective, Parabola.SampleCount, _settings).RunSteps(state, stop, listener);
             state.Save(_folder);
         }
 

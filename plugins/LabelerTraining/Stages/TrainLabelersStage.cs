@@ -21,7 +21,7 @@ internal sealed class TrainLabelersStage(TrainLabelersSettings settings) : IStag
         [.. context.From(settings.Scenes).Units.Select(unit => unit.Reference)],
         new UnitCost(StateBytes, 1_500_000_000, settings.BatchSize * OperationsPerScene));
 
-    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [new("loss", Better.Smaller), new("depth-loss", Better.Smaller), new("saliency-loss", Better.Smaller)];
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => StepUnits.Measures("depth", "saliency");
 
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {

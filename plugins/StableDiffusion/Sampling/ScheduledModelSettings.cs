@@ -8,7 +8,9 @@ namespace StableDiffusion.Sampling;
 public abstract record ScheduledModelSettings
 {
     /// <summary>A folder in the layout of diffusers: <c>model_index.json</c>, <c>unet</c>, <c>vae</c>, <c>text_encoder</c>, <c>tokenizer</c>, <c>scheduler</c>.</summary>
-    [Files("model_index.json", "unet/*", "vae/*", "text_encoder/*", "tokenizer/*", "scheduler/*")]
+    [Files(
+        "model_index.json", "unet/*.json", "unet/*.safetensors", "unet/*.bin", "vae/*.json", "vae/*.safetensors", "vae/*.bin",
+        "text_encoder/*.json", "text_encoder/*.safetensors", "text_encoder/*.bin", "tokenizer/*.json", "tokenizer/*.txt", "scheduler/*.json")]
     [Description("A model folder in the layout of diffusers.")]
     public required InputPath Model { get; init; }
 

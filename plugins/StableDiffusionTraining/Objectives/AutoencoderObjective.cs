@@ -12,6 +12,8 @@ namespace StableDiffusionTraining.Objectives;
 /// <param name="weights">The loss's terms.</param>
 public sealed class AutoencoderObjective(AutoencoderKL autoencoder, Tensor pictures, AutoencoderLoss weights) : IObjective
 {
+    internal static readonly string[] Parts = ["absolute", "squared", "gradient", "divergence"];
+
     private readonly ScalarType _compute = autoencoder.parameters().First().dtype;
 
     /// <inheritdoc/>
@@ -34,6 +36,6 @@ public sealed class AutoencoderObjective(AutoencoderKL autoencoder, Tensor pictu
         Tensor gradient = error.diff(1, 2).abs().mean() + error.diff(1, 3).abs().mean();
         Tensor divergence = posterior.Divergence().mean() / posterior.Mean[0].numel();
         Tensor total = (weights.Absolute * absolute) + (weights.Squared * squared) + (weights.Gradient * gradient) + (weights.Divergence * divergence);
-        return new LossTerms(total, ("absolute", absolute), ("squared", squared), ("gradient", gradient), ("divergence", divergence));
+        return new LossTerms(total, (Parts[0], absolute), (Parts[1], squared), (Parts[2], gradient), (Parts[3], divergence));
     }
 }

@@ -10,6 +10,9 @@ namespace StableDiffusionTraining.Objectives;
 /// <summary>Denoiser and text encoder learn together to tell the velocity of noised latents (Salimans and Ho 2022, appendix D).</summary>
 public sealed class DenoiserObjective : IObjective
 {
+    internal const string Noisy = "noisy";
+    internal const string Clear = "clear";
+
     private readonly UNet2DConditionModel _denoiser;
     private readonly ClipTextModel _text;
     private readonly LatentSet _latents;
@@ -59,7 +62,7 @@ public sealed class DenoiserObjective : IObjective
         Tensor said = _denoiser.call(noised.to(_compute), timesteps, states.to(_compute)).to(ScalarType.Float32);
         Tensor error = (said - velocity).square().flatten(1).mean([1]); // [batch]
         double noisy = Math.Pow(0.5, 1 / (1 + _settings.NoiseEmphasis)); // the share of samples in the noisier half
-        return new LossTerms(error.mean(), ("noisy", MeanOf(error, timesteps >= 500, noisy)), ("clear", MeanOf(error, timesteps < 500, 1 - noisy)));
+        return new LossTerms(error.mean(), (Noisy, MeanOf(error, timesteps >= 500, noisy)), (Clear, MeanOf(error, timesteps < 500, 1 - noisy)));
     }
 
     // int64, [batch]

@@ -17,7 +17,7 @@ public sealed record EncodeScenesSettings
     public StageReference? Autoencoder { get; init; }
 
     /// <summary>A model folder in the layout of diffusers whose autoencoder it is.</summary>
-    [Files("vae/*")]
+    [Files("vae/*.json", "vae/*.safetensors", "vae/*.bin")]
     [Description("a model folder whose autoencoder it is")]
     public InputPath? Model { get; init; }
 

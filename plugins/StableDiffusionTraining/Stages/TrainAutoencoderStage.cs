@@ -22,6 +22,8 @@ internal sealed class TrainAutoencoderStage(TrainAutoencoderSettings settings) :
         [.. context.From(settings.Scenes).Units.Select(unit => unit.Reference)],
         new UnitCost(StateBytes, 2_000_000_000, settings.Training.BatchSize * OperationsPerPicture));
 
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => StepUnits.Measures(AutoencoderObjective.Parts);
+
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         foreach (Unit unit in units)

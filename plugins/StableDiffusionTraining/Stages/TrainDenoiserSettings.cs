@@ -19,7 +19,7 @@ public sealed record TrainDenoiserSettings
     public DenoiserShape? Shape { get; init; }
 
     /// <summary>A model folder in the layout of diffusers whose denoiser, text encoder, tokenizer and noise schedule are trained further. Without it, weights are drawn.</summary>
-    [Files("unet/*", "text_encoder/*", "tokenizer/*", "scheduler/*")]
+    [Files("unet/*.json", "unet/*.safetensors", "unet/*.bin", "text_encoder/*.json", "text_encoder/*.safetensors", "text_encoder/*.bin", "tokenizer/*.json", "tokenizer/*.txt", "scheduler/*.json")]
     [Description("a model folder to train further; without it, weights are drawn")]
     public InputPath? Start { get; init; }
 

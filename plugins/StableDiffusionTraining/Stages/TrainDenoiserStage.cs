@@ -1,6 +1,7 @@
 using Runner.Abstractions;
 using Runner.Torch.Devices;
 using Runner.Training;
+using StableDiffusionTraining.Objectives;
 
 namespace StableDiffusionTraining.Stages;
 
@@ -32,6 +33,8 @@ internal sealed class TrainDenoiserStage(TrainDenoiserSettings settings) : IStag
         settings.StepsPerUnit,
         [.. context.From(settings.Latents).Units.Select(unit => unit.Reference)],
         new UnitCost(StateBytes, 1_500_000_000, settings.Training.BatchSize * OperationsPerSample));
+
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => StepUnits.Measures(DenoiserObjective.Noisy, DenoiserObjective.Clear);
 
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {

@@ -11,6 +11,7 @@ namespace Runner.Cli.Commands;
 internal sealed class PlanCommand : Command
 {
     private readonly ExperimentArguments arguments = new();
+    private readonly ScopeArguments scope = new();
     private readonly Option<string> why = new("--why")
     {
         HelpName = "STAGE/UNIT",
@@ -25,13 +26,14 @@ internal sealed class PlanCommand : Command
     {
         (this.opener, this.terminal) = (opener, terminal);
         arguments.AddTo(this);
+        scope.AddTo(this);
         Add(why);
         SetAction(Run);
     }
 
     private int Run(ParseResult parsed)
     {
-        using OpenExperiment? experiment = opener.Open(arguments.Of(parsed));
+        using OpenExperiment? experiment = opener.Open(scope.Of(parsed, arguments.Of(parsed)));
         if (experiment is null)
         {
             return ExitCode.Invalid;

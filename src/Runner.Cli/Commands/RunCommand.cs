@@ -7,6 +7,8 @@ using Runner.Cli.Reports;
 using Runner.Cli.Results;
 using Runner.Engine;
 using Runner.Engine.Binding;
+using Runner.Engine.Planning;
+using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
@@ -19,6 +21,7 @@ internal sealed class RunCommand : Command
 {
     private const int DifferencesSaid = 20;
     private readonly ExperimentArguments arguments = new();
+    private readonly ScopeArguments scope = new();
     private readonly Option<bool> locked = new("--locked") { Description = "Compares everything with the lock beside the experiment; a difference fails the run." };
     private readonly Option<double?> tolerance = new("--tolerance")
     {
@@ -34,6 +37,7 @@ internal sealed class RunCommand : Command
     {
         (this.opener, this.terminal, this.time) = (opener, terminal, time);
         arguments.AddTo(this);
+        scope.AddTo(this);
         Add(locked);
         Add(tolerance);
         Add(updateLock);
@@ -42,6 +46,10 @@ internal sealed class RunCommand : Command
             if (result.GetValue(locked) && result.GetValue(updateLock))
             {
                 result.AddError("--locked and --update-lock exclude each other.");
+            }
+            if (scope.LeavesOut(result) && (result.GetValue(locked) || result.GetValue(updateLock)))
+            {
+                result.AddError("a lock is of a whole experiment: --locked and --update-lock go with no --until and no --only.");
             }
             if (result.GetValue(tolerance) is { } within && (!result.GetValue(locked) || !(within >= 0)))
             {
@@ -53,16 +61,18 @@ internal sealed class RunCommand : Command
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
     {
-        OpeningRequest request = arguments.Of(parsed);
+        OpeningRequest request = scope.Of(parsed, arguments.Of(parsed));
         using OpenExperiment? open = opener.Open(request);
         if (open is null)
         {
             return ExitCode.Invalid;
         }
         Experiment experiment = open.Experiment;
-        LibtorchVersion libtorch = TorchRuntime.Start(experiment.Environment.Threads);
+        // It takes a good part of a second to start: too long for saying that there is nothing to do.
+        bool isWork = IsWork(open.Describe());
+        LibtorchVersion libtorch = isWork ? TorchRuntime.Start(experiment.Environment.Threads) : TorchRuntime.Prepare(experiment.Environment.Threads);
         Introduce(experiment, libtorch);
-        if (!ArithmeticOfRun.Holds(open, terminal, stopping))
+        if (isWork && !ArithmeticOfRun.Holds(open, terminal, stopping))
         {
             return ExitCode.Failed;
         }
@@ -71,15 +81,18 @@ internal sealed class RunCommand : Command
         if (outcome.Result.State != RunState.Stopped)
         {
             Show(outcome);
+            SayWhatIsLeftOut(experiment, outcome);
         }
         return outcome.ExitCode;
     }
+
+    private static bool IsWork(Plan plan) => plan.Left > 0 || plan.Stages.Any(stage => stage.Verdict == Verdict.Later);
 
     // A run with other settings than the file's has nothing to say about the file's lock, unless it is asked to.
     private LockMode LockModeOf(ParseResult parsed, OpeningRequest request) =>
         parsed.GetValue(locked) ? (parsed.GetValue(tolerance) is { } within ? LockMode.CompareNumbers(within) : LockMode.Compare)
         : parsed.GetValue(updateLock) ? LockMode.Update
-        : request.Overrides.Count > 0 ? LockMode.Ignore
+        : request.Overrides.Count > 0 || !request.Scope.IsWhole ? LockMode.Ignore
         : LockMode.WriteIfAbsent;
 
     private void Introduce(Experiment experiment, LibtorchVersion libtorch)
@@ -104,7 +117,7 @@ internal sealed class RunCommand : Command
         }
         if (outcome.LockDifferences.Count > DifferencesSaid)
         {
-            terminal.Complain($"and {outcome.LockDifferences.Count - DifferencesSaid} more differences from the lock; later ones may follow from earlier ones");
+            terminal.Complain($"and {Wording.Count(outcome.LockDifferences.Count - DifferencesSaid, "more difference")} from the lock; later ones may follow from earlier ones");
         }
         if (outcome.LockDifferences.Any(difference => difference.StartsWith("libraries/", StringComparison.Ordinal)))
         {
@@ -112,6 +125,15 @@ internal sealed class RunCommand : Command
         }
         SayWhereItIs(outcome);
         terminal.Say($"report: {NearPath.Of(page)}");
+    }
+
+    private void SayWhatIsLeftOut(Experiment experiment, RunOutcome outcome)
+    {
+        int unjudged = experiment.Expectations.Count - outcome.Expectations.Count;
+        if (unjudged > 0)
+        {
+            terminal.Say($"{unjudged} {(unjudged == 1 ? "expectation is" : "expectations are")} about stages that were left out");
+        }
     }
 
     private void SayWhereItIs(RunOutcome outcome)

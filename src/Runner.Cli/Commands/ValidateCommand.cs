@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Engine;
+using Runner.Engine.Reading;
 
 namespace Runner.Cli.Commands;
 
@@ -30,8 +30,7 @@ internal sealed class ValidateCommand : Command
         {
             return ExitCode.Invalid;
         }
-        terminal.Say(string.Create(
-            CultureInfo.InvariantCulture, $"{request.File} is sound: {open.Experiment.Stages.Count} stages, {open.Experiment.Expectations.Count} expectations"));
+        terminal.Say($"{request.File} is sound: {Wording.Count(open.Experiment.Stages.Count, "stage")}, {Wording.Count(open.Experiment.Expectations.Count, "expectation")}");
         return ExitCode.Done;
     }
 }

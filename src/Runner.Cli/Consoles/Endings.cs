@@ -13,7 +13,10 @@ internal static class Endings
                 terminal.Say($"{stage.Stage}: done, {stage.Made} made in {Quantities.Time(stage.Took)}");
                 break;
             case StageFinished stage:
-                terminal.Say($"{stage.Stage}: reused, {Quantities.Units(stage.Reused)}");
+                if (stage.Reused > 0)
+                {
+                    terminal.Say($"{stage.Stage}: reused, {Quantities.Units(stage.Reused)}");
+                }
                 break;
             case StageFailed { Failure: var failure }:
                 terminal.Complain(failure.Message);

@@ -1,4 +1,5 @@
 using Runner.Engine.Plugins;
+using Runner.Engine.Reading;
 using Spectre.Console;
 
 namespace Runner.Cli.Consoles;
@@ -21,7 +22,7 @@ internal static class KindTable
     {
         foreach (KindEntry entry in entries)
         {
-            terminal.Say($"{entry.Family} {entry.Kind} ({entry.Plugin}; code {entry.Code.Digest[..8]}, {entry.Code.Types.Count} types): {entry.Description}");
+            terminal.Say($"{entry.Family} {entry.Kind} ({entry.Plugin}; code {entry.Code.Digest[..8]}, {Wording.Count(entry.Code.Types.Count, "type")}): {entry.Description}");
             if (entry.Schema.Settings.Length == 0)
             {
                 terminal.Say("  no settings");
@@ -29,11 +30,21 @@ internal static class KindTable
                 continue;
             }
             Table table = Tables.New("setting", "type", "default", "limits", "what it is");
-            foreach (Setting setting in entry.Schema.Settings)
-            {
-                table.With(setting.Key, setting.Type, setting.IsRequired ? "(required)" : setting.Default, setting.Limits, setting.Description);
-            }
+            Describe(table, entry.Schema, "", []);
             terminal.Write(table);
+        }
+    }
+
+    // What a setting is made of stands below it, further in; a record within itself is not unfolded again.
+    private static void Describe(Table table, SettingsSchema schema, string indent, IReadOnlyList<Type> around)
+    {
+        foreach (Setting setting in schema.Settings)
+        {
+            table.With(indent + setting.Key, setting.Type, setting.IsRequired ? "(required)" : setting.Default, setting.Limits, setting.Description);
+            if (setting.Inside is { } inside && !around.Contains(inside.Type))
+            {
+                Describe(table, inside, indent + "  ", [.. around, schema.Type]);
+            }
         }
     }
 }

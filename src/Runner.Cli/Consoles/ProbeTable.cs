@@ -108,7 +108,7 @@ internal sealed class ProbeTable
         return [saysBlock ? CountText(sites) : "", .. showsKinds ? [saysBlock ? sites.Kind : ""] : Array.Empty<string>(), .. InstanceLabels(variant)];
     }
 
-    private string[] InstanceLabels(RepeatedInstance variant) => [.. axes.Select(axis => variant[axis.Name]), .. showsWeights ? [probe.IsControl(variant) ? "permuted" : "trained"] : Array.Empty<string>()];
+    private string[] InstanceLabels(RepeatedInstance variant) => [.. axes.Select(axis => LabelList.Short(variant[axis.Name])), .. showsWeights ? [probe.IsControl(variant) ? "permuted" : "trained"] : Array.Empty<string>()];
 
     private string BlockText(SiteGroup sites) => showsKinds ? $"{CountText(sites)} {sites.Kind}" : CountText(sites);
 
@@ -120,5 +120,5 @@ internal sealed class ProbeTable
         return NumberText.Of(probe.Mean(variant, sites, step, probe.Metric));
     }
 
-    private Estimate? Skill(RepeatedInstance variant, SiteGroup sites) => probe.Mean(variant, sites, probe.Steps[^1], probe.Metric + "-skill");
+    private Estimate? Skill(RepeatedInstance variant, SiteGroup sites) => probe.Mean(variant, sites, probe.LastStep(variant), probe.Metric + "-skill");
 }

@@ -44,6 +44,11 @@ internal static class Application
         builder.Services.AddSingleton<Command, RunCommand>();
         builder.Services.AddSingleton<Command, PlanCommand>();
         builder.Services.AddSingleton<Command, ValidateCommand>();
+        builder.Services.AddSingleton<Command, VerifyCommand>();
+        builder.Services.AddSingleton<Command, StoreCommand>();
+        builder.Services.AddSingleton<Command, RunsCommand>();
+        builder.Services.AddSingleton<Command, DiffCommand>();
+        builder.Services.AddSingleton<Command, ShowCommand>();
         builder.Services.AddSingleton<Command, ReportCommand>();
         builder.Services.AddSingleton<Command, SitesCommand>();
         builder.Services.AddSingleton<Command, DoctorCommand>();

@@ -15,6 +15,9 @@ internal static class ExitCode
     /// <summary>An expectation or the lock does not hold.</summary>
     public const int NotHeld = 3;
 
+    /// <summary>What was made again differs from what the store has.</summary>
+    public const int Differs = 4;
+
     /// <summary>Stopped by a signal (128 + SIGINT).</summary>
     public const int Stopped = 130;
 }

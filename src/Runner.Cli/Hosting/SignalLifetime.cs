@@ -5,10 +5,11 @@ namespace Runner.Cli.Hosting;
 
 /// <summary>
 /// The first Ctrl-C or SIGTERM asks the run to stop: the unit at hand is finished or dropped. The second one is left to the system, which ends the process at once;
-/// the store survives that as well.
+/// the store survives that as well. A write beyond the size that files may have (ulimit -f) is an error of that write, which says so, and no reason to end the process without a word.
 /// </summary>
 internal sealed class SignalLifetime(IHostApplicationLifetime application) : IHostLifetime, IDisposable
 {
+    private const PosixSignal FileTooLarge = (PosixSignal)25; // SIGXFSZ on Linux and macOS
     private readonly List<PosixSignalRegistration> registrations = [];
 
     public Task WaitForStartAsync(CancellationToken cancellationToken)
@@ -16,6 +17,10 @@ internal sealed class SignalLifetime(IHostApplicationLifetime application) : IHo
         foreach (PosixSignal signal in new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP, PosixSignal.SIGQUIT })
         {
             registrations.Add(PosixSignalRegistration.Create(signal, Stop));
+        }
+        if (!OperatingSystem.IsWindows())
+        {
+            registrations.Add(PosixSignalRegistration.Create(FileTooLarge, signal => signal.Cancel = true));
         }
         return Task.CompletedTask;
     }

@@ -14,7 +14,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
     {
         Findings findings = new();
         ExperimentRunner runner = new(PluginLoading.From(settings), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, FinalizerHold.Begin);
-        OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings);
+        OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings, request.Scope);
         foreach (Finding finding in findings.All)
         {
             terminal.Complain(finding.ToString());

@@ -1,3 +1,5 @@
+using Runner.Engine.Reading;
+
 namespace Runner.Cli.Results;
 
 /// <summary>What numbers have to say beside themselves, each once, with how many of them say it.</summary>
@@ -25,7 +27,7 @@ internal sealed class NoteList
             }
             if (notes.Count > Most)
             {
-                yield return $"and {notes.Count - Most} more such notes: see the column note of metrics.csv";
+                yield return $"and {Wording.Count(notes.Count - Most, "more such note")}: see the column note of metrics.csv";
             }
         }
     }

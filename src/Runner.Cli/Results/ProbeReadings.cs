@@ -64,6 +64,9 @@ internal sealed class ProbeReadings
     /// <summary>The steps in their order.</summary>
     public IReadOnlyList<int> Steps { get; }
 
+    /// <summary>The last step that a combination was probed at: an axis may give one fewer steps than another.</summary>
+    public int LastStep(RepeatedInstance variant) => units[variant].SelectMany(repeat => repeat.Keys).Select(place => place.Step).DefaultIfEmpty(Steps[^1]).Max();
+
     /// <summary>Whether there is anything to show.</summary>
     public bool IsEmpty => Steps.Count == 0 || Metric.Length == 0;
 
@@ -105,11 +108,11 @@ internal sealed class ProbeReadings
     /// <summary>The best site at the last step, by the images that chose the epoch where these were scored; null where the metric has no better.</summary>
     public BestSite? Best(RepeatedInstance variant)
     {
-        bool onValidation = Sites.Any(site => Value(variant, site, Steps[^1], Metric + "-validation") is { IsDefined: true });
+        bool onValidation = Sites.Any(site => Value(variant, site, LastStep(variant), Metric + "-validation") is { IsDefined: true });
         string chosenBy = Metric + (onValidation ? "-validation" : "");
         (string Site, double Value)[] defined =
         [
-            .. Sites.Select(site => (site, Value(variant, site, Steps[^1], chosenBy))).Where(pair => pair.Item2 is { IsDefined: true }).Select(pair => (pair.site, pair.Item2!.Value)),
+            .. Sites.Select(site => (site, Value(variant, site, LastStep(variant), chosenBy))).Where(pair => pair.Item2 is { IsDefined: true }).Select(pair => (pair.site, pair.Item2!.Value)),
         ];
         return defined.Length == 0 || Better == Better.Neither ? null
             : new BestSite((Better == Better.Larger ? defined.MaxBy(site => site.Value) : defined.MinBy(site => site.Value)).Site, onValidation);
@@ -118,9 +121,9 @@ internal sealed class ProbeReadings
     /// <summary>The first step from which on a site's score is as good as at the last, but for a margin.</summary>
     public int SettledStep(RepeatedInstance variant, string site, double margin)
     {
-        int settled = Steps[^1];
+        int settled = LastStep(variant);
         double last = Value(variant, site, settled, Metric)?.Value ?? double.NaN;
-        foreach (int step in Steps.Reverse())
+        foreach (int step in Steps.Where(step => step <= settled).Reverse().ToArray())
         {
             double lacks = (Value(variant, site, step, Metric)?.Value ?? double.NaN) - last;
             if (!((Better == Better.Smaller ? lacks : -lacks) <= margin))

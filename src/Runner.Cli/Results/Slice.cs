@@ -49,12 +49,35 @@ internal sealed record Slice(IReadOnlyList<(string Axis, string Value)> Where, I
         (Stages.Count == 0 || Stages.Contains(stage.BaseName))
         && stage.Labels.All(label => Where.All(pair => pair.Axis != label.Axis) || Where.Contains((label.Axis, label.Value)));
 
-    // A value may hold commas itself: the whole text is tried before it is taken apart.
+    // A value may hold commas itself: the whole text is tried before it is taken apart. Quotes may stand around an axis or a value, as in an expectation.
     private static IEnumerable<(string Axis, string Value)> Pairs(string text, ILookup<string, string> axes)
     {
         (string Axis, string Value) whole = Pair(text);
-        return axes[whole.Axis].Contains(whole.Value) ? [whole] : text.Split(',').Select(part => Checked(Pair(part), axes));
+        return axes[whole.Axis].Contains(whole.Value) ? [whole] : Parts(text).Select(part => Checked(Unquoted(Pair(part)), axes));
     }
+
+    private static IEnumerable<string> Parts(string text)
+    {
+        int start = 0;
+        bool isQuoted = false;
+        for (int at = 0; at < text.Length; at++)
+        {
+            if (text[at] == '"')
+            {
+                isQuoted = !isQuoted;
+            }
+            else if (text[at] == ',' && !isQuoted)
+            {
+                yield return text[start..at];
+                start = at + 1;
+            }
+        }
+        yield return text[start..];
+    }
+
+    private static (string Axis, string Value) Unquoted((string Axis, string Value) pair) => (Unquoted(pair.Axis), Unquoted(pair.Value));
+
+    private static string Unquoted(string text) => text is ['"', .. string inside, '"'] ? inside : text;
 
     private static (string Axis, string Value) Checked((string Axis, string Value) pair, ILookup<string, string> axes)
     {
@@ -76,7 +99,7 @@ internal sealed record Slice(IReadOnlyList<(string Axis, string Value)> Where, I
             return;
         }
         string question = NearestName.IfNear(name, known) is { } nearest ? $"did you mean \"{nearest}\"? " : "";
-        string list = known.Length == 0 ? $"there are no {plural}" : $"known {plural}: {string.Join(", ", known)}";
+        string list = known.Length == 0 ? $"there are no {plural}" : $"known {plural}: {string.Join(", ", known.Select(LabelList.Short))}";
         throw new InvalidDataException($"{where} has no {word} \"{name}\"\n  {question}{list}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Runner.Engine.Reporting;
 
 namespace Runner.Cli.Results;
@@ -88,7 +89,7 @@ internal sealed record AxisValues(string Name, IReadOnlyList<string> Values)
     {
         get
         {
-            double[] numbers = [.. Values.Select(value => double.TryParse(value, System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture, out double number) ? number : double.NaN)];
+            double[] numbers = [.. Values.Select(value => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN)];
             return numbers.All(double.IsFinite) ? numbers : null;
         }
     }
@@ -117,5 +118,17 @@ internal sealed record RepeatedInstance(IReadOnlyList<InstanceLabel> Labels, IRe
 /// <summary>Labels to be read; nothing reads them back.</summary>
 internal static class LabelList
 {
-    public static string Of(IEnumerable<(string Axis, string Value)> labels) => string.Join(", ", labels.Select(label => $"{label.Axis}={label.Value}"));
+    private const int MostLetters = 60;
+    private const int LastLetters = 12;
+
+    public static string Of(IEnumerable<(string Axis, string Value)> labels) => string.Join(", ", labels.Select(label => $"{label.Axis}={Short(label.Value)}"));
+
+    /// <summary>A value as tables show it: of a long one, its beginning and its end.</summary>
+    public static string Short(string value)
+    {
+        StringInfo letters = new(value);
+        return letters.LengthInTextElements <= MostLetters
+            ? value
+            : $"{letters.SubstringByTextElements(0, MostLetters - LastLetters - 3)}...{letters.SubstringByTextElements(letters.LengthInTextElements - LastLetters)}";
+    }
 }

@@ -61,26 +61,48 @@ internal sealed record TokenizerFolder(
             throw new InvalidDataException($"{path}: \"model\": not of type BPE, which CLIP's tokenizer is");
         if (model["end_of_word_suffix"]?.ToString() != ClipTokenizer.EndOfWord)
             throw new InvalidDataException($"{path}: \"end_of_word_suffix\": {ConfigFile.Shown(model["end_of_word_suffix"])} is not implemented, expected \"{ClipTokenizer.EndOfWord}\"");
-        try
+        Dictionary<string, int> vocabulary = [];
+        foreach ((string piece, JsonNode? id) in model["vocab"] as JsonObject ?? throw new InvalidDataException($"{path}: \"vocab\": {ConfigFile.Shown(model["vocab"])} is not an object of token ids"))
         {
-            Dictionary<string, int> vocabulary = model["vocab"].Deserialize<Dictionary<string, int>>() ?? [];
-            foreach (JsonNode? added in document["added_tokens"] as JsonArray ?? [])
-            {
-                SpecialToken token = SpecialToken.Parse(added, path);
-                special.Add(token);
-                vocabulary.TryAdd(token.Content, added!["id"]!.GetValue<int>());
-            }
+            vocabulary[piece] = IdIn(id, $"\"vocab\": \"{piece}\"", path);
+        }
 
-            // "left right", or since 2024 ["left", "right"].
-            string[] merges = [.. (model["merges"] as JsonArray ?? []).Select(pair => pair is JsonArray two ? string.Join(' ', two.Select(piece => piece!.GetValue<string>())) : pair!.GetValue<string>())];
-            return merges.FirstOrDefault(pair => pair.Split(' ').Length != 2) is not string odd
-                ? (vocabulary, merges)
-                : throw new InvalidDataException($"{path}: \"{odd}\" is not a pair of pieces");
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        foreach (JsonNode? added in ArrayIn(document, "added_tokens", path) ?? [])
         {
-            throw new InvalidDataException($"{path}: its vocabulary, merges or added tokens are not as tokenizers write them", error);
+            SpecialToken token = SpecialToken.Parse(added, path);
+            special.Add(token);
+            // A token that is plain text has no id of its own, and has to be in the vocabulary.
+            if (added is JsonObject described) vocabulary.TryAdd(token.Content, IdIn(described["id"], $"\"added_tokens\": the id of \"{token.Content}\"", path));
         }
+
+        JsonArray merges = ArrayIn(model, "merges", path) ?? throw new InvalidDataException($"{path}: \"merges\" is not there");
+        return (vocabulary, [.. merges.Select(pair => MergeIn(pair, path))]);
+    }
+
+    private static JsonArray? ArrayIn(JsonObject document, string key, string path) => document[key] switch
+    {
+        null => null,
+        JsonArray array => array,
+        JsonNode other => throw new InvalidDataException($"{path}: \"{key}\": {ConfigFile.Shown(other)} is not a list"),
+    };
+
+    private static int IdIn(JsonNode? id, string what, string path) =>
+        id is JsonValue value && value.TryGetValue(out int number) && number >= 0
+            ? number
+            : throw new InvalidDataException($"{path}: {what}: {ConfigFile.Shown(id)} is not a token's id");
+
+    // "left right", or since 2024 ["left", "right"].
+    private static string MergeIn(JsonNode? pair, string path)
+    {
+        string[] pieces = pair switch
+        {
+            JsonArray two => [.. two.Select(piece => piece is JsonValue value && value.TryGetValue(out string? text) ? text : "")],
+            JsonValue one when one.TryGetValue(out string? text) => text.Split(' '),
+            _ => [],
+        };
+        return pieces.Length == 2 && pieces.All(piece => piece.Length > 0 && !piece.Contains(' ', StringComparison.Ordinal))
+            ? string.Join(' ', pieces)
+            : throw new InvalidDataException($"{path}: \"merges\": {ConfigFile.Shown(pair)} is not a pair of pieces");
     }
 
     private static Dictionary<string, int> ReadVocabulary(string path)

@@ -12,14 +12,14 @@ internal sealed class PartBinder(BindingScope scope, RecordBinder records)
         string family = kinds.Count > 0 ? kinds[0].Family : SettingWords.PartName(partType);
         if ((node as Scalar ?? (node as Mapping)?["kind"]) is not Scalar kind)
         {
-            string why = node is Mapping ? $"the {family} has no kind in {place.Owner}" : $"\"{place.Key}\" in {place.Owner} takes a {family}, not {node.Form}";
+            string why = node is Mapping ? $"the {family} has no kind in {place.Owner}" : $"\"{place.Key}\" in {place.Owner} takes {Wording.WithArticle(family)}, not {node.Form}";
             scope.Findings.Error(node.Position, why, $"write {place.Key}: {{ kind: KIND, ... }}; " + Known(family, kinds));
             return null;
         }
         PartKind? chosen = kinds.FirstOrDefault(k => k.Kind == kind.Text);
         if (chosen is null)
         {
-            string hint = kinds.Count > 0 ? Nearest.Hint(kind.Text, kinds.Select(k => k.Kind), family + "s") : Known(family, kinds);
+            string hint = kinds.Count > 0 ? Nearest.Hint(kind.Text, kinds.Select(k => k.Kind), Wording.Plural(family)) : Known(family, kinds);
             scope.Findings.Error(kind.Position, $"unknown {family} \"{kind.Text}\" in {place.Owner}", hint);
             return null;
         }
@@ -33,8 +33,8 @@ internal sealed class PartBinder(BindingScope scope, RecordBinder records)
 
     private static string Known(string family, IReadOnlyList<PartKind> kinds) =>
         kinds.Count > 0
-            ? $"known {family}s: {string.Join(", ", kinds.Select(k => k.Kind))}"
-            : $"no loaded plugin brings a {family}: name one under plugins";
+            ? $"known {Wording.Plural(family)}: {string.Join(", ", kinds.Select(k => k.Kind))}"
+            : $"no loaded plugin brings {Wording.WithArticle(family)}: name one under plugins";
 
     // The stage is enough: "sampler "ddim" of "activations" of stage "x"" says no more.
     private static string Stage(Place place) => place.Owner[place.Owner.LastIndexOf("stage ", StringComparison.Ordinal)..];

@@ -74,7 +74,7 @@ internal sealed class RecordBinder
 
     private bool IsWithinLimits(PropertyInfo property, object? value, Node node, Place place)
     {
-        ValidationAttribute? broken = property.GetCustomAttributes<ValidationAttribute>().FirstOrDefault(limit => !Holds(limit, value));
+        ValidationAttribute? broken = PropertyMarks.Of(property).Limits.FirstOrDefault(limit => !Holds(limit, value));
         if (broken is AllowedValuesAttribute choice)
         {
             TextBinder.ReportUnknown(scope.Findings, FlowText.Of(node), choice.Values.Select(SettingWords.Value), node, place);

@@ -17,7 +17,8 @@ internal sealed class ReferenceBinder(BindingScope scope)
         {
             return null;
         }
-        if (reference.Collects && !property.IsDefined(typeof(CollectsAttribute)))
+        PropertyMarks marks = PropertyMarks.Of(property);
+        if (reference.Collects && !marks.Collects)
         {
             scope.Findings.Error(
                 written.Position,
@@ -25,8 +26,7 @@ internal sealed class ReferenceBinder(BindingScope scope)
                 $"write {reference.Name}: this stage then has an instance for each of them");
             return null;
         }
-        string? output = property.GetCustomAttribute<FromStageAttribute>()?.Output;
-        scope.Stages.Add(new StageUse(place.Path, reference, output, property.IsDefined(typeof(PicturesOfAttribute)), written.Position));
+        scope.Stages.Add(new StageUse(place.Path, reference, marks.Output, marks.IsOfPictures, written.Position));
         return reference;
     }
 

@@ -247,7 +247,8 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
         ImmutableArray<Assignment> variables = combination.Variables.AddRange(variant.Variables);
         BoundVariant bound = variant.Take(combination.Variables.IsEmpty) ?? binder.Bind(stage.Declaration.Key, Substituted(variant.Settings, variables));
         StageInstance? plain = bound.Bound;
-        if (plain is null || !bound.Uses.Select(use => (use.Setting, use.Reference.ToString())).SequenceEqual(combination.Links.Select(link => (link.Use.Setting, link.Use.Reference.ToString()))))
+        Option[] chosen = combination.Chosen();
+        if (plain is null || !Same(bound.Uses, variant.Bound.Uses))
         {
             if (plain is not null)
             {
@@ -255,7 +256,7 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
             }
             return new Expansion(variant.Bound.Bound!, []);
         }
-        ImmutableArray<StageLink> links = [.. bound.Uses.Select((use, number) => new StageLink(use, combination.Links[number].Instances))];
+        ImmutableArray<StageLink> links = [.. bound.Uses.Select((use, number) => new StageLink(use, chosen[number].Instances))];
         StageInstance instance = plain with
         {
             Name = LabelText.Name(stage.Name, axes),
@@ -266,6 +267,9 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
         };
         return new Expansion(instance, variables);
     }
+
+    private static bool Same(IReadOnlyList<StageUse> some, IReadOnlyList<StageUse> others) =>
+        ReferenceEquals(some, others) || (some.Count == others.Count && some.Zip(others).All(pair => pair.First.Setting == pair.Second.Setting && pair.First.Reference.ToString() == pair.Second.Reference.ToString()));
 
     // The first repeat is what there would be without repeats, so that more repeats reuse it.
     private ulong SeedOf(ImmutableArray<AxisLabel> axes) =>
@@ -313,10 +317,10 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
     /// <summary>What one reference may mean.</summary>
     private sealed record Option(StageUse Use, ImmutableArray<AxisLabel> Labels, ImmutableArray<Assignment> Variables, ImmutableArray<StageInstance> Instances);
 
-    /// <summary>A choice for each of the first references.</summary>
-    private sealed record Combination(ImmutableArray<AxisLabel> Labels, ImmutableArray<Assignment> Variables, ImmutableArray<StageLink> Links)
+    /// <summary>A choice for each of the first references: the last one, and those before it.</summary>
+    private sealed record Combination(ImmutableArray<AxisLabel> Labels, ImmutableArray<Assignment> Variables, int Count, Option? Last, Combination? Before)
     {
-        public static readonly Combination Empty = new([], [], []);
+        public static readonly Combination Empty = new([], [], 0, null, null);
 
         /// <returns>Null where an axis that both have has another value.</returns>
         public Combination? With(Option option)
@@ -331,7 +335,20 @@ internal sealed class StageExpansion(Document document, StageBinder binder, ulon
             return new Combination(
                 option.Labels.Length == 0 ? Labels : Labels.AddRange(option.Labels.Except(Labels)),
                 option.Variables.Length == 0 ? Variables : Variables.AddRange(option.Variables.Where(variable => !Variables.Any(own => own.Key.Text == variable.Key.Text))),
-                Links.Add(new StageLink(option.Use, option.Instances)));
+                Count + 1,
+                option,
+                this);
+        }
+
+        /// <summary>The choice for each reference, in their order.</summary>
+        public Option[] Chosen()
+        {
+            Option[] chosen = new Option[Count];
+            for (Combination at = this; at.Last is { } last; at = at.Before!)
+            {
+                chosen[at.Count - 1] = last;
+            }
+            return chosen;
         }
     }
 }

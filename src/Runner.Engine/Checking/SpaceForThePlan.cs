@@ -1,4 +1,3 @@
-using Runner.Engine.Planning;
 using Runner.Engine.Reading;
 
 namespace Runner.Engine.Checking;
@@ -6,12 +5,12 @@ namespace Runner.Engine.Checking;
 /// <summary>The disk has room for what the plan writes: better said before hours of work than after them.</summary>
 internal static class SpaceForThePlan
 {
-    /// <param name="plan">What would be written.</param>
+    /// <param name="bytes">What would be written.</param>
     /// <param name="file">The experiment's file: nothing in it is a better place.</param>
     /// <param name="store">The store's folder, which need not be there yet.</param>
     /// <param name="freeAt">Free bytes of the disk of an existing folder.</param>
     /// <param name="findings">Gets the finding.</param>
-    public static void Check(Plan plan, string file, string store, Func<string, long> freeAt, Findings findings)
+    public static void Check(long bytes, string file, string store, Func<string, long> freeAt, Findings findings)
     {
         string folder = store;
         while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
@@ -19,11 +18,11 @@ internal static class SpaceForThePlan
             folder = parent;
         }
         long free = freeAt(folder);
-        if (plan.Bytes > free)
+        if (bytes > free)
         {
             findings.Error(
                 Position.StartOf(file),
-                $"the plan writes {Megabytes(plan.Bytes)}, and the disk of the artifact store \"{store}\" has {Megabytes(free)} left",
+                $"the plan writes {Megabytes(bytes)}, and the disk of the artifact store \"{store}\" has {Megabytes(free)} left",
                 "free some space, or choose another folder with --store or RUNNER_STORE");
         }
     }

@@ -1,26 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Runner.Abstractions;
 using Runner.Engine.Graphing;
+using Runner.Engine.Reading;
 
 namespace Runner.Engine.Planning;
 
 /// <summary>Says in words what changed: <c>probe.learning-rate 0.001 -> 0.0001 (scene-depth.yaml:31)</c>.</summary>
-internal static class ChangeText
+/// <param name="nameOf">What a unit was called that had a fingerprint, or null where nothing is known of it.</param>
+internal sealed class ChangeText(Func<string, string?> nameOf)
 {
     private const int SaidAtMost = 3;
+    private const int ShownAtMost = 80;
 
-    public static string Of(IReadOnlyList<ComponentChange> changes, UnitNode node)
+    public string Of(IReadOnlyList<ComponentChange> changes, UnitNode node)
     {
         List<string> said = [.. changes.Where(c => !c.IsInput).Select(c => Of(c, node))];
-        if (changes.Any(c => c.IsInput))
+        foreach (IGrouping<string, string> inputs in Inputs([.. changes.Where(c => c.IsInput)], node).GroupBy(input => input.How, input => input.Name))
         {
-            said.Add(Inputs([.. changes.Where(c => c.IsInput)], node));
+            said.Add($"{Joined([.. inputs])} {inputs.Key}");
         }
-        string rest = said.Count > SaidAtMost ? $"; {said.Count - SaidAtMost} more changes" : "";
+        string rest = said.Count > SaidAtMost ? $"; {Wording.Count(said.Count - SaidAtMost, "more change")}" : "";
         return string.Join("; ", said.Take(SaidAtMost)) + rest;
     }
 
     /// <summary>Every change, each on its own.</summary>
-    public static IReadOnlyList<string> All(IReadOnlyList<ComponentChange> changes, UnitNode node) => [.. changes.Select(change => change.IsInput ? Inputs([change], node) : Of(change, node))];
+    public IReadOnlyList<string> All(IReadOnlyList<ComponentChange> changes, UnitNode node) =>
+    [
+        .. changes.Where(change => !change.IsInput).Select(change => Of(change, node)),
+        .. Inputs([.. changes.Where(change => change.IsInput)], node).Select(input => $"{input.Name} {input.How}"),
+    ];
 
     private static string Of(ComponentChange change, UnitNode node)
     {
@@ -28,7 +37,7 @@ internal static class ChangeText
         return (name[0] + " ") switch
         {
             ComponentNames.SettingPrefix => Setting(name[1], change, node),
-            ComponentNames.RecipePrefix => $"{name[1]} {Values(change)}",
+            ComponentNames.RecipePrefix => Recipe(name[1], change),
             ComponentNames.CodePrefix => $"code of {name[1]} {How(change)}",
             ComponentNames.LibraryPrefix => $"{name[1]} {Values(change)}",
             ComponentNames.EnvironmentPrefix => $"{name[1]} {Values(change)}",
@@ -46,20 +55,73 @@ internal static class ChangeText
     private static bool IsContent(string? json) =>
         json is not null && (json.StartsWith("\"file:", StringComparison.Ordinal) || json.StartsWith("\"files:", StringComparison.Ordinal) || json.StartsWith("\"folder:", StringComparison.Ordinal) || json.StartsWith("\"unit:", StringComparison.Ordinal));
 
-    private static string Inputs(ComponentChange[] changes, UnitNode node)
+    private IEnumerable<(string Name, string How)> Inputs(IReadOnlyList<ComponentChange> changes, UnitNode node)
     {
-        UnitReference[] changed = [.. changes.Where(c => c.New is not null).Select(c => node.Inputs[Index(c)])];
-        if (changed.Length == 0)
+        if (changes.Any(change => change.Name == ComponentNames.InputOrder))
         {
-            return $"{changes.Length} fewer inputs";
+            return [("its inputs", "in another order")];
         }
-        string more = changed.Length > 1 ? $" and {changed.Length - 1} more inputs" : "";
-        bool added = changes.All(c => c.Old is null);
-        return $"{changed[0].Stage}/{changed[0].Key}{more} {(added ? "added" : "changed")}";
+        string[] come = [.. changes.Where(change => change.New is not null).Select(change => NameOf(node.Inputs[Index(change)]))];
+        string[] gone = [.. changes.Where(change => change.Old is not null).Select(change => nameOf(SettingText.Readable(change.Old!)) ?? "an input")];
+        return
+        [
+            .. come.Select(name => (name, gone.Contains(name) ? "changed" : "added")).OrderBy(input => input.Item2 == "added"),
+            .. gone.Where(name => !come.Contains(name)).Select(name => (name, "taken away")),
+        ];
     }
+
+    private static string Joined(IReadOnlyList<string> names) => names.Count switch
+    {
+        1 => names[0],
+        2 => $"{names[0]} and {names[1]}",
+        _ => $"{names[0]} and {names.Count - 1} more inputs",
+    };
+
+    private static string NameOf(UnitReference unit) => $"{unit.Stage}/{unit.Key}";
 
     private static int Index(ComponentChange change) =>
         int.Parse(change.Name.AsSpan(ComponentNames.InputPrefix.Length), System.Globalization.CultureInfo.InvariantCulture);
+
+    // A list is as long as a batch is large: of it, only what differs is said.
+    private static string Recipe(string name, ComponentChange change)
+    {
+        if (ItemsOf(change.Old) is not { } old || ItemsOf(change.New) is not { } now)
+        {
+            return $"{name} {Values(change)}";
+        }
+        string[] gone = [.. old.Except(now)];
+        string[] come = [.. now.Except(old)];
+        return (gone.Length, come.Length) switch
+        {
+            (0, 0) => $"{name} in another order",
+            (_, 0) => $"{name} without {First(gone)}",
+            (0, _) => $"{name} with {First(come)}",
+            _ when gone.Length == come.Length => $"{name} {Cut(gone[0])} -> {Cut(come[0])}{More(gone.Length - 1)}",
+            _ => $"{name} {First(gone)} -> {First(come)}",
+        };
+    }
+
+    private static string[]? ItemsOf(string? json)
+    {
+        if (json is null || SettingText.Readable(json) is not ['[', ..] text)
+        {
+            return null;
+        }
+        try
+        {
+            return (JsonNode.Parse(text) as JsonArray)?.Select(item => item?.ToJsonString(SettingText.Relaxed) ?? "null").ToArray();
+        }
+        catch (JsonException)
+        {
+            return null; // a text that only begins as a list does
+        }
+    }
+
+    private static string First(string[] items) => Cut(items[0]) + More(items.Length - 1);
+
+    private static string More(int count) => count == 0 ? "" : $" and {count} more";
+
+    private static string Cut(string item) => item.Length <= ShownAtMost ? item : item[..(ShownAtMost - 3)] + "...";
 
     private static string Values(ComponentChange change) => $"{Readable(change.Old)} -> {Readable(change.New)}";
 

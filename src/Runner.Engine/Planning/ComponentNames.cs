@@ -7,6 +7,7 @@ internal static class ComponentNames
     public const string SettingPrefix = "setting ";
     public const string RecipePrefix = "recipe ";
     public const string InputPrefix = "input ";
+    public const string InputOrder = InputPrefix + "order";
     public const string CodePrefix = "code ";
     public const string EnvironmentPrefix = "environment ";
     public const string LibraryPrefix = "library ";

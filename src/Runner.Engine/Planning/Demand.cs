@@ -12,6 +12,9 @@ internal sealed class Demand(Planner planner)
 {
     private readonly Dictionary<string, UnitNode?> askedBy = [];
 
+    /// <summary>What the units that were asked for say that they write.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>True for a unit that must run.</summary>
     public bool Needs(UnitNode unit) => askedBy.ContainsKey(unit.Fingerprint);
 
@@ -35,7 +38,7 @@ internal sealed class Demand(Planner planner)
         List<UnitNode> news = [];
         foreach (UnitNode node in stage.Units)
         {
-            if (!node.Unit.Intermediate)
+            if (planner.IsWanted(node))
             {
                 Want(node, news);
             }
@@ -66,6 +69,7 @@ internal sealed class Demand(Planner planner)
             }
             askedBy[next.Node.Fingerprint] = next.Asker;
             news.Add(next.Node);
+            Bytes += next.Node.Unit.Cost.Bytes;
             foreach (UnitNode input in next.Node.Reads)
             {
                 open.Push((input, next.Node));

@@ -1,3 +1,4 @@
+using Runner.Engine.Reading;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Planning;
@@ -5,11 +6,7 @@ namespace Runner.Engine.Planning;
 /// <summary>Turns what the planner knows into a <see cref="Plan"/> with reasons and costs.</summary>
 internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimings timings)
 {
-    public Plan Describe()
-    {
-        Demand demand = Demand.Of(planner);
-        return new Plan([.. planner.Stages.Select(s => Describe(s, demand))]);
-    }
+    public Plan Describe(Demand demand) => new([.. planner.Stages.Select(s => Describe(s, demand))]);
 
     private StagePlan Describe(StageUnits stage, Demand demand)
     {
@@ -23,7 +20,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         {
             Stage = stage.Stage.Name,
             Kind = stage.Stage.Kind,
-            Verdict = left.Length > 0 ? Verdict.Run : Verdict.Reuse,
+            Verdict = left.Length > 0 ? Verdict.Run : units.Length > 0 && units.All(u => u.Verdict == Verdict.NotNeeded) ? Verdict.NotNeeded : Verdict.Reuse,
             Reason = Summary(units),
             Units = units,
             Bytes = left.Sum(u => u.Unit.Cost.Bytes),
@@ -62,8 +59,8 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         string first = groups[0].Key;
         if (groups.Length > 1)
         {
-            return $"{first} ({groups[0].Count()} of {left.Length} units; {groups.Length - 1} other reasons)";
+            return $"{first} ({groups[0].Count()} of {left.Length} units; {Wording.Count(groups.Length - 1, "other reason")})";
         }
-        return left.Length == units.Length || first != Reasons.New ? first : $"{left.Length} new units";
+        return left.Length == units.Length || first != Reasons.New ? first : Wording.Count(left.Length, "new unit");
     }
 }

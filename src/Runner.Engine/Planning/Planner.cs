@@ -10,11 +10,12 @@ namespace Runner.Engine.Planning;
 internal sealed class Planner : IDisposable
 {
     private readonly InputDigests digests;
+    private readonly SoundStages sound;
     private readonly Dictionary<StageInstance, StageUnits> planned = [];
     private readonly Dictionary<StageInstance, IReadOnlyList<PlannedUnit>> seen = [];
     private readonly Dictionary<UnitReference, UnitNode> nodes = [];
 
-    public Planner(Experiment experiment, ArtifactStore store, InputDigests digests)
+    public Planner(Experiment experiment, ArtifactStore store, InputDigests digests, TimeProvider time)
     {
         this.digests = digests;
         Experiment = experiment;
@@ -22,6 +23,7 @@ internal sealed class Planner : IDisposable
         Store = store;
         Files = new StageFiles(Graph, store, UnitsOf);
         Parts = new PartStock(experiment.Environment, Files.PathOf);
+        sound = new SoundStages(this, digests, time);
     }
 
     public Experiment Experiment { get; }
@@ -33,6 +35,9 @@ internal sealed class Planner : IDisposable
     public StageFiles Files { get; }
 
     public PartStock Parts { get; }
+
+    /// <summary>Whether a unit is wanted for itself; others are made only where one that is needs them.</summary>
+    public Func<UnitNode, bool> IsWanted { get; set; } = unit => !unit.Unit.Intermediate;
 
     /// <summary>All stages in the graph's order, as far as they are known.</summary>
     public IEnumerable<StageUnits> Stages => Graph.Order.Select(s => planned[s]);
@@ -50,6 +55,7 @@ internal sealed class Planner : IDisposable
             Plan(stage);
         }
         digests.Save();
+        sound.Save();
     }
 
     /// <summary>Plans one stage, again where it was planned before.</summary>
@@ -59,6 +65,7 @@ internal sealed class Planner : IDisposable
         {
             nodes.Remove(old.Reference);
         }
+        sound.Forget(stage);
         StageUnits units = Attempt(stage);
         planned[stage] = units;
         seen.Remove(stage);
@@ -102,10 +109,16 @@ internal sealed class Planner : IDisposable
     /// <summary>Says what planning found, each at the line of its setting.</summary>
     public void Report(Findings findings)
     {
+        HashSet<string> said = [];
         foreach (StageUnits stage in Stages)
         {
             foreach (Problem problem in stage.Problems)
             {
+                // What a stage reads again because another one reads it is said once, where it is named.
+                if (!said.Add(problem.Message) && problem.Setting.Length == 0 && stage.Stage.Needs.Any())
+                {
+                    continue;
+                }
                 Action<Position, string, string?> report = problem.IsWarning ? findings.Warning : findings.Error;
                 report(stage.Stage.PositionOf(problem.Setting), $"{problem.Message} in stage \"{stage.Stage.BaseName}\"", problem.Advice.Length > 0 ? problem.Advice : null);
             }
@@ -120,6 +133,7 @@ internal sealed class Planner : IDisposable
     public void Dispose()
     {
         Parts.Dispose();
+        sound.Dispose();
         digests.Dispose();
     }
 
@@ -149,11 +163,11 @@ internal sealed class Planner : IDisposable
         }
     }
 
-    private static void Check(StageInstance stage, PlanContext context, List<Problem> problems)
+    private void Check(StageInstance stage, PlanContext context, List<Problem> problems)
     {
         try
         {
-            problems.AddRange(stage.Stage.Check(context));
+            problems.AddRange(sound.Check(stage, context));
         }
         catch (NotYetKnownException)
         {

@@ -7,6 +7,7 @@ internal sealed class Reasons(ArtifactStore store, UnitHistory history)
 {
     public const string New = "new";
     private const int ComparedAtMost = 64;
+    private readonly ChangeText text = new(fingerprint => store.Remembered(fingerprint) is { MadeBy: { } name } ? $"{name.Stage}/{name.Unit}" : null);
     private ILookup<string, (string Fingerprint, string Kind, ArtifactName Name)>? made;
 
     public string Of(UnitNode node, Demand demand)
@@ -17,7 +18,7 @@ internal sealed class Reasons(ArtifactStore store, UnitHistory history)
         }
         if (Nearest(node, history.Of(node.Stage.Name, node.Unit.Key)) is { Changes.Count: > 0 } nearest)
         {
-            return ChangeText.Of(nearest.Changes, node);
+            return text.Of(nearest.Changes, node);
         }
         return history.Of(node.Stage.Name, node.Unit.Key).Contains(node.Fingerprint) ? "its artifact is no longer in the store" : New;
     }
@@ -37,7 +38,7 @@ internal sealed class Reasons(ArtifactStore store, UnitHistory history)
         }
         if ((Nearest(node, history.Of(node.Stage.Name, node.Unit.Key)) ?? Nearest(node, OfKind(node))) is { Changes.Count: > 0 } nearest)
         {
-            return none with { ComparedWith = nearest.Record.MadeBy, Reasons = ChangeText.All(nearest.Changes, node) };
+            return none with { ComparedWith = nearest.Record.MadeBy, Reasons = text.All(nearest.Changes, node) };
         }
         return none with { Reasons = [Of(node, demand)] };
     }
@@ -52,6 +53,10 @@ internal sealed class Reasons(ArtifactStore store, UnitHistory history)
         if (record.Dropped)
         {
             return $"its files were dropped, and {(demand.AskerOf(node) is { } unit ? $"{unit.Name} needs it" : "it is wanted now")}";
+        }
+        if (store.IsAskedAgain(node.Fingerprint))
+        {
+            return "--force asks for it";
         }
         return store.DamageOf(record) is { } damage ? $"its artifact is damaged: {damage}" : "what it was made from has other bytes by now";
     }

@@ -15,7 +15,23 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
     {
         Dictionary<string, string> components = new() { [ComponentNames.Kind] = SettingText.Of(stage.Kind) };
         List<UnitReference> inputs = [];
-        foreach (SettingLeaf leaf in SettingsWalk.Of(stage.Settings).Where(l => l.InFingerprint))
+        AddSettings(SettingsWalk.Of(stage.Settings).Where(leaf => leaf.InFingerprint), digests, files, components, inputs);
+        AddCode(stage, components);
+        AddEnvironment(environment, stage.DependsOn, components);
+        return new StageComponents(components, inputs);
+    }
+
+    /// <summary>The settings that count in no fingerprint, in the same words.</summary>
+    public static IReadOnlyDictionary<string, string> OutsideOf(StageInstance stage, InputDigests digests, StageFiles files)
+    {
+        Dictionary<string, string> components = [];
+        AddSettings(SettingsWalk.Of(stage.Settings).Where(leaf => !leaf.InFingerprint), digests, files, components, []);
+        return components;
+    }
+
+    private static void AddSettings(IEnumerable<SettingLeaf> leaves, InputDigests digests, StageFiles files, Dictionary<string, string> components, List<UnitReference> inputs)
+    {
+        foreach (SettingLeaf leaf in leaves)
         {
             string? json = leaf switch
             {
@@ -30,9 +46,6 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
                 components[ComponentNames.Setting(leaf.Path)] = json;
             }
         }
-        AddCode(stage, components);
-        AddEnvironment(environment, stage.DependsOn, components);
-        return new StageComponents(components, inputs);
     }
 
     private static string Inside(StageFile file, List<UnitReference> inputs)

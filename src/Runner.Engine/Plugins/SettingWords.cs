@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using Runner.Abstractions;
+using Runner.Engine.Reading;
 
 namespace Runner.Engine.Plugins;
 
@@ -41,7 +42,7 @@ internal static class SettingWords
     {
         string words = Type(type);
         bool bare = words is "text" or "true or false" || words.StartsWith("one of ", StringComparison.Ordinal);
-        return bare ? words : $"{("aeio".Contains(words[0]) ? "an" : "a")} {words}";
+        return bare ? words : Wording.WithArticle(words);
     }
 
     public static string Value(object? value) => value switch

@@ -229,6 +229,9 @@ internal sealed class MatrixReader(Variables variables, Findings findings)
 /// <summary>Labels as people read them: <c>probe.loss=huber, vars.model=a</c>. Nothing reads this text back.</summary>
 internal static class LabelText
 {
+    private const int MostLetters = 60;
+    private const int CutAt = 45;
+
     public static string Of(IEnumerable<AxisLabel> labels) => Of(labels.Select(label => KeyValuePair.Create(label.Axis.Name, label.Label)));
 
     public static string Of(IEnumerable<KeyValuePair<string, string>> labels) => string.Join(", ", labels.Select(label => $"{Quoted(label.Key)}={Quoted(label.Value)}"));
@@ -237,6 +240,6 @@ internal static class LabelText
     public static string Name(string stage, IReadOnlyCollection<AxisLabel> labels) => labels.Count == 0 ? stage : $"{stage}[{Of(labels)}]";
 
     // So that two different sets of labels never read the same.
-    private static string Quoted(string text) =>
+    private static string Quoted(string text) => text.Length > MostLetters ? Quoted($"{text[..(char.IsHighSurrogate(text[CutAt - 1]) ? CutAt - 1 : CutAt)]}...{Storing.Digest.OfText(text)[^6..]}") :
         text.Length > 0 && text.AsSpan().IndexOfAny(",=[]\"\n\r ") < 0 ? text : System.Text.Json.JsonSerializer.Serialize(text, Graphing.SettingText.Relaxed);
 }

@@ -33,7 +33,7 @@ internal sealed class Overrides(Findings findings)
                 findings.Warning(
                     Position.OnCommandLine(argument),
                     $"the matrix of stage \"{varied.Name}\" gives \"{variable}\" its values there and in all that builds on it: this sets it elsewhere only",
-                    $"to vary it otherwise, write --set '{varied.Name}.matrix={{ {variable}: [{argument[(equals + 1)..]}] }}'");
+                    $"to vary it otherwise, write --set '{varied.Name}.matrix.{variable}=[{argument[(equals + 1)..]}]'");
             }
         }
         if (path is not ["stages", string stage, .. string[] setting])
@@ -46,7 +46,7 @@ internal sealed class Overrides(Findings findings)
             findings.Error(
                 Position.OnCommandLine(argument),
                 $"this sets nothing: the matrix of stage \"{stage}\" gives \"{axis}\" its values",
-                $"write --set '{stage}.matrix={{ {axis}: [{argument[(equals + 1)..]}] }}'");
+                $"write --set '{stage}.matrix.{axis}=[{argument[(equals + 1)..]}]'");
         }
     }
 
@@ -83,7 +83,26 @@ internal sealed class Overrides(Findings findings)
     private static string[] Absolute(Mapping document, string[] path)
     {
         bool isStage = !Grammar.Top.Contains(path[0]) && (document["stages"] as Mapping)?.Find(path[0]) is not null;
-        return isStage ? ["stages", .. path] : path;
+        path = isStage ? ["stages", .. path] : path;
+        return path is ["stages", string stage, "matrix", .. string[] axis] ? ["stages", stage, "matrix", .. OfMatrix(NodePath.Find(document, ["stages", stage, "matrix"]), axis)] : path;
+    }
+
+    // The name of an axis is the path of a setting, with its dots; what stands behind one that is there is a value's name.
+    private static string[] OfMatrix(Node? matrix, string[] path)
+    {
+        if (matrix is Sequence)
+        {
+            return path is [string place, .. string[] rest] && rest.Length > 0 ? [place, string.Join('.', rest)] : path;
+        }
+        for (int length = path.Length; length > 0; length--)
+        {
+            string axis = string.Join('.', path[..length]);
+            if ((matrix as Mapping)?.Find(axis) is not null)
+            {
+                return [axis, .. path[length..]];
+            }
+        }
+        return path.Length == 0 ? path : [string.Join('.', path)];
     }
 
     private bool IsKnown(Mapping document, string[] path, Position position)
@@ -102,7 +121,7 @@ internal sealed class Overrides(Findings findings)
         if (path is [("stages" or "vars") and string section, string name, ..] && (document[section] as Mapping)?.Find(name) is null)
         {
             string word = section == "vars" ? "variable" : "stage";
-            findings.Error(position, $"unknown {word} \"{name}\"", Nearest.Hint(name, (document[section] as Mapping)?.Names ?? [], word + "s"));
+            findings.Error(position, $"unknown {word} \"{name}\"", Nearest.Hint(name, (document[section] as Mapping)?.Names ?? [], Wording.Plural(word)));
             return false;
         }
         return true;

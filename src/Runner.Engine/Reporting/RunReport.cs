@@ -10,14 +10,14 @@ using Runner.Engine.Storing;
 namespace Runner.Engine.Reporting;
 
 /// <summary>The last room: metrics, expectations, lock, and what is kept of the run.</summary>
-internal sealed class RunReport(Planner planner, TimeProvider time)
+internal sealed class RunReport(Planner planner, IReadOnlySet<StageInstance> inScope, TimeProvider time)
 {
     public RunOutcome Write(Plan plan, RunResult result, LockMode lockMode)
     {
         Experiment experiment = planner.Experiment;
         IReadOnlyList<StageRecord> stages = RunRecording.Stages(planner);
         IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(stages);
-        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Select(e => e.Judge(metrics))];
+        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Where(IsInScope).Select(e => Unfinished(e, result) is { } why ? new ExpectationResult(e.Text.Text, Holds: false, null, null, why) : e.Judge(metrics))];
         RunRecord record = RunRecording.Of(planner, result, stages, expectations, time.GetUtcNow());
         return new RunOutcome
         {
@@ -30,6 +30,32 @@ internal sealed class RunReport(Planner planner, TimeProvider time)
             Place = Keep(record, metrics),
         };
     }
+
+    // What a stage would have measured cannot be judged where it has not come to its end: the file is not to blame.
+    private string? Unfinished(Expectation expectation, RunResult result)
+    {
+        foreach (string name in expectation.Selections.Select(selection => selection.Selector.Stage.Text).Distinct())
+        {
+            StageUnits[] instances = [.. planner.Stages.Where(stage => stage.Stage.BaseName == name)];
+            if (instances.FirstOrDefault(stage => result.Failures.Any(failure => failure.Stage == stage.Stage.Name)) is { } failed)
+            {
+                return $"not judged: stage \"{failed.Stage.Name}\" failed";
+            }
+            if (instances.FirstOrDefault(stage => result.Skipped.Contains(stage.Stage.Name)) is { } skipped)
+            {
+                return $"not judged: stage \"{skipped.Stage.Name}\" was not run";
+            }
+            if (result.State != RunState.Done && instances.FirstOrDefault(stage => !stage.IsKnown || stage.Units.Any(unit => !unit.Unit.Intermediate && planner.Store.Remembered(unit.Fingerprint) is null)) is { } unfinished)
+            {
+                return $"not judged: stage \"{unfinished.Stage.Name}\" is not finished";
+            }
+        }
+        return null;
+    }
+
+    // Of stages that were left out nothing is expected.
+    private bool IsInScope(Expectation expectation) =>
+        expectation.Selections.All(selection => planner.Graph.Order.Where(stage => stage.BaseName == selection.Selector.Stage.Text).All(inScope.Contains));
 
     private RunPlace Keep(RunRecord record, IReadOnlyList<MeasuredRow> metrics)
     {

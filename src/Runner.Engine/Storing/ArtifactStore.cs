@@ -24,6 +24,7 @@ public sealed class ArtifactStore : IDisposable
     private readonly Dictionary<string, IReadOnlyList<MetricRow>> metrics = [];
     private readonly HashSet<string> isRight = [];
     private readonly Dictionary<string, string> damaged = [];
+    private readonly HashSet<string> askedAgain = [];
     private readonly ArtifactIndex index;
     private readonly UnnamedArtifacts unnamed;
     private PendingFolder? pending;
@@ -102,21 +103,18 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>What kinds and units there are artifacts of, the newest first.</summary>
     internal IEnumerable<(string Fingerprint, string Kind, ArtifactName Name)> All() => index.All();
 
+    /// <summary>Takes an artifact for not there until it is made again; then the new one takes its place.</summary>
+    internal void AskAgain(string fingerprint)
+    {
+        Forget(fingerprint);
+        damaged[fingerprint] = "it is asked for again";
+        askedAgain.Add(fingerprint);
+    }
+
+    internal bool IsAskedAgain(string fingerprint) => askedAgain.Contains(fingerprint);
+
     /// <summary>What is wrong with an artifact's files by their sizes, or by what was read of them; or null.</summary>
     public string? DamageOf(ArtifactRecord record) => damaged.GetValueOrDefault(record.Fingerprint) ?? ArtifactDamage.BySize(layout.FolderOf(record.Fingerprint), record.Files);
-
-    /// <summary>Reads every byte of every artifact.</summary>
-    /// <returns>What is wrong, with the fingerprint and the name of what made it.</returns>
-    public IEnumerable<(ArtifactRecord Artifact, string Damage)> Verify()
-    {
-        foreach (string place in Directory.Exists(layout.Artifacts) ? Directory.EnumerateDirectories(layout.Artifacts).SelectMany(Directory.EnumerateDirectories) : [])
-        {
-            if (ArtifactWriter.ReadRecord(place, Path.GetFileName(place)) is { } record && ArtifactDamage.ByContent(place, record.Files) is { } damage)
-            {
-                yield return (record, damage);
-            }
-        }
-    }
 
     /// <summary>Where an artifact's files lie, or would lie.</summary>
     public string FolderOf(string fingerprint) => layout.FolderOf(fingerprint);
@@ -184,6 +182,7 @@ public sealed class ArtifactStore : IDisposable
             ArtifactRecord record = Guarded(() => ArtifactWriter.Finish(aside, draft, time.GetUtcNow()));
             bool isMine = Guarded(() => Place(record, aside));
             damaged.Remove(draft.Fingerprint);
+            askedAgain.Remove(draft.Fingerprint);
             metrics.Remove(draft.Fingerprint);
             known[draft.Fingerprint] = record = isMine ? record : ArtifactWriter.ReadRecord(layout.FolderOf(draft.Fingerprint), draft.Fingerprint) ?? record;
             isRight.Add(draft.Fingerprint);
@@ -201,6 +200,9 @@ public sealed class ArtifactStore : IDisposable
             }
         }
     }
+
+    /// <summary>Moves an artifact that is whole in from another folder of this disk, unless another process has made it meanwhile.</summary>
+    internal void TakeOver(string folder) => Save(folder);
 
     /// <summary>Flushes what is finished and gives it its name now.</summary>
     public void NameFinished()

@@ -53,6 +53,15 @@ internal static partial class Disk
         }
     }
 
+    /// <summary>A second name of a file, or a copy where the file system has no such names.</summary>
+    public static void Link(string path, string name)
+    {
+        if (OperatingSystem.IsWindows() || LinkFile(path, name) != 0)
+        {
+            File.Copy(path, name);
+        }
+    }
+
     /// <summary>A file's bytes.</summary>
     public static void FlushFile(string path)
     {
@@ -91,6 +100,9 @@ internal static partial class Disk
 
     [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int RenameFile(string path, string name);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkFile(string path, string name);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int file);

@@ -36,6 +36,9 @@ internal sealed record StoreLayout(string Root)
     /// <summary>Digests of the code of kinds that were worked out before.</summary>
     public string Code => Path.Combine(Root, "code.txt");
 
+    /// <summary>Stages that were found to be sound before.</summary>
+    public string Sound => Path.Combine(Root, "sound.lines");
+
     public string FolderOf(string fingerprint) => Path.Combine(Artifacts, fingerprint[..2], fingerprint);
 
     public string LockOf(string fingerprint) => Path.Combine(Locks, fingerprint);

@@ -8,19 +8,23 @@ internal static class StoreTrouble
     private const int ReadOnlyFiles = 30; // EROFS
     private const int TooLarge = 27; // EFBIG: the process may write no larger file
 
-    public static bool IsOfTheDisk(Exception? e) => e is IOException && (e.HResult & 0xFFFF) is NoSpace or OverQuota or ReadOnlyFiles or TooLarge;
+    public static bool IsOfTheDisk(Exception? e) => (e is IOException && (e.HResult & 0xFFFF) is NoSpace or OverQuota or ReadOnlyFiles) || IsTooLarge(e);
 
     public static string Describe(string store, Exception e) => Describe("artifact store", "--store FOLDER", store, e);
 
     /// <summary>The same of the folder of a run.</summary>
     public static string DescribeRun(string runFolder, Exception e) => Describe("run's folder", "RUNNER_RUNS=FOLDER", runFolder, e);
 
+    // What .NET itself writes beyond the limit it reports as a length that it was given.
+    private static bool IsTooLarge(Exception? e) =>
+        (e is IOException && (e.HResult & 0xFFFF) == TooLarge) || (e is ArgumentOutOfRangeException { ParamName: "value" } && e.StackTrace?.Contains(" System.IO.RandomAccess.", StringComparison.Ordinal) == true);
+
     private static string Describe(string what, string option, string folder, Exception e) => (e.HResult & 0xFFFF) switch
     {
         NoSpace when e is IOException => $"the disk of the {what} \"{folder}\" is full; what was finished is safe: free some space and run again",
         OverQuota when e is IOException => $"the disk quota of the {what} \"{folder}\" is used up; what was finished is safe: free some space and run again",
         ReadOnlyFiles when e is IOException => $"the {what} \"{folder}\" lies on a read-only disk; choose another folder with {option}",
-        TooLarge when e is IOException => $"a file in the {what} \"{folder}\" would be larger than this process may write (ulimit -f); what was finished is safe: raise the limit and run again",
+        _ when IsTooLarge(e) => $"a file in the {what} \"{folder}\" would be larger than this process may write (ulimit -f); what was finished is safe: raise the limit and run again",
         _ when e is UnauthorizedAccessException => $"the {what} \"{folder}\" may not be written: {e.Message}; choose another folder with {option}",
         _ => $"the {what} \"{folder}\" cannot be written: {e.Message}",
     };

@@ -12,6 +12,7 @@ internal sealed class EvaluateStage(EvaluateSettings settings) : IStage
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context)) yield return problem;
         foreach (IUpstreamStage predicted in context.AllFrom(settings.Predicted))
         {
             int truths = TruthsOf(predicted, context).Length;

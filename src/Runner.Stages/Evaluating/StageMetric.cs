@@ -20,6 +20,19 @@ internal sealed record StageMetric(IMetric Metric, string Origin)
     public static StageMetric[] Of(IReadOnlyList<Part<IMetric>> chosen, IPlanContext context) =>
         [.. chosen.Select(part => (Metric: context.Create(part), part.Kind)).Select(made => new StageMetric(made.Metric, $"kind \"{made.Kind}\", plugin {PluginOf(made.Metric)}"))];
 
+    /// <summary>What is wrong with a choice: two of one name could not be told apart in tables and expectations.</summary>
+    public static IEnumerable<Problem> Problems(IReadOnlyList<Part<IMetric>> chosen, IPlanContext context)
+    {
+        string[] names = [.. chosen.Select(part => context.Create(part).Name)];
+        for (int number = 0; number < names.Length; number++)
+        {
+            int first = Array.IndexOf(names, names[number]);
+            if (first == number) continue;
+            string made = chosen[first].Kind == chosen[number].Kind ? "" : $", as that of kind \"{chosen[first].Kind}\" is";
+            yield return new Problem($"metrics[{number}]", $"a second metric is called \"{names[number]}\"{made}", "the two could not be told apart: leave one out, or measure in another stage");
+        }
+    }
+
     /// <summary>Those that suit a probe.</summary>
     public static StageMetric[] Of(Part<IProbe> probe, IPlanContext context) =>
         [.. context.Create(probe).DefaultMetrics.Select(metric => new StageMetric(metric, $"of probe \"{probe.Kind}\", plugin {PluginOf(metric)}"))];
@@ -34,7 +47,7 @@ internal sealed record StageMetric(IMetric Metric, string Origin)
         Score[] scores = [.. Metric.Measure(predicted, labels)];
         return scores.Length == labels.shape[0]
             ? scores
-            : throw new InvalidDataException($"metric \"{Name}\" ({Origin}) gave {scores.Length} scores for {labels.shape[0]} images; it has to give one for each");
+            : throw new InvalidDataException($"metric \"{Name}\" ({Origin}) gave {scores.Length} score{(scores.Length == 1 ? "" : "s")} for {labels.shape[0]} image{(labels.shape[0] == 1 ? "" : "s")}; it has to give one for each");
     }
 
     private static string PluginOf(IMetric metric) => metric.GetType().Assembly.GetName().Name ?? "";

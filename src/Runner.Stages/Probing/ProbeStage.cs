@@ -39,6 +39,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         {
             foreach (Problem problem in settings.Split.Problems(new ProbePlan(settings, context).Images(), context.Seed)) yield return problem;
         }
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context)) yield return problem;
         LabelType learns = context.Create(settings.Probe).Learns;
         if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) is LabelType type && type != learns)
         {

@@ -53,7 +53,7 @@ public sealed record Split
     }
 
     private static string TooFew(long[] index, SplitRows rows) =>
-        $"{index.Length} images are too few for the split: {rows.Train.Length} to train on, {rows.Test.Length} to test on";
+        $"{index.Length} image{(index.Length == 1 ? " is" : "s are")} too few for the split: {rows.Train.Length} to train on, {rows.Test.Length} to test on";
 
     private static long[] Where(double[] places, double from, double to) =>
         [.. Enumerable.Range(0, places.Length).Where(row => places[row] >= from && places[row] < to).Select(row => (long)row)];

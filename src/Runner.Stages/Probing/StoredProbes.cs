@@ -9,7 +9,8 @@ namespace Runner.Stages.Probing;
 /// <summary>Probes that were trained elsewhere: files of PyTorch's <c>torch.save</c>, one for each site and step, such as the paper's released ones or those of another run.</summary>
 public sealed partial record StoredProbes
 {
-    /// <summary>Where they lie.</summary>
+    /// <summary>Where they lie. Of the folder only the file counts that a unit uses, and of that its content: see <see cref="DigestOf"/>.</summary>
+    [NotInFingerprint]
     [Description("The folder of the files.")]
     public required InputPath Folder { get; init; }
 
@@ -17,6 +18,7 @@ public sealed partial record StoredProbes
     /// Which file is whose, below the folder: <c>{site}</c>, <c>{module}</c>, <c>{block}</c>, <c>{layer}</c> and <c>{step}</c> stand for the site's name, module, block and layer and for the
     /// step; <c>{step:00}</c> has two digits. As it is, it fits the artifacts of a probe stage.
     /// </summary>
+    [NotInFingerprint]
     [Description("Which file is whose: {site}, {module}, {block}, {layer}, {step}, {step:00}.")]
     public string File { get; init; } = "step-{step:00}/{site}/probe.pth";
 
@@ -32,7 +34,7 @@ public sealed partial record StoredProbes
         string[] missing = [.. steps.SelectMany(step => sites.Select(site => PathOf(site, step, context))).Where(path => !System.IO.File.Exists(path))];
         if (missing.Length > 0)
         {
-            yield return new Problem("stored", string.Create(CultureInfo.InvariantCulture, $"{missing.Length} probes are missing, the first is {missing[0]}"), "select fewer sites and steps, or correct file:");
+            yield return new Problem("stored", missing.Length == 1 ? $"a probe is missing: {missing[0]}" : string.Create(CultureInfo.InvariantCulture, $"{missing.Length} probes are missing, the first is {missing[0]}"), "select fewer sites and steps, or correct file:");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Runner.Torch.Images;
 using Runner.Torch.Sampling;
 using TorchSharp;
@@ -23,11 +22,7 @@ internal sealed class PictureFolder(string folder)
     ];
 
     /// <summary>What makes the pictures of a batch what they are: the digests of the files, whatever their names.</summary>
-    public string DigestOf(IEnumerable<Prompt> prompts) => string.Join(' ', prompts.Select(prompt =>
-    {
-        using FileStream file = File.OpenRead(FileOf(prompt));
-        return Convert.ToHexStringLower(SHA256.HashData(file));
-    }));
+    public string DigestOf(IEnumerable<Prompt> prompts) => string.Join(' ', prompts.Select(prompt => FileDigest.Of(FileOf(prompt))));
 
     /// <summary>The pictures of a batch: [batch, 3, height, width] in 0 to 1, in the current dispose scope.</summary>
     public Tensor Read(IEnumerable<Prompt> prompts, int height, int width)
@@ -89,7 +84,7 @@ internal sealed class PictureFolder(string folder)
         {
             return prompt.Index < _files.Length
                 ? _files[prompt.Index]
-                : throw new InvalidDataException($"{folder} has {_files.Length} pictures, so prompt {prompt.Index + 1} has none; name them in a column \"image\" or lower the count");
+                : throw new InvalidDataException($"{folder} has {_files.Length} picture{(_files.Length == 1 ? "" : "s")}, so prompt {prompt.Index + 1} has none; name them in a column \"image\" or lower the count");
         }
 
         return Array.Find(_files, file => Path.GetFileName(file) == prompt.Image)

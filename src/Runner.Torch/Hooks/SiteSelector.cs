@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text.RegularExpressions;
+using System.IO.Enumeration;
 
 namespace Runner.Torch.Hooks;
 
@@ -61,5 +61,5 @@ public sealed record SiteSelector : IParsable<SiteSelector>
 
     private static bool Glob(string globs, string text) =>
         globs.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Any(glob =>
-            Regex.IsMatch(text, "^" + Regex.Escape(glob).Replace(@"\*", ".*").Replace(@"\?", ".") + "$", RegexOptions.CultureInvariant));
+            FileSystemName.MatchesSimpleExpression(glob.Replace(@"\", @"\\", StringComparison.Ordinal), text, ignoreCase: false));
 }

@@ -31,6 +31,31 @@ public sealed class Slices
     }
 
     [Theory]
+    [InlineData("probe.loss=\"huber\"")]
+    [InlineData("\"probe.loss\"=\"huber\"")]
+    [InlineData("vars.model=\"a\",probe.loss=huber,vars.model=b")]
+    public void QuotesMayStandAroundWhatIsNamed(string where) =>
+        Assert.Equal(2, Slice.Parse(Run, [where], ["probe"], null).Of(Run).Stages.Count);
+
+    [Fact]
+    public void BetweenQuotesACommaEndsNothing()
+    {
+        RunRecord run = Some.Run(Some.Stage("probe", "probe", "") with { Labels = [new InstanceLabel("sites", "a, b=c")] }, Some.Stage("probe", "probe", "sites=a"), Some.Stage("probe", "probe", "sites=b"));
+
+        Assert.Equal(["a, b=c", "b"], Slice.Parse(run, ["sites=\"a, b=c\",sites=b"], [], null).Of(run).Stages.Select(stage => stage.Labels[0].Value));
+    }
+
+    [Fact]
+    public void AMessageShowsTheBeginningAndTheEndOfALongValue()
+    {
+        RunRecord run = Some.Run(Some.Stage("probe", "probe", $"sites={new string('x', 290)}tail,loss=l1"));
+
+        Assert.Equal(
+            $"axis \"sites\" has no value \"y\"\n  known values: {new string('x', 45)}...{new string('x', 8)}tail",
+            Assert.Throws<InvalidDataException>(() => Slice.Parse(run, ["sites=y"], [], null)).Message);
+    }
+
+    [Theory]
     [InlineData("probe.los=huber", "the run has no axis \"probe.los\"\n  did you mean \"probe.loss\"? known axes: vars.model, probe.loss")]
     [InlineData("probe.loss=hubert", "axis \"probe.loss\" has no value \"hubert\"\n  did you mean \"huber\"? known values: huber, l1")]
     [InlineData("huber", "\"huber\" is no AXIS=VALUE: write --where probe.loss=huber")]

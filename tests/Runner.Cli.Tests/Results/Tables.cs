@@ -33,6 +33,48 @@ public sealed partial class Tables
     }
 
     [Fact]
+    public void SkillIsThatOfTheLastStepThatACombinationHas()
+    {
+        RunRecord run = Some.Run(
+            Some.Stage("probe", "probe", "sampler.steps=1", Skilled(1, 0.25)),
+            Some.Stage("probe", "probe", "sampler.steps=2", Skilled(1, 0.5), Skilled(2, 0.75)));
+
+        Assert.Contains(
+            """
+             block      sampler.steps      1      2  skill
+            ───
+             decoder.4  1              0.700      -  0.250
+                        2              0.700  0.700  0.750
+
+            """,
+            Written(run));
+
+        static UnitRecord Skilled(int step, double skill)
+        {
+            UnitRecord unit = Some.Probed("decoder.4.1", step, 0.7);
+            return unit with { Metrics = [.. unit.Metrics, new MetricRow("spearman-skill", skill)] };
+        }
+    }
+
+    [Fact]
+    public void ALongLabelShowsItsBeginningAndItsEnd()
+    {
+        string text = Written(Some.Run(
+            Some.Stage("probe", "probe", $"sites={new string('x', 290)}one", Some.Probed("decoder.4.1", 1, 0.7)),
+            Some.Stage("probe", "probe", $"sites={new string('x', 290)}two", Some.Probed("decoder.4.1", 1, 0.6))));
+
+        Assert.Contains(
+            $"""
+             block      sites                                                             1
+            ───
+             decoder.4  {new string('x', 45)}...{new string('x', 9)}one  0.700
+                        {new string('x', 45)}...{new string('x', 9)}two  0.600
+
+            """,
+            text);
+    }
+
+    [Fact]
     public void TheControlIsKnownByWhatWasReadWhateverItsAxisIsCalled()
     {
         RunRecord run = Some.Run(

@@ -10,7 +10,7 @@ public sealed class ExpectationsNameWhatWillBe
     [InlineData("some.valu >= 0", 6, "\"some.valu\" selects nothing: no metric is \"valu\"\n  did you mean \"value\"? known metrics: value")]
     [InlineData("mean some.value at steps 1,3 >= 0", 28, "\"some.value at steps 1,3\" selects nothing: no step is \"3\"\n  did you mean \"1\"? known steps: 1, 2")]
     [InlineData("some.value of decoder.9.* >= 0", 15, "\"some.value of decoder.9.*\" selects nothing: no site is \"decoder.9.*\"\n  there are no sites")]
-    [InlineData("some.value with learning-rate=0.3 >= 0", 17, "\"some.value with learning-rate=0.3\" selects nothing: no learning-rate is \"0.3\"\n  did you mean \"0.1\"? known learning-rates: 0.1, 0.2")]
+    [InlineData("some.value with learning-rate=0.3 >= 0", 17, "\"some.value with learning-rate=0.3\" selects nothing: no learning-rate is \"0.3\"\n  did you mean \"0.1\"? known values of learning-rate: 0.1, 0.2")]
     [InlineData("some.value with learning-rat=0.1 >= 0", 17, "\"some.value with learning-rat=0.1\" selects nothing: its rows have no label \"learning-rat\"\n  did you mean \"learning-rate\"? known labels: learning-rate, step")]
     [InlineData("mean some.value over repeat >= 0", 22, "\"some.value\" selects nothing: its rows have no label \"repeat\"\n  known labels: learning-rate, step")]
     [InlineData("best some.value >= 0", 1, "\"value\" of stage \"some\" has no best value: neither way is better\n  write max or min")]

@@ -93,7 +93,7 @@ public sealed class FingerprintsCoverWhatChangesBytes : IDisposable
             [
                 "rerun generate/step-1: learning-rate 0.001 -> 0.5",
                 "rerun generate/step-2: learning-rate 0.001 -> 0.5",
-                "rerun probe/step-1: generate/step-1 and 1 more inputs changed",
+                "rerun probe/step-1: generate/step-1 and generate/step-2 changed",
             ],
             bench.Reruns(Some.Stage("generate", new CountSettings { Steps = [1, 2], LearningRate = 0.5 }), Some.Stage("probe", reads)));
     }

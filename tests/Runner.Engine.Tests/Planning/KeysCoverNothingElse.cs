@@ -101,6 +101,26 @@ public sealed class KeysCoverNothingElse : IDisposable
     }
 
     [Fact]
+    public void AReasonNamesTheInputsThatAreGoneOrHaveComeAndNotThoseThatMovedUp()
+    {
+        static string Stages(string steps, string others = "[1]") => $$"""
+            stages:
+              generate: { stage: count, steps: {{steps}} }
+              others: { stage: count, note: others, steps: {{others}} }
+              below: { stage: count, all: [generate, others], note: below }
+            """;
+        trial.Run(Stages("[1, 2, 3]"));
+
+        Assert.Equal(["below/step-1: generate/step-2 taken away"], trial.Reruns(Stages("[1, 3]")));
+        Assert.Equal(["below/step-1: generate/step-1 and generate/step-2 taken away"], trial.Reruns(Stages("[3]")));
+        Assert.Equal(["generate/step-4: new", "below/step-1: generate/step-4 added; generate/step-2 taken away"], trial.Reruns(Stages("[1, 3, 4]")));
+        Assert.Equal(["below/step-1: its inputs in another order"], trial.Reruns(Stages("[3, 2, 1]")));
+        Assert.Equal(
+            ["others/step-2: new", "others/step-3: new", "others/step-4: new", "below/step-1: others/step-2 and 2 more inputs added"],
+            trial.Reruns(Stages("[1, 2, 3]", "[1, 2, 3, 4]")));
+    }
+
+    [Fact]
     public void AnAxisThatIsAddedReusesTheValueThatWasThere()
     {
         trial.Run("stages:\n  make: { stage: count, learning-rate: 2 }\n  use: { stage: count, of: make, note: n }\n");

@@ -55,6 +55,10 @@ public sealed record CountSettings
     /// <summary>Only the units of the stage that have the same step are read.</summary>
     [NotInFingerprint]
     public bool IsStepwise { get; init; }
+
+    /// <summary>Checking its settings takes a while, and is counted under this name; weights that hold "odd" are warned of.</summary>
+    [NotInFingerprint]
+    public string? Looks { get; init; }
 }
 
 /// <summary>A file with its weights in another one beside it.</summary>

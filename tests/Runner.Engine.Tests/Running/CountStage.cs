@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Runner.Abstractions;
 
@@ -8,6 +9,20 @@ public sealed class CountStage(CountSettings settings) : IStage
 {
     /// <summary>The keys of the units of each call, in order.</summary>
     public List<string> Ran { get; } = [];
+
+    /// <summary>How often a stage of this name looked at its settings.</summary>
+    public static ConcurrentDictionary<string, int> Looks { get; } = new();
+
+    public IEnumerable<Problem> Check(IPlanContext context)
+    {
+        if (settings.Looks is not { } name)
+        {
+            return [];
+        }
+        Looks.AddOrUpdate(name, 1, (_, count) => count + 1);
+        Thread.Sleep(10);
+        return settings.Weights is { } weights && File.ReadAllText(context.PathOf(weights)).Contains("odd") ? [new Problem("weights", "these are odd") { IsWarning = true }] : [];
+    }
 
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {

@@ -32,7 +32,7 @@ public sealed class ArtifactsAreWholeOrAbsent : IDisposable
         Assert.Equal([(Better.Neither, ""), (Better.Smaller, "no, none")], again.MetricsOf(record).Select(m => (m.Better, m.Note)));
         Assert.Equal("a,b", again.MetricsOf(record)[0].Labels["split"]);
         Assert.Equal("1", record.Components["setting x"]);
-        Assert.Empty(again.Verify());
+        Assert.Empty(new StoreCare(again, TimeProvider.System).Check(CancellationToken.None).Damaged);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ArtifactsAreWholeOrAbsent : IDisposable
         string file = Path.Combine(folder, "artifacts", "aa", Print, "inner", "value.txt");
         using ArtifactStore again = new(folder, TimeProvider.System);
         File.WriteAllText(file, "hellO");
-        Assert.Equal("inner/value.txt has other bytes than when it was made", Assert.Single(again.Verify()).Damage);
+        Assert.Equal("inner/value.txt has other bytes than when it was made", Assert.Single(new StoreCare(again, TimeProvider.System).Check(CancellationToken.None).Damaged).Damage);
         File.WriteAllText(file, "hell");
         Assert.Null(again.Find(Print));
         Assert.Equal("inner/value.txt has 4 bytes instead of 5", again.DamageOf(again.Remembered(Print)!));

@@ -95,6 +95,27 @@ public sealed class ModelsAreChecked : IDisposable
         Assert.Empty(Check("lms"));
     }
 
+    [Theory]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":[1,2],"merges":[]}}""", "\"vocab\": [1,2] is not an object of token ids")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","merges":[]}}""", "\"vocab\": null is not an object of token ids")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0,"b":"1"},"merges":[]}}""", "\"vocab\": \"b\": \"1\" is not a token's id")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":null},"merges":[]}}""", "\"vocab\": \"a\": null is not a token's id")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0}}}""", "\"merges\" is not there")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":{"a":"b"}}}""", "\"merges\": {\"a\":\"b\"} is not a list")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":["a b c"]}}""", "\"merges\": \"a b c\" is not a pair of pieces")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":[["a",null]]}}""", "\"merges\": [\"a\",null] is not a pair of pieces")]
+    [InlineData("""{"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":[null]}}""", "\"merges\": null is not a pair of pieces")]
+    [InlineData("""{"added_tokens":[null],"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":[]}}""", "null is not a special token")]
+    [InlineData("""{"added_tokens":[{"content":"<x>"}],"model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":[]}}""", "\"added_tokens\": the id of \"<x>\": null is not a token's id")]
+    [InlineData("""{"added_tokens":"<x>","model":{"type":"BPE","end_of_word_suffix":"</w>","vocab":{"a":0},"merges":[]}}""", "\"added_tokens\": \"<x>\" is not a list")]
+    public void WhatATokenizerInOneFileHasWrongIsNamed(string text, string message)
+    {
+        string tokenizer = Path.Combine(_folder, "tokenizer");
+        File.Delete(Path.Combine(tokenizer, "vocab.json"));
+        File.WriteAllText(Path.Combine(tokenizer, "tokenizer.json"), text);
+        Assert.Equal($"{tokenizer}/tokenizer.json: {message}", Assert.Single(Check("lms")).Message);
+    }
+
     [Fact]
     public void AnOptionWithoutEffectIsAWarning()
     {

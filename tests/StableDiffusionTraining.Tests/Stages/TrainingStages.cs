@@ -31,6 +31,37 @@ public sealed class TrainingStages : IDisposable
     }
 
     [Fact]
+    public void TheLossesThatATrainingEndsWithDoNotDependOnItsUnits()
+    {
+        TrainAutoencoderSettings settings = Autoencoder(stepsPerUnit: 1);
+        TrainingRun inUnits = new TrainingRun(Path.Combine(_folder, "in-units")).WithScenes("scenes").Run("autoencoder", new TrainAutoencoderStage(settings), settings);
+        settings = Autoencoder(stepsPerUnit: 3);
+        TrainingRun inOne = new TrainingRun(Path.Combine(_folder, "in-one")).WithScenes("scenes").Run("autoencoder", new TrainAutoencoderStage(settings), settings);
+
+        Assert.Equal(inOne.Metrics, inUnits.Metrics);
+    }
+
+    [Fact]
+    public void TrainingMeasuresWhatItPromises()
+    {
+        TrainingRun run = new TrainingRun(_folder).WithScenes("scenes");
+        TrainAutoencoderSettings autoencoder = Autoencoder(stepsPerUnit: 3);
+        EncodeScenesSettings encoding = new() { Scenes = new("scenes"), Autoencoder = new("autoencoder") };
+        DenoiserShape shape = new() { Channels = [16, 16], HeadChannels = 8, NormGroups = 4, TextChannels = 16, TextLayers = 1, TextLength = 8 };
+        TrainDenoiserSettings denoiser = new() { Latents = new("latents"), Training = s_recipe, StepsPerUnit = 2, Shape = shape };
+        run.Run("autoencoder", new TrainAutoencoderStage(autoencoder), autoencoder)
+            .Run("latents", new EncodeScenesStage(encoding), encoding)
+            .Run("denoiser", new TrainDenoiserStage(denoiser), denoiser);
+
+        string[] promised =
+        [
+            .. new TrainAutoencoderStage(autoencoder).Measures(run)!.Select(promise => $"autoencoder.{promise.Name}"),
+            .. new TrainDenoiserStage(denoiser).Measures(run)!.Select(promise => $"denoiser.{promise.Name}"),
+        ];
+        Assert.Equal(promised.Order(StringComparer.Ordinal), run.Metrics.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void ARunThatWasStoppedInAUnitGoesOnToTheSameBytes()
     {
         using CancellationTokenSource stop = new();

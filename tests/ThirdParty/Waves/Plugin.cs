@@ -10,6 +10,7 @@ public sealed class Plugin : IPlugin
     {
         catalog.AddSampler<WaveSettings>("waves", "Travelling waves instead of a network.", (settings, context) => new WaveSampler(settings, context));
         catalog.AddLabeler<NoSettings>("brightness", "How bright each pixel is.", (_, _) => new BrightnessLabeler());
+        catalog.AddLabeler<NoSettings>("weather", "Brightness, and what a file says that is not declared.", (_, _) => new WeatherLabeler());
         catalog.AddProbe<AverageSettings>("average", "Weighs channels by how they go along with the label.", (settings, _) => new AverageProbe(settings));
         catalog.AddIntervention<NoSettings>("towards-label", "Moves activations until the probe reads the target.", (_, _) => new TowardsLabel());
         catalog.AddIntervention<NoSettings>("nothing", "Leaves activations alone.", (_, _) => new Nothing());

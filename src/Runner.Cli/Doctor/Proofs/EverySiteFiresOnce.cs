@@ -1,3 +1,4 @@
+using Runner.Engine.Reading;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
 
@@ -19,7 +20,7 @@ internal sealed class EverySiteFiresOnce : IHookProof
         }
         string figures = wrong.Count > 0
             ? string.Join("; ", wrong.Take(3)) + (wrong.Count > 3 ? $" and {wrong.Count - 3} more" : "")
-            : $"{patient.Sites.Count} sites, {patient.Sampler.Shape.Steps} steps; {editable} can be edited while sampling";
+            : $"{Wording.Count(patient.Sites.Count, "site")}, {Wording.Count(patient.Sampler.Shape.Steps, "step")}; {editable} can be edited while sampling";
         return new Proof(Claim, wrong.Count == 0, figures);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Runner.Engine.Binding;
+using Runner.Engine.Reading;
 
 namespace Runner.Engine.Reporting.Expectations;
 
@@ -50,7 +51,7 @@ internal sealed record Expectation(ExpectationText Text, Expression Left, Compar
             .Where(l => all.Any(s => s.Labels.GetValueOrDefault(l.Key) != l.Value))
             .OrderBy(l => l.Key is Selector.SiteLabel ? 0 : l.Key is Selector.StepLabel ? 1 : 2).ThenBy(l => l.Key, StringComparer.Ordinal)
             .Take(LabelsSaid)
-            .Select(l => $"{l.Key}={l.Value}");
+            .Select(l => LabelText.Of([l]));
         return string.Join(", ", telling);
     }
 

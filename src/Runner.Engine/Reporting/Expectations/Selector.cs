@@ -9,6 +9,7 @@ internal sealed record Selector
 {
     public const string SiteLabel = "site";
     public const string StepLabel = "step";
+    private static readonly string[] Kinds = ["stage", "metric", SiteLabel, StepLabel];
 
     public required Word Stage { get; init; }
 
@@ -82,7 +83,7 @@ internal sealed record Selector
         {
             if (!rows.Any(isChosen))
             {
-                string hint = Nearest.Hint(wanted.Text, rows.Select(valueOf).OfType<string>(), $"{what}s");
+                string hint = Nearest.Hint(wanted.Text, rows.Select(valueOf).OfType<string>(), Kinds.Contains(what) ? Wording.Plural(what) : $"values of {what}");
                 throw new MeasureException($"\"{Source}\" selects nothing: no {what} is \"{wanted.Text}\"", hint, wanted);
             }
         }

@@ -26,6 +26,21 @@ internal static class LockFile
         return [];
     }
 
+    /// <summary>The artifacts that a lock refers to.</summary>
+    /// <exception cref="InvalidDataException">It cannot be read.</exception>
+    public static IEnumerable<string> FingerprintsIn(string path)
+    {
+        try
+        {
+            using StreamReader reader = new(path);
+            return [.. LockText.Read(reader).Where(entry => entry.Path is ["stages", _, _, "fingerprint"]).Select(entry => entry.Value)];
+        }
+        catch (YamlException e)
+        {
+            throw new InvalidDataException($"{path}:{e.Start.Line}:{e.Start.Column}: the lock is no YAML: {e.Message}", e);
+        }
+    }
+
     // Where an experiment lies in a folder that may not be written, its run is kept all the same; that there is no lock is said.
     private static string? Written(string path, string text)
     {

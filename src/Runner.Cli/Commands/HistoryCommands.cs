@@ -1,0 +1,148 @@
+using System.CommandLine;
+using System.Globalization;
+using Runner.Cli.Consoles;
+using Runner.Cli.Hosting;
+using Runner.Cli.Opening;
+using Runner.Engine.Reporting;
+using Spectre.Console;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>runs [PLACE]</c>: what was run, when, how it ended, and what was set otherwise than the time before.</summary>
+internal sealed class RunsCommand : Command
+{
+    private const int ChangesSaid = 3;
+    private readonly Argument<string> place = new("place")
+    {
+        HelpName = "PLACE",
+        Description = "A folder of runs, an experiment, or a folder with experiments. Default: RUNNER_RUNS, or the current folder.",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly RunFinder finder;
+    private readonly Terminal terminal;
+
+    public RunsCommand(ProgramSettings settings, Terminal terminal)
+        : base("runs", "Lists runs: when, how they ended, and what was set otherwise than the time before.")
+    {
+        (finder, this.terminal) = (new RunFinder(settings), terminal);
+        Add(place);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        string named = parsed.GetRequiredValue(place);
+        string folder = finder.RunsAt(named);
+        string[] experiments = RunFinder.RunsOf(folder).Count > 0 ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(experiment => RunFinder.RunsOf(experiment).Count > 0).Order(StringComparer.Ordinal)];
+        if (experiments.Length == 0)
+        {
+            terminal.Complain($"there is no run in {NearPath.Of(folder)}");
+            return ExitCode.Invalid;
+        }
+        Table table = Tables.New("run", "finished", "state", "expectations", "changed since the run before");
+        foreach (string experiment in experiments)
+        {
+            string? before = null;
+            foreach (string run in RunFinder.RunsOf(experiment))
+            {
+                RunRecord record = RunRecordJson.Read(run);
+                table.With(
+                    $"{record.Experiment}/{Path.GetFileName(run)}",
+                    record.Finished.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+                    record.State.ToString().ToLowerInvariant(),
+                    record.Expectations.Count == 0 ? "" : $"{record.Expectations.Count(expectation => expectation.Holds)} of {record.Expectations.Count} hold",
+                    before is null ? "" : Changes(RunDifference.SettingsBetween(before, run)));
+                before = run;
+            }
+        }
+        terminal.Write(table);
+        return ExitCode.Done;
+    }
+
+    private static string Changes(IReadOnlyList<Difference> changes) =>
+        string.Join("; ", changes.Take(ChangesSaid).Select(DifferenceText.Of)) + (changes.Count > ChangesSaid ? $"; and {changes.Count - ChangesSaid} more" : "");
+}
+
+/// <summary><c>diff RUN RUN</c>: what changed in the file, and what followed in the numbers.</summary>
+internal sealed class DiffCommand : Command
+{
+    private readonly Argument<string> first = new("first") { HelpName = "RUN", Description = "The folder of a run, or EXPERIMENT/002." };
+    private readonly Argument<string> second = new("second") { HelpName = "RUN", Description = "The run that it is compared with." };
+    private readonly RunFinder finder;
+    private readonly Terminal terminal;
+
+    public DiffCommand(ProgramSettings settings, Terminal terminal)
+        : base("diff", "Says what changed from one run to another: in the file, and in the numbers.")
+    {
+        (finder, this.terminal) = (new RunFinder(settings), terminal);
+        Add(first);
+        Add(second);
+        SetAction(Run);
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        string[] named = [parsed.GetRequiredValue(first), parsed.GetRequiredValue(second)];
+        string?[] runs = [.. named.Select(finder.Find)];
+        if (Array.IndexOf(runs, null) is >= 0 and var missing)
+        {
+            terminal.Complain($"there is no run \"{named[missing]}\"; see the list: runs");
+            return ExitCode.Invalid;
+        }
+        RunDifference difference = RunDifference.Between(runs[0]!, runs[1]!);
+        if (difference is { Settings.Count: 0, Causes.Count: 0, Numbers.Count: 0, Missing.Count: 0 })
+        {
+            terminal.Say("nothing differs");
+            return ExitCode.Done;
+        }
+        Say("in the file and on the command line", difference.Settings.Select(DifferenceText.Of));
+        Say("in the code and on the machine", difference.Causes.Select(DifferenceText.Of));
+        if (difference.Numbers.Count > 0)
+        {
+            Table table = Tables.New("stage", "metric", "changed#", "mean before#", "mean after#", "largest change#", "at");
+            foreach (NumberDifference number in difference.Numbers)
+            {
+                table.With(
+                    number.Stage,
+                    number.Metric,
+                    $"{number.Changed} of {number.Compared}",
+                    Short(number.Old),
+                    Short(number.New),
+                    double.IsInfinity(number.Largest) ? "to or from undefined" : Short(number.Largest),
+                    number.Where);
+            }
+            terminal.Write(table);
+        }
+        else
+        {
+            terminal.Say("no number that both have differs");
+        }
+        Say("numbers that only one has", difference.Missing.Select(gone => $"{gone.Name}: {(gone.New is null ? $"{gone.Old} gone" : $"{gone.New} new")}"));
+        return ExitCode.Done;
+    }
+
+    private void Say(string title, IEnumerable<string> lines)
+    {
+        string[] all = [.. lines];
+        if (all.Length > 0)
+        {
+            terminal.Say($"{title}:");
+            Array.ForEach(all, line => terminal.Say($"  {line}"));
+            terminal.Say();
+        }
+    }
+
+    private static string Short(double number) => double.IsNaN(number) ? "undefined" : number.ToString("0.####", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A changed setting on one line.</summary>
+internal static class DifferenceText
+{
+    public static string Of(Difference difference) => difference switch
+    {
+        { Old: null } => $"{difference.Name}: {difference.New} (new)",
+        { New: null } => $"{difference.Name}: {difference.Old} (gone)",
+        _ => $"{difference.Name}: {difference.Old} -> {difference.New}",
+    };
+}

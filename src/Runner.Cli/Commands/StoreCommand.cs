@@ -1,0 +1,169 @@
+using System.CommandLine;
+using System.Globalization;
+using Runner.Cli.Consoles;
+using Runner.Cli.Hosting;
+using Runner.Engine.Reporting;
+using Runner.Engine.Storing;
+
+namespace Runner.Cli.Commands;
+
+/// <summary><c>store check|gc|export|import</c>: looks after the artifact store.</summary>
+internal sealed class StoreCommand : Command
+{
+    private const int DamagesSaid = 20;
+    private readonly Argument<string> place = new("place")
+    {
+        HelpName = "PLACE",
+        Description = "The store's folder, or an experiment, or a folder with experiments. Default: RUNNER_STORE, or the current folder.",
+        DefaultValueFactory = _ => "",
+    };
+
+    private readonly Argument<string> archive = new("archive") { HelpName = "FILE.tar", Description = "The archive; compressed where its name ends with gz." };
+    private readonly Option<int> keep = new("--keep") { Description = "How many runs of each experiment are kept, the newest first.", DefaultValueFactory = _ => 5 };
+    private readonly Option<string> olderThan = new("--older-than") { HelpName = "DAYSd|HOURSh", Description = "What is younger is kept in any case, such as 30d or 12h.", DefaultValueFactory = _ => "0d" };
+    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Removes nothing, and says what would be removed." };
+    private readonly Option<string?> run = new("--run") { HelpName = "RUN", Description = "Only the artifacts of a run: its folder, or that of an experiment's runs." };
+    private readonly ProgramSettings settings;
+    private readonly Terminal terminal;
+    private readonly TimeProvider time;
+
+    public StoreCommand(ProgramSettings settings, Terminal terminal, TimeProvider time)
+        : base("store", "Looks after the artifact store.")
+    {
+        (this.settings, this.terminal, this.time) = (settings, terminal, time);
+        Command check = new("check", "Reads every byte of every artifact, and compares it with its digest.") { place };
+        check.SetAction((parsed, stopping) => Task.FromResult(Check(parsed, stopping)));
+        Command collect = new("gc", "Removes what neither the newest runs nor a lock refer to.") { place, keep, olderThan, dryRun };
+        collect.Validators.Add(result =>
+        {
+            if (result.GetValue(keep) < 0)
+            {
+                result.AddError("--keep is a number from 0.");
+            }
+            if (result.GetValue(olderThan) is { Length: > 0 } age && Span(age) is null)
+            {
+                result.AddError($"--older-than takes days or hours, such as 30d or 12h; not {age}.");
+            }
+        });
+        collect.SetAction(Collect);
+        Command export = new("export", "Writes artifacts into an archive, for another store.") { archive, place, run };
+        export.SetAction(Export);
+        Command import = new("import", "Takes artifacts over from an archive; every byte is checked.") { archive, place };
+        import.SetAction(Import);
+        Add(check);
+        Add(collect);
+        Add(export);
+        Add(import);
+    }
+
+    private int Check(ParseResult parsed, CancellationToken stopping)
+    {
+        if (StoreAt(parsed.GetRequiredValue(place), mustExist: true) is not { } folder)
+        {
+            return ExitCode.Invalid;
+        }
+        using ArtifactStore store = new(folder, time);
+        long started = time.GetTimestamp();
+        StoreCheck found = new StoreCare(store, time).Check(stopping);
+        double seconds = time.GetElapsedTime(started).TotalSeconds;
+        terminal.Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{NearPath.Of(folder)}: {Artifacts(found.Artifacts)}, {Quantities.Bytes(found.Bytes)} read in {seconds:0.0} s; {found.Dropped} of them steps on the way whose files were dropped"));
+        foreach ((ArtifactRecord artifact, string damage) in found.Damaged.Take(DamagesSaid))
+        {
+            terminal.Complain($"{artifact.MadeBy.Stage}/{artifact.MadeBy.Unit} of {artifact.MadeBy.Experiment} ({artifact.Fingerprint[..12]}) is damaged: {damage}");
+        }
+        if (found.Damaged.Count > DamagesSaid)
+        {
+            terminal.Complain($"and {Artifacts(found.Damaged.Count - DamagesSaid)} more");
+        }
+        foreach (string unnamed in found.Unnamed.Take(DamagesSaid))
+        {
+            terminal.Complain($"{NearPath.Of(unnamed)} was never finished; the next run that wants it makes it anew");
+        }
+        if (found.Damaged.Count > 0)
+        {
+            terminal.Say("a run makes what is damaged again when it reads it");
+        }
+        return found.Damaged.Count > 0 ? ExitCode.Failed : ExitCode.Done;
+    }
+
+    private int Collect(ParseResult parsed)
+    {
+        if (StoreAt(parsed.GetRequiredValue(place), mustExist: true) is not { } folder)
+        {
+            return ExitCode.Invalid;
+        }
+        string runs = settings.Runs.Length > 0 ? Path.GetFullPath(settings.Runs) : Path.Combine(Path.GetDirectoryName(folder)!, "runs");
+        StoreRoots roots = StoreRoots.Read(runs, parsed.GetValue(keep), [Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? folder]);
+        if (roots is { Runs: 0, Locks: 0 } && !parsed.GetValue(dryRun))
+        {
+            terminal.Complain($"no run in {NearPath.Of(runs)} and no lock beside it refers to any artifact: everything would go; remove the folder {NearPath.Of(folder)} if that is meant, or say with RUNNER_RUNS where the runs are");
+            return ExitCode.Invalid;
+        }
+        using ArtifactStore store = new(folder, time);
+        StoreWaste waste = new StoreCare(store, time).Collect(roots.Fingerprints, Span(parsed.GetRequiredValue(olderThan))!.Value, parsed.GetValue(dryRun));
+        terminal.Say($"kept: {Artifacts(waste.Kept)}, for {Count(roots.Runs, "run")} and {Count(roots.Locks, "lock")}");
+        terminal.Say(
+            $"{(parsed.GetValue(dryRun) ? "would remove" : "removed")}: {Artifacts(waste.Artifacts.Count)}, {Quantities.Bytes(waste.Bytes)}, which took {Quantities.Time(waste.Time)} to make"
+            + (waste.Busy > 0 ? $"; {Artifacts(waste.Busy)} left, a process is busy with them" : ""));
+        return ExitCode.Done;
+    }
+
+    private int Export(ParseResult parsed)
+    {
+        if (StoreAt(parsed.GetRequiredValue(place), mustExist: true) is not { } folder)
+        {
+            return ExitCode.Invalid;
+        }
+        HashSet<string>? wanted = parsed.GetValue(run) is { } named
+            ? [.. RunRecordJson.Read(RunPlace.In(named).Folder).Stages.SelectMany(stage => stage.Units).Select(unit => unit.Fingerprint)]
+            : null;
+        using ArtifactStore store = new(folder, time);
+        string file = parsed.GetRequiredValue(archive);
+        (int artifacts, long bytes) = new StoreCare(store, time).Export(wanted, Path.GetFullPath(file));
+        terminal.Say($"{file}: {Artifacts(artifacts)}, {Quantities.Bytes(bytes)}");
+        return ExitCode.Done;
+    }
+
+    private int Import(ParseResult parsed)
+    {
+        string file = parsed.GetRequiredValue(archive);
+        if (!File.Exists(file))
+        {
+            terminal.Complain($"there is no archive \"{file}\"");
+            return ExitCode.Invalid;
+        }
+        string folder = StoreAt(parsed.GetRequiredValue(place), mustExist: false)!;
+        using ArtifactStore store = new(folder, time);
+        (int taken, int known) = new StoreCare(store, time).Import(file);
+        terminal.Say($"{NearPath.Of(folder)}: {Artifacts(taken)} taken over, {known} were there already");
+        return ExitCode.Done;
+    }
+
+    // As the other commands find it: beside the experiment.
+    private string? StoreAt(string named, bool mustExist)
+    {
+        string start = named.Length > 0 ? Path.GetFullPath(named) : settings.Store.Length > 0 ? Path.GetFullPath(settings.Store) : Environment.CurrentDirectory;
+        string folder = File.Exists(start) ? Path.GetDirectoryName(start)! : start;
+        string beside = Path.Combine(folder, ".runner", "store");
+        string store = IsStore(folder) || (!IsStore(beside) && named.Length == 0 && settings.Store.Length > 0) ? folder : beside;
+        if (!mustExist || IsStore(store))
+        {
+            return store;
+        }
+        terminal.Complain($"there is no artifact store in \"{NearPath.Of(folder)}\", nor in \"{NearPath.Of(beside)}\": name its folder, or an experiment");
+        return null;
+    }
+
+    private static bool IsStore(string folder) => Directory.Exists(Path.Combine(folder, "artifacts"));
+
+    private static TimeSpan? Span(string text) =>
+        text.Length > 1 && double.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && number < 1e6
+            ? text[^1] switch { 'd' => TimeSpan.FromDays(number), 'h' => TimeSpan.FromHours(number), _ => null }
+            : null;
+
+    private static string Artifacts(int count) => Count(count, "artifact");
+
+    private static string Count(int count, string word) => $"{Quantities.Count(count)} {word}{(count == 1 ? "" : "s")}";
+}

@@ -1,0 +1,237 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+
+namespace Runner.Engine.Storing;
+
+/// <summary>What was found in a store.</summary>
+/// <param name="Artifacts">How many there are.</param>
+/// <param name="Bytes">The bytes of their files.</param>
+/// <param name="Dropped">How many of them are steps on the way whose files were dropped.</param>
+/// <param name="Damaged">Those with other bytes than when they were made.</param>
+/// <param name="Unnamed">Folders without a record that no living process is busy with.</param>
+public sealed record StoreCheck(int Artifacts, long Bytes, int Dropped, IReadOnlyList<(ArtifactRecord Artifact, string Damage)> Damaged, IReadOnlyList<string> Unnamed);
+
+/// <summary>Artifacts that nobody refers to.</summary>
+/// <param name="Artifacts">Their records.</param>
+/// <param name="Kept">How many others there are.</param>
+/// <param name="Busy">How many could not be removed because a process is busy with them.</param>
+public sealed record StoreWaste(IReadOnlyList<ArtifactRecord> Artifacts, int Kept, int Busy)
+{
+    public long Bytes => Artifacts.Sum(artifact => artifact.Bytes);
+
+    /// <summary>How long they took to make.</summary>
+    public TimeSpan Time => TimeSpan.FromSeconds(Artifacts.Sum(artifact => artifact.Seconds));
+}
+
+/// <summary>Looks after a store as a whole: looks through it, clears it, carries artifacts to and from other machines. Runs may go on meanwhile.</summary>
+/// <param name="store">The store.</param>
+/// <param name="time">The clock.</param>
+public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
+{
+    private const string Aside = "removed";
+
+    /// <summary>Reads every byte of every artifact, and compares it with its digest.</summary>
+    public StoreCheck Check(CancellationToken cancellation)
+    {
+        List<(ArtifactRecord, string)> damaged = [];
+        List<string> unnamed = [];
+        (int artifacts, int dropped, long bytes) = (0, 0, 0);
+        foreach (string folder in Folders())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            string fingerprint = Path.GetFileName(folder);
+            if (ArtifactWriter.ReadRecord(folder, fingerprint) is not { } record)
+            {
+                using HeldFile? held = HeldFile.TryHold(store.Layout.LockOf(fingerprint));
+                if (held is not null && Directory.Exists(folder) && ArtifactWriter.ReadRecord(folder, fingerprint) is null)
+                {
+                    unnamed.Add(folder);
+                }
+                continue;
+            }
+            artifacts++;
+            dropped += record.Dropped ? 1 : 0;
+            bytes += record.Bytes;
+            if (ArtifactDamage.ByContent(folder, record.Files) is { } damage)
+            {
+                damaged.Add((record, damage));
+            }
+        }
+        return new StoreCheck(artifacts, bytes, dropped, damaged, unnamed);
+    }
+
+    /// <summary>Removes what no run and no lock refers to.</summary>
+    /// <param name="roots">The fingerprints that are kept.</param>
+    /// <param name="olderThan">What was made within this time is kept as well.</param>
+    /// <param name="onlyTell">Removes nothing.</param>
+    public StoreWaste Collect(IReadOnlySet<string> roots, TimeSpan olderThan, bool onlyTell)
+    {
+        DateTimeOffset before = time.GetUtcNow() - olderThan;
+        List<ArtifactRecord> waste = [];
+        (int kept, int busy) = (0, 0);
+        foreach (string folder in Folders())
+        {
+            string fingerprint = Path.GetFileName(folder);
+            if (ArtifactWriter.ReadRecord(folder, fingerprint) is not { } record || roots.Contains(fingerprint) || record.Finished > before)
+            {
+                kept++;
+            }
+            else if (onlyTell || Remove(folder, fingerprint))
+            {
+                waste.Add(record);
+            }
+            else
+            {
+                busy++;
+            }
+        }
+        return new StoreWaste(waste, kept, busy);
+    }
+
+    /// <summary>Writes artifacts into a tar archive, compressed where its name ends with gz.</summary>
+    /// <param name="fingerprints">Which; null: all.</param>
+    /// <param name="file">The archive.</param>
+    /// <returns>How many were written, and their bytes.</returns>
+    /// <exception cref="ArtifactLostException">One has other bytes than when it was made.</exception>
+    public (int Artifacts, long Bytes) Export(IReadOnlySet<string>? fingerprints, string file)
+    {
+        string unfinished = $"{file}.{Environment.ProcessId}";
+        (int artifacts, long bytes) = (0, 0);
+        using (FileStream open = File.Create(unfinished))
+        using (Stream packed = IsPacked(file) ? new GZipStream(open, CompressionLevel.Fastest) : open)
+        using (TarWriter archive = new(packed, TarEntryFormat.Pax))
+        {
+            foreach (string folder in Folders())
+            {
+                string fingerprint = Path.GetFileName(folder);
+                if (fingerprints?.Contains(fingerprint) == false || store.Find(fingerprint) is not { } record)
+                {
+                    continue;
+                }
+                _ = store.ReadableFolderOf(fingerprint);
+                foreach (string name in record.Files.Select(f => f.Path).Append(StoreLayout.RecordFile))
+                {
+                    archive.WriteEntry(Path.Combine(folder, name), $"{fingerprint}/{name}");
+                }
+                artifacts++;
+                bytes += record.Bytes;
+            }
+        }
+        File.Move(unfinished, file, overwrite: true);
+        return (artifacts, bytes);
+    }
+
+    /// <summary>Takes artifacts over from an archive that <see cref="Export"/> wrote. Every byte is compared with its digest first, and every record with its fingerprint.</summary>
+    /// <returns>How many were taken over, and how many were here already.</returns>
+    /// <exception cref="InvalidDataException">The archive is none of artifacts, or one in it is not whole; those before it are kept.</exception>
+    public (int Taken, int Known) Import(string file)
+    {
+        (int taken, int known) = (0, 0);
+        string place = Path.Combine(store.Layout.Pending, $"{Environment.ProcessId}-import");
+        try
+        {
+            using FileStream open = File.OpenRead(file);
+            using Stream packed = IsPacked(file) ? new GZipStream(open, CompressionMode.Decompress) : open;
+            using TarReader archive = new(packed);
+            string? current = null;
+            while (Reading(() => archive.GetNextEntry()) is { } entry)
+            {
+                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || Named().Match(entry.Name) is not { Success: true } name || entry.Name.Split('/').Contains(".."))
+                {
+                    throw new InvalidDataException($"{file}: holds \"{entry.Name}\", which is no file of an artifact: it was not written by store export");
+                }
+                string fingerprint = name.Groups[1].Value;
+                if (current is not null && current != fingerprint)
+                {
+                    Take(current);
+                }
+                current = fingerprint;
+                string path = Path.Combine(place, fingerprint, name.Groups[2].Value);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                Reading(() => Extract(entry, path));
+            }
+            if (current is not null)
+            {
+                Take(current);
+            }
+        }
+        finally
+        {
+            if (Directory.Exists(place))
+            {
+                Directory.Delete(place, recursive: true);
+            }
+        }
+        store.NameFinished();
+        return (taken, known);
+
+        T Reading<T>(Func<T> read)
+        {
+            try
+            {
+                return read();
+            }
+            catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
+            {
+                throw new InvalidDataException($"{file}: is no archive of artifacts, or was cut short", e);
+            }
+        }
+
+        void Take(string fingerprint)
+        {
+            string folder = Path.Combine(place, fingerprint);
+            string wrong = ArtifactWriter.ReadRecord(folder, fingerprint) switch
+            {
+                null => "has no whole record",
+                { } record when Planning.Fingerprint.Of(record.Components) != fingerprint => "is not what its record says",
+                { } record when Digest.OfFiles("artifact 1", record.Files) != record.Digest => "has a record that was changed",
+                { } record => ArtifactDamage.ByContent(folder, record.Files) ?? "",
+            };
+            if (wrong.Length > 0)
+            {
+                throw new InvalidDataException($"{file}: artifact {fingerprint[..12]} {wrong}");
+            }
+            if (store.Find(fingerprint) is not null)
+            {
+                known++;
+                Directory.Delete(folder, recursive: true);
+            }
+            else
+            {
+                store.TakeOver(folder);
+                taken++;
+            }
+        }
+    }
+
+    private static bool Extract(TarEntry entry, string path)
+    {
+        entry.ExtractToFile(path, overwrite: false);
+        return true;
+    }
+
+    private static bool IsPacked(string file) => file.EndsWith("gz", StringComparison.OrdinalIgnoreCase);
+
+    private IEnumerable<string> Folders() => Directory.Exists(store.Layout.Artifacts)
+        ? Directory.EnumerateDirectories(store.Layout.Artifacts).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)
+        : [];
+
+    // Under its lock, and out of sight in one step: nobody sees a part of it.
+    private bool Remove(string folder, string fingerprint)
+    {
+        using HeldFile? held = HeldFile.TryHold(store.Layout.LockOf(fingerprint));
+        if (held is null)
+        {
+            return false;
+        }
+        string away = Path.Combine(store.Layout.Pending, $"{Environment.ProcessId}-{Aside}", fingerprint);
+        Directory.CreateDirectory(Path.GetDirectoryName(away)!);
+        Directory.Move(folder, away);
+        Directory.Delete(Path.GetDirectoryName(away)!, recursive: true);
+        return true;
+    }
+
+    [GeneratedRegex("^([0-9a-f]{64})/([^/\\\\][^\\\\]*)$")]
+    private static partial Regex Named();
+}

@@ -1,0 +1,136 @@
+using System.Formats.Tar;
+using System.Text;
+
+namespace EndToEnd.Tests;
+
+/// <summary>Looking through a store, clearing it, and carrying it to another machine.</summary>
+public sealed class CareOfStores
+{
+    private static string Artifacts(Workplace workplace) => Path.Combine(workplace.Folder, ".runner", "store", "artifacts");
+
+    [Fact]
+    public void ACheckReadsEveryByteAndNamesWhatIsDamaged()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+
+        Ended sound = workplace.Run("store", "check");
+        string labels = Directory.EnumerateFiles(Artifacts(workplace), "labels.safetensors", SearchOption.AllDirectories).First();
+        byte[] bytes = File.ReadAllBytes(labels);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(labels, bytes);
+        Ended damaged = workplace.Run("store", "check", "experiment.yaml");
+
+        Assert.Matches(@"^.runner/store: 28 artifacts, [0-9.]+ KB read in [0-9.]+ s; 5 of them steps on the way whose files were dropped\n$", sound.Output);
+        Assert.Equal((0, ""), (sound.Code, sound.Error));
+        Assert.Equal(1, damaged.Code);
+        Assert.Matches(@"^bright/shard-00\d of test \([0-9a-f]{12}\) is damaged: labels.safetensors has other bytes than when it was made\n$", damaged.Error);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml", "--force", "probe-bright").Code); // reads it, and makes it again
+        Assert.Equal(0, workplace.Run("store", "check").Code);
+    }
+
+    [Fact]
+    public void ACollectionRemovesWhatNoRunRefersToAndNothingElse()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml", "--set", "seed=4").Code);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml", "--set", "generate.sampler.steps=4").Code);
+        SortedDictionary<string, string> newest = workplace.Artifacts();
+        int all = Directory.EnumerateFiles(Artifacts(workplace), "record.json", SearchOption.AllDirectories).Count();
+
+        Ended told = workplace.Run("store", "gc", "--keep", "1", "--dry-run");
+        Ended young = workplace.Run("store", "gc", "--keep", "1", "--older-than", "1h");
+        Assert.Equal(all, Directory.EnumerateFiles(Artifacts(workplace), "record.json", SearchOption.AllDirectories).Count());
+        Ended removed = workplace.Run("store", "gc", "--keep", "1");
+
+        Assert.Matches(@"^kept: \d+ artifacts, for 1 run and 0 locks\nwould remove: \d+ artifacts, [0-9.]+ KB, which took [0-9.]+ s to make\n$", told.Output);
+        Assert.Contains("removed: 0 artifacts, 0 B, which took 0.0 s to make\n", young.Output, StringComparison.Ordinal);
+        Assert.Equal(told.Output.Replace("would remove", "removed", StringComparison.Ordinal), removed.Output);
+        Assert.Equal(newest, workplace.Artifacts());
+        Assert.True(Directory.EnumerateFiles(Artifacts(workplace), "record.json", SearchOption.AllDirectories).Count() < all);
+        Assert.Contains("nothing to do: every unit is in the store\n", workplace.Run("plan", "experiment.yaml", "--set", "generate.sampler.steps=4").Output, StringComparison.Ordinal);
+        Assert.Equal(0, workplace.Run("store", "check").Code);
+    }
+
+    [Fact]
+    public void AnArtifactThatALockRefersToIsKept()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+        Directory.Delete(Path.Combine(workplace.Folder, ".runner", "runs"), recursive: true);
+
+        Ended ended = workplace.Run("store", "gc");
+
+        Assert.Matches(@"^kept: 23 artifacts, for 0 runs and 1 lock\nremoved: 5 artifacts, ", ended.Output);
+        Assert.Contains("nothing to do", workplace.Run("plan", "experiment.yaml").Output, StringComparison.Ordinal);
+        File.Delete(Path.Combine(workplace.Folder, "experiment.lock.yaml"));
+        Ended refused = workplace.Run("store", "gc");
+        Assert.Equal(2, refused.Code);
+        Assert.StartsWith("no run in .runner/runs and no lock beside it refers to any artifact: everything would go;", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("all.tar")]
+    [InlineData("all.tar.gz")]
+    public void AnArchiveCarriesAStoreToAnotherMachine(string archive)
+    {
+        using Workplace here = new(Some.Waves);
+        Assert.Equal(0, here.Run("run", "experiment.yaml").Code);
+        using Workplace there = new(Some.Waves);
+
+        Ended written = here.Run("store", "export", archive, "--run", Path.Combine(".runner", "runs", "test"));
+        File.Copy(Path.Combine(here.Folder, archive), Path.Combine(there.Folder, archive));
+        Ended taken = there.Run("store", "import", archive);
+
+        Assert.Matches($"^{archive}: 23 artifacts, [0-9.]+ KB\n$", written.Output);
+        Assert.Equal(".runner/store: 23 artifacts taken over, 0 were there already\n", taken.Output);
+        Assert.Contains("nothing to do", there.Run("plan", "experiment.yaml").Output, StringComparison.Ordinal);
+        Assert.Equal(0, there.Run("run", "experiment.yaml").Code);
+        Assert.Equal(0, there.MadeInAll());
+        Assert.Equal(here.Artifacts(), there.Artifacts());
+        Assert.Equal(".runner/store: 0 artifacts taken over, 23 were there already\n", there.Run("store", "import", archive).Output);
+    }
+
+    [Fact]
+    public void AnArchiveThatWasChangedOrIsNoneIsRefused()
+    {
+        using Workplace here = new(Some.Waves);
+        Assert.Equal(0, here.Run("run", "experiment.yaml", "--until", "generate").Code);
+        Assert.Equal(0, here.Run("store", "export", "all.tar").Code);
+        string archive = Path.Combine(here.Folder, "all.tar");
+        byte[] whole = File.ReadAllBytes(archive);
+        using Workplace there = new(Some.Waves);
+
+        byte[] changed = [.. whole];
+        int data = whole.AsSpan().IndexOf(Encoding.ASCII.GetBytes("latents")) + 2000; // within the numbers of the first file of tensors
+        changed[data] ^= 1;
+        there.Write("text.tar", "no archive at all");
+        File.WriteAllBytes(Path.Combine(there.Folder, "changed.tar"), changed);
+        File.WriteAllBytes(Path.Combine(there.Folder, "cut.tar"), whole[..(whole.Length / 2 / 512 * 512 + 100)]);
+        using (TarWriter writer = new(File.Create(Path.Combine(there.Folder, "escape.tar")), leaveOpen: false))
+        {
+            there.Write("evil.txt", "evil");
+            writer.WriteEntry(Path.Combine(there.Folder, "evil.txt"), new string('a', 64) + "/../../../../evil.txt");
+        }
+
+        Ended[] refused = [.. new[] { "text.tar", "changed.tar", "cut.tar", "escape.tar", "absent.tar" }.Select(file => there.Run("store", "import", file))];
+
+        Assert.Equal([1, 1, 1, 1, 2], refused.Select(ended => ended.Code));
+        Assert.Equal("text.tar: is no archive of artifacts, or was cut short\n", refused[0].Error);
+        Assert.Matches("^changed.tar: artifact [0-9a-f]{12} .* has other bytes than when it was made\n$", refused[1].Error);
+        Assert.Equal("cut.tar: is no archive of artifacts, or was cut short\n", refused[2].Error);
+        Assert.StartsWith("escape.tar: holds \"aaaa", refused[3].Error, StringComparison.Ordinal);
+        Assert.Equal("there is no archive \"absent.tar\"\n", refused[4].Error);
+        Assert.Equal(0, there.Run("store", "check").Code);
+    }
+
+    [Fact]
+    public void AStoreThatIsNotThereIsSaidWithWhereItWasLookedFor()
+    {
+        using Workplace workplace = new(Some.Waves);
+
+        Ended ended = workplace.Run("store", "check");
+
+        Assert.Equal((2, "there is no artifact store in \".\", nor in \".runner/store\": name its folder, or an experiment\n"), (ended.Code, ended.Error));
+    }
+}
