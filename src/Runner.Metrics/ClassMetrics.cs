@@ -8,6 +8,7 @@ namespace Runner.Metrics;
 /// Metrics of predicted classes. Dice and intersection over union of a class that is neither in the label nor in the prediction are undefined: nothing on nothing must not raise a mean, as the
 /// 1 that is sometimes given to it does. Where one of the two has the class, they are defined, and 0 where the other has not.
 /// </summary>
+[CountsFor(Purpose.Scores)]
 public static class ClassMetrics
 {
     /// <summary>Share of the pixels whose class is right.</summary>

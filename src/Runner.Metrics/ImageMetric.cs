@@ -9,6 +9,7 @@ namespace Runner.Metrics;
 internal delegate Score ImageScore(ReadOnlySpan<float> predicted, ReadOnlySpan<float> label);
 
 /// <summary>A metric that looks at one image at a time. Where a pixel of either map is not a number, it is undefined and says which.</summary>
+[CountsFor(Purpose.Scores)]
 internal sealed class ImageMetric(string name, Better better, ImageScore score) : IMetric
 {
     public string Name => name;

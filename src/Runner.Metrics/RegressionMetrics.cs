@@ -5,6 +5,7 @@ using Runner.Torch.Measuring;
 namespace Runner.Metrics;
 
 /// <summary>Metrics of predicted numbers. Errors are always defined; a correlation with a constant map is not: neither 0 nor 1 would be true of it.</summary>
+[CountsFor(Purpose.Scores)]
 public static class RegressionMetrics
 {
     /// <summary>Rank correlation, ties sharing ranks; undefined where one side is constant.</summary>

@@ -16,8 +16,8 @@ public sealed class ProbesTrainedElsewhere : IDisposable
         string probe = Assert.Single(Directory.GetFiles(Path.Combine(_workplace.RunFolder, "artifacts", "probe-bright"), "probe.pth", Everywhere()));
         File.Copy(probe, Path.Combine(folder, "decoder.4-1-1.pth"));
 
-        // Epochs that would give another probe, if it were trained.
-        string[] settings = ["--set", "probe-bright.stored.folder=released", "--set", "probe-bright.stored.file='{block}-{layer}-{step}.pth'", "--set", "probe-bright.probe.epochs=1"];
+        // A penalty that would give another probe, if it were trained.
+        string[] settings = ["--set", "probe-bright.stored.folder=released", "--set", "probe-bright.stored.file='{block}-{layer}-{step}.pth'", "--set", "probe-bright.probe.penalty=10"];
         Ended other = _workplace.Run(["experiment.yaml", .. settings]);
         Ended missing = _workplace.Run(["experiment.yaml", .. settings, "--set", "probe-bright.activations.steps=1-2"]);
         Ended nameless = _workplace.Run(["experiment.yaml", .. settings, "--set", "probe-bright.stored.file='{stage}.pth'"]);
@@ -34,5 +34,12 @@ public sealed class ProbesTrainedElsewhere : IDisposable
 
     private static EnumerationOptions Everywhere() => new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
 
-    private string[] Scores() => [.. File.ReadLines(Path.Combine(_workplace.RunFolder, "metrics.csv")).Where(line => line.StartsWith("probe-bright,", StringComparison.Ordinal))];
+    // Of a probe that was trained elsewhere nothing is known of its training.
+    private string[] Scores() =>
+    [
+        .. File.ReadLines(Path.Combine(_workplace.RunFolder, "metrics.csv")).Where(line => line.StartsWith("probe-bright,", StringComparison.Ordinal)
+            && !Training.Contains(line.Split(',')[2])),
+    ];
+
+    private static readonly string[] Training = ["training-loss", "penalty", "gradient-norm"];
 }

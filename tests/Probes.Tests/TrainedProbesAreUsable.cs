@@ -9,10 +9,10 @@ namespace Probes.Tests;
 public sealed class TrainedProbesAreUsable
 {
     private static readonly ReadoutProbe Depth =
-        new("linear-regression", new LinearKind(1, false), new RegressionTask(RegressionLoss.Huber, 1, 0), new LinearRegressionSettings { Epochs = 5 });
+        new("linear-regression", new LinearKind(1, false), new RegressionTask(RegressionLoss.Huber, 1, 0), new LinearRegressionSettings { Solver = ProbeSolver.Adam, Epochs = 5 });
 
     private static readonly ReadoutProbe Foreground =
-        new("linear-classification", new LinearKind(2, true), new ClassificationTask(2), new LinearClassificationSettings { Epochs = 5, Bias = true });
+        new("linear-classification", new LinearKind(2, true), new ClassificationTask(2), new LinearClassificationSettings { Solver = ProbeSolver.Adam, Epochs = 5, Bias = true });
 
     [Fact]
     public void TheSameSeedGivesTheSameBits()

@@ -16,7 +16,7 @@ public sealed class WeightsAreShrunk
     public void APenaltyOnWeightsIsTheLassos(double penalty, double strong, double weak)
     {
         ReadoutProbe probe = new(
-            "linear-regression", new LinearKind(1, false), new RegressionTask(RegressionLoss.L2, 1, 0), new LinearRegressionSettings { Epochs = 4000, LearningRate = 1e-3, WeightL1 = penalty });
+            "linear-regression", new LinearKind(1, false), new RegressionTask(RegressionLoss.L2, 1, 0), new LinearRegressionSettings { Solver = ProbeSolver.Adam, Epochs = 4000, LearningRate = 1e-3, WeightL1 = penalty });
         using torch.Tensor activations = torch.tensor(new float[] { 1, 1, -1, -1, /**/ 1, -1, 1, -1 }).view(1, 2, 2, 2);
         using torch.Tensor labels = (activations[0, 0] * 0.8f - activations[0, 1] * 0.05f).unsqueeze(0);
         using torch.Tensor images = torch.zeros(1, 3, 2, 2);

@@ -72,7 +72,7 @@ public sealed class WhatIsUndefinedSaysWhy
     }
 
     private static ReadoutProbe Depth(double learningRate) =>
-        new("linear-regression", new LinearKind(1, false), new RegressionTask(RegressionLoss.L2, 1, 0), new LinearRegressionSettings { Epochs = 3, LearningRate = learningRate });
+        new("linear-regression", new LinearKind(1, false), new RegressionTask(RegressionLoss.L2, 1, 0), new LinearRegressionSettings { Solver = ProbeSolver.Adam, Epochs = 3, LearningRate = learningRate });
 
     private static string Diverged(double learningRate, int? spoilt)
     {

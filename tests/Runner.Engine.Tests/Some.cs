@@ -38,7 +38,7 @@ internal static class Some
             Stage = new CountStage(settings),
             Position = new Position("test.yaml", 1, 1),
             SettingPositions = positions.ToDictionary(p => p.Setting, p => new Position("test.yaml", p.Line, 5)),
-            Code = [Code],
+            CodeUses = [new CodeUse(Code, null)],
         };
     }
 

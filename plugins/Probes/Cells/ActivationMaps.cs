@@ -4,22 +4,21 @@ using static TorchSharp.torch;
 
 namespace Probes.Cells;
 
-/// <summary>The activations of one site at one step, [images, channels, height, width], read in place.</summary>
+/// <summary>The activations of one site at one step, [images, channels, height, width], for loops of the processor: float32, read in place where they are that already.</summary>
 internal sealed class ActivationMaps : IDisposable
 {
     private readonly Tensor[] _maps; // One view per image: a span of all images could be too long for one.
 
     public ActivationMaps(Tensor activations)
     {
-        if (activations.dim() != 4 || activations.dtype != ScalarType.Float32)
+        if (activations.dim() != 4)
         {
-            throw new ArgumentException(
-                $"activations must be float32 [images, channels, height, width], not {activations.dtype} [{string.Join(", ", activations.shape)}]", nameof(activations));
+            throw new ArgumentException($"activations must be [images, channels, height, width], not [{string.Join(", ", activations.shape)}]", nameof(activations));
         }
 
         (Channels, Height, Width) = ((int)activations.shape[1], (int)activations.shape[2], (int)activations.shape[3]);
         using DisposeScope scope = torch.NewDisposeScope();
-        Tensor whole = activations.detach().cpu().contiguous();
+        Tensor whole = activations.detach().cpu().to(ScalarType.Float32).contiguous();
         _maps = [.. Enumerable.Range(0, (int)activations.shape[0]).Select(image => whole[image].DetachFromDisposeScope())];
     }
 

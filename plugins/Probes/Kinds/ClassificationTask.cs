@@ -1,6 +1,7 @@
 using Probes.Cells;
 using Probes.Losses;
 using Probes.Positions;
+using Probes.Solving;
 using Runner.Metrics;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
@@ -20,6 +21,9 @@ internal sealed record ClassificationTask(int Classes) : IProbeTask
     public ICellLoss Loss(CellMap map, LabelMaps labels) => new CountedCrossEntropy(map, labels, Classes);
 
     public ICellLoss TrainingLoss(CellMap map, LabelMaps labels, ProbeData data) => Loss(map, labels);
+
+    public ICellObjective Objective(CellMap map, ProbeData data) =>
+        Classes == 2 ? new TwoClassObjective(CountedLabels.Of(map, data, Classes)) : new ManyClassObjective(CountedLabels.Of(map, data, Classes), Classes);
 
     public float[] Constant(IReadOnlyList<float[]> labels) => Classes == 2 ? PositionMean.Mask(labels) : PositionMean.Majority(labels, Classes);
 

@@ -1,5 +1,6 @@
 using Probes.Cells;
 using Probes.Losses;
+using Probes.Solving;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
@@ -19,6 +20,9 @@ internal interface IProbeTask
 
     /// <summary>The loss to train with, regularisers on predictions included.</summary>
     ICellLoss TrainingLoss(CellMap map, LabelMaps labels, ProbeData data);
+
+    /// <summary>The loss against labels as a convex function of the predictions, on the labels' device.</summary>
+    ICellObjective Objective(CellMap map, ProbeData data);
 
     /// <summary>The constant map that knows only the position, from training labels.</summary>
     float[] Constant(IReadOnlyList<float[]> labels);

@@ -4,7 +4,7 @@ using System.ComponentModel.DataAnnotations;
 namespace Probes.Kinds;
 
 /// <summary>Settings of <c>linear-classification</c>.</summary>
-public sealed record LinearClassificationSettings : ProbeSettings
+public sealed record LinearClassificationSettings : LinearProbeSettings
 {
     [Range(2, 10_000)]
     [Description("One logit per class; 2 for background and foreground.")]

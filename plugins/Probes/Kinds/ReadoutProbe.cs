@@ -1,7 +1,9 @@
 using Probes.Cells;
 using Probes.Positions;
 using Probes.Readouts;
+using Probes.Solving;
 using Probes.Training;
+using Runner.Abstractions;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
@@ -18,9 +20,21 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
 
     public IProbe Baseline => new PositionProbe(task);
 
+    public IReadOnlyList<MetricPromise> Facts => IsSolved ? ProbeFacts.Solved : ProbeFacts.Trained;
+
+    public bool NeedsValidation => settings is LinearProbeSettings { ChoosesPenalty: true };
+
+    private bool IsSolved => settings is LinearProbeSettings { Solver: ProbeSolver.Optimum };
+
     public ITrainedProbe Train(ProbeData train, ProbeData validation, ulong seed, CancellationToken cancellation)
     {
         Check(train, name, task);
+        if (settings is LinearProbeSettings { Solver: ProbeSolver.Optimum } linear)
+        {
+            (LinearReadout solved, IReadOnlyList<PenaltyLoss> penalties) = SolvedProbe.Solve(task, (LinearKind)kind, linear.Penalty, train, validation, cancellation);
+            return new TrainedReadout(kind, task, solved) { Penalties = penalties, Facts = ProbeFacts.Of(penalties.Single(penalty => penalty.Chosen)) };
+        }
+
         using ActivationMaps activations = new(train.Activations);
         using ActivationMaps validationActivations = new(validation.Activations);
         bool validates = settings.Select == EpochSelection.BestValidation && validationActivations.Images > 0;
@@ -33,10 +47,11 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
         Examples examples = new(activations, task.TrainingLoss(map, new LabelMaps(train.Labels), train));
         Examples? choosing = validates ? new(validationActivations, task.Loss(map, new LabelMaps(validation.Labels))) : null;
         ProbeTrainer trainer = new(readout, examples, settings.LearningRate) { BatchSize = settings.BatchSize, WeightL1 = settings.WeightL1 };
-        return new TrainedReadout(kind, task, readout, trainer.Train(orders, choosing, cancellation));
+        IReadOnlyList<EpochLoss> losses = trainer.Train(orders, choosing, cancellation);
+        return new TrainedReadout(kind, task, readout) { Losses = losses, Facts = ProbeFacts.Of(trainer.MeanLoss(examples)) };
     }
 
-    public ITrainedProbe Load(IReadOnlyDictionary<string, Tensor> parameters) => new TrainedReadout(kind, task, StoredParameters.Import(kind, parameters), []);
+    public ITrainedProbe Load(IReadOnlyDictionary<string, Tensor> parameters) => new TrainedReadout(kind, task, StoredParameters.Import(kind, parameters));
 
     internal static void Check(ProbeData data, string name, IProbeTask task)
     {

@@ -1,6 +1,7 @@
 using Probes.Cells;
 using Probes.Losses;
 using Probes.Positions;
+using Probes.Solving;
 using Runner.Metrics;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
@@ -33,6 +34,9 @@ internal sealed record RegressionTask(RegressionLoss Kind, double Delta, double 
         PictureBorders[] borders = [.. Enumerable.Range(0, labels.Images).Select(image => PictureBorders.Of(map, pictures[image].data<float>().ToArray()))];
         return new SmoothnessLoss(loss, map, borders, Smoothness);
     }
+
+    public ICellObjective Objective(CellMap map, ProbeData data) =>
+        new NumberObjective(OrderedLabels.Of(map, data), Kind == RegressionLoss.L2 ? null : Delta);
 
     public float[] Constant(IReadOnlyList<float[]> labels) => PositionMean.Of(labels);
 

@@ -10,28 +10,24 @@ using static TorchSharp.torch;
 namespace Probes.Kinds;
 
 /// <summary>A readout with its final parameters.</summary>
-internal sealed class TrainedReadout(IReadoutKind kind, IProbeTask task, IReadout trained, IReadOnlyList<EpochLoss> losses) : ITrainedProbe
+internal sealed class TrainedReadout(IReadoutKind kind, IProbeTask task, IReadout trained) : ITrainedProbe
 {
     public IReadOnlyDictionary<string, Tensor> Parameters { get; } = StoredParameters.Export(trained);
 
-    public IReadOnlyList<EpochLoss> Losses => losses;
+    public IReadOnlyList<EpochLoss> Losses { get; init; } = [];
+
+    public IReadOnlyList<PenaltyLoss> Penalties { get; init; } = [];
+
+    public IReadOnlyDictionary<string, double> Facts { get; init; } = new Dictionary<string, double>();
 
     public Tensor Predict(Tensor activations, int height, int width)
     {
-        using ActivationMaps maps = Open(activations);
-        IReadout readout = Copy();
-        float[] outputs = new float[(long)maps.Images * readout.Outputs * maps.Cells];
-        int size = readout.Outputs * maps.Cells;
-        for (int image = 0; image < maps.Images; image++)
-        {
-            readout.Predict(maps[image], maps.Cells, outputs.AsSpan(image * size, size));
-        }
-
         using DisposeScope scope = torch.NewDisposeScope();
-        Tensor predictions = torch.tensor(outputs, [maps.Images, readout.Outputs, maps.Height, maps.Width]);
-        Tensor rows = torch.tensor(NearestMap.Sources(maps.Height, height));
-        Tensor columns = torch.tensor(NearestMap.Sources(maps.Width, width));
-        return task.Decode(predictions).index_select(1, rows).index_select(2, columns).MoveToOuterDisposeScope();
+        Check(activations.shape[1]);
+        Tensor outputs = task.Decode(Copy().Predict(activations.detach())); // [images, h, w]
+        Tensor rows = torch.tensor(NearestMap.Sources((int)activations.shape[2], height)).to(activations.device);
+        Tensor columns = torch.tensor(NearestMap.Sources((int)activations.shape[3], width)).to(activations.device);
+        return outputs.index_select(1, rows).index_select(2, columns).MoveToOuterDisposeScope();
     }
 
     public Tensor MoveTowards(Tensor activations, Tensor target, double learningRate, int iterations)
@@ -65,14 +61,16 @@ internal sealed class TrainedReadout(IReadoutKind kind, IProbeTask task, IReadou
 
     private ActivationMaps Open(Tensor activations)
     {
-        ActivationMaps maps = new(activations);
-        if (maps.Channels == trained.Inputs)
-        {
-            return maps;
-        }
+        Check(activations.shape[1]);
+        return new ActivationMaps(activations);
+    }
 
-        maps.Dispose();
-        throw new ArgumentException($"the probe reads {trained.Inputs} channels, the activation has {maps.Channels}", nameof(activations));
+    private void Check(long channels)
+    {
+        if (channels != trained.Inputs)
+        {
+            throw new ArgumentException($"the probe reads {trained.Inputs} channels, the activation has {channels}", nameof(channels));
+        }
     }
 
     // A readout keeps what it computed last: every call has its own, so that several threads may call.

@@ -1,8 +1,11 @@
+using Runner.Abstractions;
 using Runner.Metrics.Scoring;
+using Runner.Torch.Measuring;
 
 namespace Probes.Positions;
 
 /// <summary>What can be said of a picture without looking at it: the mean label of the training images at each position.</summary>
+[CountsFor(Purpose.Scores)]
 internal static class PositionMean
 {
     public static float[] Of(IReadOnlyList<float[]> maps)

@@ -1,5 +1,6 @@
 using Probes.Cells;
 using Probes.Kinds;
+using Runner.Abstractions;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
@@ -8,6 +9,7 @@ using static TorchSharp.torch;
 namespace Probes.Positions;
 
 /// <summary>The baseline that ignores the activations: one constant map, learned from the training labels.</summary>
+[CountsFor(Purpose.Scores)]
 internal sealed class PositionProbe(IProbeTask task) : IProbe
 {
     public const string Map = "position.map";

@@ -1,6 +1,8 @@
 using Probes.Cells;
 using Probes.Kinds;
+using Runner.Abstractions;
 using Runner.Torch.Labeling;
+using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,6 +10,7 @@ using static TorchSharp.torch;
 namespace Probes.Positions;
 
 /// <summary>The same map for every image.</summary>
+[CountsFor(Purpose.Scores)]
 internal sealed class TrainedPosition(IProbeTask task, float[] map, int height, int width) : ITrainedProbe
 {
     public IReadOnlyDictionary<string, Tensor> Parameters { get; } =
@@ -23,7 +26,7 @@ internal sealed class TrainedPosition(IProbeTask task, float[] map, int height, 
         Tensor columns = torch.tensor(NearestMap.Sources((int)stored.shape[1], width));
         Tensor resized = stored.index_select(0, rows).index_select(1, columns);
         ScalarType type = task.Type == LabelType.Classes ? ScalarType.Int64 : ScalarType.Float32;
-        return resized.to(type).expand(activations.shape[0], height, width).contiguous().MoveToOuterDisposeScope();
+        return resized.to(type).expand(activations.shape[0], height, width).contiguous().to(activations.device).MoveToOuterDisposeScope();
     }
 
     public Tensor MoveTowards(Tensor activations, Tensor target, double learningRate, int iterations)

@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Probes.Readouts;
 
 /// <summary>A map from the channels of a cell to predictions, the same for every cell (a stack of 1 x 1 convolutions), with its derivatives.</summary>
@@ -12,6 +14,9 @@ internal interface IReadout
 
     /// <summary>All parameters, one after the other: what the optimiser moves.</summary>
     float[] Parameters { get; }
+
+    /// <summary>[images, outputs, height, width], float32, of activations [images, inputs, height, width]: the same as <see cref="Predict(ReadOnlySpan{float}, int, Span{float})"/> but for the order of sums, where the activations are.</summary>
+    Tensor Predict(Tensor activations);
 
     /// <summary>predictions [outputs, cells] of the activation [inputs, cells].</summary>
     void Predict(ReadOnlySpan<float> activation, int cells, Span<float> predictions);

@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace Probes.Readouts;
 
 /// <summary>A linear probe: predictions = weight [outputs, channels] x activation [channels, cells], plus a bias where there is one.</summary>
@@ -23,6 +26,15 @@ internal sealed class LinearReadout : IReadout
     public IReadOnlyList<ParameterBlock> Layout { get; }
 
     public float[] Parameters { get; }
+
+    public Tensor Predict(Tensor activations)
+    {
+        Tensor cells = activations.to(ScalarType.Float32).flatten(2); // [images, inputs, cells]
+        Tensor weight = torch.tensor(Weight.In(Parameters).ToArray(), [1, Outputs, Inputs]).to(activations.device).expand(activations.shape[0], -1, -1);
+        Tensor products = weight.bmm(cells);
+        Tensor outputs = Bias is null ? products : products + torch.tensor(Bias.In(Parameters).ToArray(), [1, Outputs, 1]).to(activations.device);
+        return outputs.view(activations.shape[0], Outputs, activations.shape[2], activations.shape[3]);
+    }
 
     public void Predict(ReadOnlySpan<float> activation, int cells, Span<float> predictions)
     {

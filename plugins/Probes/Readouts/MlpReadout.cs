@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace Probes.Readouts;
 
 /// <summary>One hidden layer of rectified units, by 1 x 1 convolutions: W2 max(0, W1 a + b1) + b2.</summary>
@@ -27,6 +29,12 @@ internal sealed class MlpReadout : IReadout
     public IReadOnlyList<ParameterBlock> Layout { get; }
 
     public float[] Parameters { get; }
+
+    public Tensor Predict(Tensor activations)
+    {
+        TakeParameters();
+        return _second.Predict(_first.Predict(activations).clamp(min: 0));
+    }
 
     public void Predict(ReadOnlySpan<float> activation, int cells, Span<float> predictions)
     {

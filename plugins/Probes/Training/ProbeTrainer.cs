@@ -88,7 +88,8 @@ internal sealed class ProbeTrainer
         return new ProbeDivergedException($"{what}: {why}");
     }
 
-    private double MeanLoss(Examples examples)
+    /// <summary>The mean loss per label pixel of the parameters as they are, with what the examples' loss adds.</summary>
+    public double MeanLoss(Examples examples)
     {
         double sum = 0;
         for (int image = 0; image < examples.Activations.Images; image++)

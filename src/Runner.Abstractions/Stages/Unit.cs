@@ -21,6 +21,9 @@ public sealed record Unit
     /// <summary>True where it draws random numbers: then <see cref="IPlanContext.Seed"/> is part of its fingerprint.</summary>
     public bool Draws { get; init; }
 
+    /// <summary>The purposes that it does not serve: settings and code that are marked as counting for these alone (<see cref="CountsForAttribute"/>) are no part of its fingerprint.</summary>
+    public IReadOnlyList<string> Without { get; init; } = [];
+
     /// <summary>Only a step on the way to a later unit of the stage: not made when that one is there, and its bytes may be dropped then.</summary>
     public bool Intermediate { get; init; }
 

@@ -20,6 +20,12 @@ internal sealed record ProcessMemory(long Private, long Mapped)
         return new ProcessMemory(Bytes(lines, "RssAnon:"), Bytes(lines, "RssFile:"));
     }
 
+    /// <summary>The most that was ever resident, pages of files included.</summary>
+    /// <exception cref="PlatformNotSupportedException">The system has no <c>/proc</c>.</exception>
+    public static long Peak() => File.Exists(Status)
+        ? Bytes(File.ReadAllLines(Status), "VmHWM:")
+        : throw new PlatformNotSupportedException("memory is measured on Linux only: there is no /proc here");
+
     public ProcessMemory Since(ProcessMemory before) => new(Private - before.Private, Mapped - before.Mapped);
 
     // "RssAnon:\t   12345 kB"

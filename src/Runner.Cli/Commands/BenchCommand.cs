@@ -9,13 +9,15 @@ using Runner.Torch.Native;
 
 namespace Runner.Cli.Commands;
 
-/// <summary><c>bench denoiser MODEL</c>: how fast a model's denoiser is, and how far from what the machine can do. <c>bench load MODEL</c>: what loading its weights takes. <c>bench engine</c>: what the engine takes.</summary>
+/// <summary><c>bench denoiser MODEL</c>: how fast a model's denoiser is, and how far from what the machine can do. <c>bench load MODEL</c>: what loading its weights takes. <c>bench probing MODEL</c>: what looking into it takes beside sampling. <c>bench engine</c>: what the engine takes.</summary>
 internal sealed class BenchCommand : Command
 {
     private readonly SamplerArguments arguments = new();
     private readonly Option<int> batch = new("--batch") { HelpName = "N", Description = "Samples that run together.", DefaultValueFactory = _ => 32 };
     private readonly Option<int> repeats = new("--repeats") { HelpName = "N", Description = "How often the loop is run; the median step counts.", DefaultValueFactory = _ => 3 };
     private readonly Option<int[]> stages = new("--stages") { HelpName = "N", Description = "How many stages a chain and a fan have.", DefaultValueFactory = _ => [100, 1_000, 5_000, 10_000], AllowMultipleArgumentsPerToken = true };
+    private readonly Option<int> images = new("--images") { HelpName = "N", Description = "Samples that are made and looked into; half of them train.", DefaultValueFactory = _ => 200 };
+    private readonly Option<int> steps = new("--probed-steps") { HelpName = "N", Description = "Steps at which probes are solved; the time of all is told from these.", DefaultValueFactory = _ => 3 };
     private readonly Argument<string> what = new("what");
     private readonly SamplerOpener opener;
     private readonly Terminal terminal;
@@ -35,6 +37,12 @@ internal sealed class BenchCommand : Command
         arguments.AddTo(load);
         load.SetAction(Load);
         Add(load);
+        Command probing = new("probing", "What listening, capturing activations and solving probes take beside sampling, and beside training probes the paper's way.");
+        arguments.AddTo(probing);
+        probing.Add(images);
+        probing.Add(steps);
+        probing.SetAction((parsed, stopping) => Task.Run(() => Probing(parsed, stopping), CancellationToken.None));
+        Add(probing);
         Command engine = new("engine", "Time and memory that the engine itself takes for many trivial stages, beside make and ninja where they are installed.");
         engine.Add(stages);
         engine.SetAction((parsed, stopping) => Task.Run(() => Engine(parsed, stopping), CancellationToken.None));
@@ -58,6 +66,19 @@ internal sealed class BenchCommand : Command
         {
             terminal.Say(await EngineOnce.RunAsync(time, stopping));
         }
+        return ExitCode.Done;
+    }
+
+    private int Probing(ParseResult parsed, CancellationToken stopping)
+    {
+        SamplerRequest request = arguments.Of(parsed) with { Probes = [(ProbingBenchmark.Numbers, "linear-regression"), (ProbingBenchmark.Classes, "linear-classification")] };
+        using OpenedSampler? opened = opener.Open(request, "steps=15");
+        if (opened is null)
+        {
+            return ExitCode.Invalid;
+        }
+        TorchRuntime.Start(opened.Environment.Threads);
+        new ProbingBenchmark(opened, parsed.GetValue(images), parsed.GetValue(steps), time, terminal.Say, stopping).Run();
         return ExitCode.Done;
     }
 

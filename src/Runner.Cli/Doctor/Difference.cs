@@ -17,7 +17,7 @@ internal static class Difference
         NumberFormat.Float32 => 1e-4,
         NumberFormat.Float16 => 2e-2,
         NumberFormat.Bfloat16 => 1e-1,
-        _ => 1e-6, // activations reach us in float32
+        _ => 1e-6, // pictures reach us in float32
     };
 
     /// <summary>The largest absolute difference, as a share of the largest absolute value of the second; infinite where one of both is not finite.</summary>
@@ -37,15 +37,15 @@ internal static class Difference
         using DisposeScope scope = NewDisposeScope();
         using IDisposable frozen = no_grad();
         if (!AreFinite(a, b)) return double.PositiveInfinity;
-        Tensor exact = b.to(ScalarType.Float64).flatten(1);
-        Tensor difference = (a.to(ScalarType.Float64).flatten(1) - exact).square().mean([1]);
+        Tensor exact = b.cpu().to(ScalarType.Float64).flatten(1);
+        Tensor difference = (a.cpu().to(ScalarType.Float64).flatten(1) - exact).square().mean([1]);
         Tensor share = (difference / exact.square().mean([1]).clamp_min(double.Epsilon)).sqrt();
         return share.max().item<double>();
     }
 
     /// <summary>Whether all bits are the same, and all numbers finite.</summary>
     public static bool IsNone(Tensor a, Tensor b) =>
-        a.shape.SequenceEqual(b.shape) && a.dtype == b.dtype && AreFinite(a, b) && a.contiguous().bytes.SequenceEqual(b.contiguous().bytes);
+        a.shape.SequenceEqual(b.shape) && a.dtype == b.dtype && AreFinite(a, b) && a.cpu().contiguous().bytes.SequenceEqual(b.cpu().contiguous().bytes);
 
     public static string Text(double relative) =>
         relative == 0 ? "no bit differs"

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Runner.Abstractions;
+using Runner.Torch.Probing;
 using Runner.Torch.Sampling;
 
 namespace Runner.Cli.Opening;
@@ -9,4 +10,7 @@ internal sealed record ModelSettings
 {
     [Description("The model and its denoising loop.")]
     public required Part<ISampler> Sampler { get; init; }
+
+    [Description("Probes, where a command needs some.")]
+    public IReadOnlyDictionary<string, Part<IProbe>> Probes { get; init; } = new Dictionary<string, Part<IProbe>>();
 }

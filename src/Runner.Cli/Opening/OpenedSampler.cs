@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Torch.Probing;
 using Runner.Torch.Sampling;
 
 namespace Runner.Cli.Opening;
@@ -9,5 +10,8 @@ namespace Runner.Cli.Opening;
 /// <param name="Make">Makes another one elsewhere, such as in another number format; whoever asks disposes it.</param>
 internal sealed record OpenedSampler(ISampler Sampler, RunEnvironment Environment, Func<RunEnvironment, ISampler> Make) : IDisposable
 {
+    /// <summary>The probes that were asked for, by the names that they were given.</summary>
+    public IReadOnlyDictionary<string, IProbe> Probes { get; init; } = new Dictionary<string, IProbe>();
+
     public void Dispose() => Sampler.Dispose();
 }

@@ -29,7 +29,10 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
             return null;
         }
         RunEnvironment environment = bound.Experiment.Environment;
-        return new OpenedSampler(Make(environment), environment, Make);
+        return new OpenedSampler(Make(environment), environment, Make)
+        {
+            Probes = model.Probes.ToDictionary(probe => probe.Key, probe => probe.Value.Make(new PartContext(environment, path => path.Path))),
+        };
 
         ISampler Make(RunEnvironment where) => model.Sampler.Make(new PartContext(where, path => path.Path));
     }

@@ -7,6 +7,9 @@ namespace Runner.Cli.Opening;
 /// <param name="Machine">Settings such as <c>device=cpu</c>, <c>threads=2</c>.</param>
 internal sealed record SamplerRequest(string Kind, string Model, IReadOnlyList<string> Settings, IReadOnlyList<string> Machine)
 {
+    /// <summary>Kinds of probes by names, for commands that train some.</summary>
+    public IReadOnlyList<(string Name, string Kind)> Probes { get; init; } = [];
+
     /// <summary>The same as overrides of an experiment that has a sampler alone.</summary>
     public IReadOnlyList<string> Overrides =>
     [
@@ -14,6 +17,7 @@ internal sealed record SamplerRequest(string Kind, string Model, IReadOnlyList<s
         $"model.sampler.kind={Kind}",
         .. Model.Length > 0 ? [$"model.sampler.model={Path.GetFullPath(Model)}"] : Array.Empty<string>(),
         .. Settings.Select(setting => $"model.sampler.{setting}"),
+        .. Probes.Select(probe => $"model.probes.{probe.Name}.kind={probe.Kind}"),
     ];
 
     /// <summary>With settings that the command line's own go before.</summary>

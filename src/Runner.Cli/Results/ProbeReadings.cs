@@ -30,7 +30,7 @@ internal sealed class ProbeReadings
         Dictionary<string, UnitRecord> sites = [];
         foreach (RepeatedInstance variant in group.Instances)
         {
-            units[variant] = [.. variant.Repeats.Select(instance => instance.Units.Where(unit => StepOf(unit) > 0).ToDictionary(unit => (SiteOf(unit), StepOf(unit))))];
+            units[variant] = [.. variant.Repeats.Select(instance => instance.Units.Where(unit => StepOf(unit) > 0 && unit.Metrics.Count > 0).ToDictionary(unit => (SiteOf(unit), StepOf(unit))))];
             foreach (((string site, int _), UnitRecord unit) in units[variant].SelectMany(repeat => repeat))
             {
                 sites.TryAdd(site, unit);

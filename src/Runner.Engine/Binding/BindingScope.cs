@@ -17,8 +17,11 @@ internal sealed class BindingScope(Catalogue catalogue, Findings findings)
     /// <summary>What the kinds that are chosen depend on.</summary>
     public DependsOn DependsOn { get; set; }
 
-    /// <summary>The code of the kinds that are chosen.</summary>
-    public HashSet<KindCode> Code { get; } = [];
+    /// <summary>The code of the kinds that are chosen, with what it is used for.</summary>
+    public HashSet<CodeUse> Code { get; } = [];
+
+    /// <summary>The only purpose that the setting which is being bound matters for, or null.</summary>
+    public string? Purpose { get; set; }
 
     public List<StageUse> Stages { get; } = [];
 

@@ -23,7 +23,7 @@ internal sealed class PartBinder(BindingScope scope, RecordBinder records)
             scope.Findings.Error(kind.Position, $"unknown {family} \"{kind.Text}\" in {place.Owner}", hint);
             return null;
         }
-        scope.Code.Add(chosen.Code);
+        scope.Code.Add(new CodeUse(chosen.Code, scope.Purpose));
         scope.DependsOn |= chosen.DependsOn;
         scope.Positions[place.Path + ".kind"] = kind.Position;
         Mapping settings = node as Mapping ?? Mapping.Empty(node.Position);

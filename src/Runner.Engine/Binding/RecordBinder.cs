@@ -64,7 +64,11 @@ internal sealed class RecordBinder
         }
         Place inside = place.Inside(entry.Name);
         scope.Positions[inside.Path] = entry.Value.Position;
-        if (!values.TryBind(setting.Property.PropertyType, entry.Value, inside, setting.Property, out object? value))
+        string? around = scope.Purpose;
+        scope.Purpose = PropertyMarks.Of(setting.Property).Purpose ?? around;
+        bool fits = values.TryBind(setting.Property.PropertyType, entry.Value, inside, setting.Property, out object? value);
+        scope.Purpose = around;
+        if (!fits)
         {
             return false;
         }

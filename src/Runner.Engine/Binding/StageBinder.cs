@@ -39,7 +39,7 @@ internal sealed class StageBinder(Catalogue catalogue, Findings findings)
 
     private StageInstance? Instance(Scalar name, Mapping node, StageKind kind, BindingScope scope)
     {
-        scope.Code.Add(kind.Code);
+        scope.Code.Add(new CodeUse(kind.Code, null));
         scope.DependsOn |= kind.DependsOn;
         scope.Positions["stage"] = node["stage"]!.Position;
         object? settings = new RecordBinder(scope).Bind(kind.Schema, node, new Place("", $"stage \"{name.Text}\""), Grammar.Stage);
@@ -69,6 +69,6 @@ internal sealed class StageBinder(Catalogue catalogue, Findings findings)
         Stage = stage,
         Position = name.Position,
         SettingPositions = scope.Positions,
-        Code = [.. scope.Code.OrderBy(c => c.Name, StringComparer.Ordinal)],
+        CodeUses = [.. scope.Code.OrderBy(use => use.Code.Name, StringComparer.Ordinal)],
     };
 }

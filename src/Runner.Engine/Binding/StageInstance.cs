@@ -45,7 +45,10 @@ public sealed record StageInstance
     public IReadOnlyDictionary<string, Position> SettingPositions { get; init; } = new Dictionary<string, Position>();
 
     /// <summary>The code of its kind and of all its parts' kinds, once each, in the order of their names.</summary>
-    public IReadOnlyList<KindCode> Code { get; init; } = [];
+    public IReadOnlyList<KindCode> Code => [.. CodeUses.Select(use => use.Code).Distinct()];
+
+    /// <summary>The same, with what each is used for, in the order of their names.</summary>
+    public IReadOnlyList<CodeUse> CodeUses { get; init; } = [];
 
     /// <summary>The instances that it needs, once each, in the order in which its settings name them.</summary>
     public IEnumerable<StageInstance> Needs => Links.SelectMany(link => link.Instances).Distinct();
@@ -70,6 +73,11 @@ public sealed record StageInstance
         return Position;
     }
 }
+
+/// <summary>The code of a kind that a stage uses.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Purpose">The only purpose that it is used for here, or null where it matters for everything.</param>
+public sealed record CodeUse(KindCode Code, string? Purpose);
 
 /// <summary>A reference in a stage instance's settings with what it means there.</summary>
 /// <param name="Use">The reference, and where it stands.</param>

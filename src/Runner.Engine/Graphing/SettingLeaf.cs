@@ -5,7 +5,11 @@ namespace Runner.Engine.Graphing;
 /// <summary>One value inside a settings record.</summary>
 /// <param name="Path">Its path in YAML spelling: <c>probe.learning-rate</c>, <c>sites[2]</c>.</param>
 /// <param name="InFingerprint">False under a property that is marked as changing no unit's bytes.</param>
-internal abstract record SettingLeaf(string Path, bool InFingerprint);
+internal abstract record SettingLeaf(string Path, bool InFingerprint)
+{
+    /// <summary>The only purpose that it matters for, or null where it matters for everything.</summary>
+    public string? Purpose { get; init; }
+}
 
 /// <summary>A plain value, as JSON.</summary>
 internal sealed record ValueLeaf(string Path, bool InFingerprint, string Json) : SettingLeaf(Path, InFingerprint);

@@ -27,16 +27,18 @@ internal static class SettingsWalk
 
     private static IEnumerable<SettingLeaf> Record(object record, Place place)
     {
-        IEnumerable<SettingLeaf> leaves = PropertiesOf(record.GetType()).SelectMany(p => Value(p.Property.GetValue(record), place.At(p)));
+        IEnumerable<SettingLeaf> leaves = PropertiesOf(record.GetType()).SelectMany(p => For(p.Purpose, Value(p.Property.GetValue(record), place.At(p))));
         return record is IReadsFiles files ? leaves.Append(new FilesLeaf(place.Path.Length == 0 ? "files" : $"{place.Path}.files", place.InFingerprint, files)) : leaves;
     }
+
+    private static IEnumerable<SettingLeaf> For(string? purpose, IEnumerable<SettingLeaf> leaves) => purpose is null ? leaves : leaves.Select(leaf => leaf with { Purpose = purpose });
 
     private static WalkedProperty[] PropertiesOf(Type type) => Known.GetOrAdd(type, static t =>
     [
         .. t.GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(p => p.GetMethod is not null && p.SetMethod is not null && p.GetIndexParameters().Length == 0)
             .OrderBy(p => p.Name, StringComparer.Ordinal)
-            .Select(p => new WalkedProperty(p, KebabCase.Of(p.Name), !p.IsDefined(typeof(NotInFingerprintAttribute)), p.GetCustomAttribute<FilesAttribute>()?.Globs ?? [])),
+            .Select(p => new WalkedProperty(p, KebabCase.Of(p.Name), !p.IsDefined(typeof(NotInFingerprintAttribute)), p.GetCustomAttribute<FilesAttribute>()?.Globs ?? [], p.GetCustomAttribute<CountsForAttribute>()?.Purpose)),
     ]);
 
     private static IEnumerable<SettingLeaf> Dictionary(IDictionary entries, Place place)
@@ -69,5 +71,5 @@ internal static class SettingsWalk
         };
     }
 
-    private sealed record WalkedProperty(PropertyInfo Property, string Key, bool InFingerprint, IReadOnlyList<string> Globs);
+    private sealed record WalkedProperty(PropertyInfo Property, string Key, bool InFingerprint, IReadOnlyList<string> Globs, string? Purpose);
 }

@@ -1,22 +1,26 @@
 using Runner.Abstractions;
 using Runner.Engine.Binding;
 using Runner.Engine.Graphing;
-using Runner.Engine.Plugins;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Planning;
 
-/// <summary>What all units of a stage have in common in their fingerprints.</summary>
+/// <summary>What all units of a stage that leave out the same purposes have in common in their fingerprints.</summary>
 /// <param name="Components">Kind, settings, code and environment.</param>
 /// <param name="Inputs">The units behind settings that read a file of another stage's artifact.</param>
 internal sealed record StageComponents(IReadOnlyDictionary<string, string> Components, IReadOnlyList<UnitReference> Inputs)
 {
-    public static StageComponents Of(StageInstance stage, RunEnvironment environment, InputDigests digests, StageFiles files)
+    /// <param name="stage">The stage.</param>
+    /// <param name="without">The purposes that the units do not serve.</param>
+    /// <param name="environment">Where it runs.</param>
+    /// <param name="digests">Digests of input files.</param>
+    /// <param name="files">Finds files of other stages.</param>
+    public static StageComponents Of(StageInstance stage, IReadOnlyList<string> without, RunEnvironment environment, InputDigests digests, StageFiles files)
     {
         Dictionary<string, string> components = new() { [ComponentNames.Kind] = SettingText.Of(stage.Kind) };
         List<UnitReference> inputs = [];
-        AddSettings(SettingsWalk.Of(stage.Settings).Where(leaf => leaf.InFingerprint), digests, files, components, inputs);
-        AddCode(stage, components);
+        AddSettings(SettingsWalk.Of(stage.Settings).Where(leaf => leaf.InFingerprint && !IsLeftOut(leaf.Purpose, without)), digests, files, components, inputs);
+        AddCode(stage, without, components);
         AddEnvironment(environment, stage.DependsOn, components);
         return new StageComponents(components, inputs);
     }
@@ -54,13 +58,15 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
         return $"unit:{file.Unit.Fingerprint}/{file.Inside}";
     }
 
-    private static void AddCode(StageInstance stage, Dictionary<string, string> components)
+    private static void AddCode(StageInstance stage, IReadOnlyList<string> without, Dictionary<string, string> components)
     {
-        foreach (KindCode code in stage.Code)
+        foreach (CodeUse use in stage.CodeUses.Where(use => !IsLeftOut(use.Purpose, without)))
         {
-            components[ComponentNames.Code(code.Name)] = SettingText.Of(code.Digest);
+            components[ComponentNames.Code(use.Code.Name)] = SettingText.Of(use.Code.DigestWithout(without));
         }
     }
+
+    private static bool IsLeftOut(string? purpose, IReadOnlyList<string> without) => purpose is not null && without.Contains(purpose);
 
     // Names count without their folders, in any order.
     private static string? Further(IReadsFiles record, InputDigests digests, StageFiles files)

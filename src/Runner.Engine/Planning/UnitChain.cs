@@ -5,8 +5,13 @@ using Runner.Engine.Graphing;
 namespace Runner.Engine.Planning;
 
 /// <summary>Fingerprints a stage's units in order: each may read units of other stages and earlier ones of its own.</summary>
-internal sealed class UnitChain(StageInstance stage, StageComponents shared, Dictionary<UnitReference, UnitNode> nodes)
+/// <param name="stage">The stage.</param>
+/// <param name="componentsWithout">What units have in common that do not serve some purposes.</param>
+/// <param name="nodes">All units that are known so far.</param>
+internal sealed class UnitChain(StageInstance stage, Func<IReadOnlyList<string>, StageComponents> componentsWithout, Dictionary<UnitReference, UnitNode> nodes)
 {
+    private readonly Dictionary<string, StageComponents> known = [];
+
     /// <exception cref="PlanException">Two units have one key, a key is no path, or an input does not exist.</exception>
     public IReadOnlyList<UnitNode> Of(IReadOnlyList<Unit> units)
     {
@@ -26,6 +31,7 @@ internal sealed class UnitChain(StageInstance stage, StageComponents shared, Dic
 
     private UnitNode Node(Unit unit, int place)
     {
+        StageComponents shared = Shared(unit.Without);
         UnitReference[] inputs = [.. unit.Inputs.Select(Whole)];
         UnitReference[] resumes = [.. unit.Resumes.Select(Whole)];
         UnitNode[] read = Array.ConvertAll(inputs, input => Input(unit, input));
@@ -58,6 +64,17 @@ internal sealed class UnitChain(StageInstance stage, StageComponents shared, Dic
             Components = components,
             Fingerprint = Fingerprint.Of(components),
         };
+    }
+
+    private StageComponents Shared(IReadOnlyList<string> without)
+    {
+        string[] purposes = [.. without.Distinct().Order(StringComparer.Ordinal)];
+        string key = string.Join(' ', purposes);
+        if (!known.TryGetValue(key, out StageComponents? shared))
+        {
+            known[key] = shared = componentsWithout(purposes);
+        }
+        return shared;
     }
 
     private UnitReference Whole(UnitReference unit) => unit.Stage.Length == 0 ? unit with { Stage = stage.Name } : unit;

@@ -21,11 +21,12 @@ internal static class CodeDigest
 
     /// <param name="roots">Where the kind is made.</param>
     /// <param name="privateFiles">Digests of files that count as they are.</param>
-    public static CodeReach Of(CodeRoots roots, IReadOnlyList<(string Name, string Digest)> privateFiles)
+    /// <param name="without">Purposes: types that count for one of these alone are passed by (<see cref="Abstractions.CountsForAttribute"/>).</param>
+    public static CodeReach Of(CodeRoots roots, IReadOnlyList<(string Name, string Digest)> privateFiles, IReadOnlyList<string> without)
     {
         StringBuilder text = new();
         text.Append(Format).Append('\n').Append(roots.Arguments).Append('\n');
-        Walk walk = new(roots);
+        Walk walk = new(roots, without);
         walk.Start(text);
         walk.Finish();
         List<string> counted = [.. walk.Types.Select(t => $"type {t.TypeName} {t.Module.PieceOf(t.Type).Digest}"), .. walk.Data];
@@ -36,7 +37,7 @@ internal static class CodeDigest
     }
 
     /// <summary>Follows references from the roots until nothing new is met.</summary>
-    private sealed class Walk(CodeRoots roots)
+    private sealed class Walk(CodeRoots roots, IReadOnlyList<string> without)
     {
         private readonly Queue<CodeReference> open = [];
         private readonly HashSet<CodeReference> seen = [];
@@ -131,6 +132,10 @@ internal static class CodeDigest
 
         private void Meet(CodeReference reference)
         {
+            if (without.Count > 0 && reference.Module.PurposeOf(reference.Type) is { } purpose && without.Contains(purpose))
+            {
+                return;
+            }
             if (Modules.Add(reference.Module))
             {
                 Meet(new CodeReference(reference.Module, reference.Module.Initializer, default));

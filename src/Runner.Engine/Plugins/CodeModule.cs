@@ -23,6 +23,7 @@ internal sealed class CodeModule(string file, Func<string, CodeModule?> follow)
     private readonly Lazy<PEReader> image = new(() => new PEReader(ImmutableArray.Create(File.ReadAllBytes(file))));
     private readonly Dictionary<TypeDefinitionHandle, string> names = [];
     private readonly Dictionary<TypeDefinitionHandle, CodePiece> pieces = [];
+    private readonly Dictionary<TypeDefinitionHandle, string?> purposes = [];
     private Dictionary<string, TypeDefinitionHandle>? byName;
 
     public PEReader Image => image.Value;
@@ -95,6 +96,35 @@ internal sealed class CodeModule(string file, Func<string, CodeModule?> follow)
             pieces[type] = piece;
         }
         return piece;
+    }
+
+    /// <summary>The only purpose that a type, or the type around it, counts for; null where it counts for everything.</summary>
+    public string? PurposeOf(TypeDefinitionHandle handle)
+    {
+        if (!purposes.TryGetValue(handle, out string? purpose))
+        {
+            TypeDefinition type = Metadata.GetTypeDefinition(handle);
+            purpose = type.GetCustomAttributes().Select(Metadata.GetCustomAttribute).Select(Purpose).OfType<string>().FirstOrDefault()
+                ?? (type.GetDeclaringType() is { IsNil: false } outer ? PurposeOf(outer) : null);
+            purposes[handle] = purpose;
+        }
+        return purpose;
+    }
+
+    // The attribute's blob: a prolog of two bytes, then its text.
+    private string? Purpose(CustomAttribute attribute)
+    {
+        EntityHandle type = attribute.Constructor.Kind == HandleKind.MemberReference
+            ? Metadata.GetMemberReference((MemberReferenceHandle)attribute.Constructor).Parent
+            : Metadata.GetMethodDefinition((MethodDefinitionHandle)attribute.Constructor).GetDeclaringType();
+        string name = type.Kind == HandleKind.TypeReference ? NameOf((TypeReferenceHandle)type) : NameOf((TypeDefinitionHandle)type);
+        if (name != "Runner.Abstractions.CountsForAttribute")
+        {
+            return null;
+        }
+        BlobReader value = Metadata.GetBlobReader(attribute.Value);
+        value.Offset = 2;
+        return value.ReadSerializedString();
     }
 
     /// <summary>The files that are embedded, by name, as their digests.</summary>

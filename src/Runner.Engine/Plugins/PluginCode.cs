@@ -67,15 +67,16 @@ internal sealed class PluginCode
     public KindCode Of(string kind, Type plugin, Delegate create)
     {
         Lazy<CodeReach> reach = new(() => Reach(plugin, create));
-        return new KindCode(kind, () => Read(kind, () => memory.Recall(kind, identity.Value, () => reach.Value.Digest)), () => Read(kind, () => reach.Value.Types));
+        return new KindCode(kind, () => Read(kind, () => memory.Recall(kind, identity.Value, () => reach.Value.Digest)), () => Read(kind, () => reach.Value.Types), without =>
+            Read(kind, () => memory.Recall($"{kind} without {string.Join(' ', without)}", identity.Value, () => Reach(plugin, create, without).Digest)));
     }
 
-    /// <summary>All that a kind reaches.</summary>
-    public CodeReach Reach(Type plugin, Delegate create)
+    /// <summary>All that a kind reaches, but for what counts for some purposes alone.</summary>
+    public CodeReach Reach(Type plugin, Delegate create, IReadOnlyList<string>? without = null)
     {
         lock (host.Turn)
         {
-            return CodeDigest.Of(RootsOf(plugin, create), privateDigests.Value);
+            return CodeDigest.Of(RootsOf(plugin, create), privateDigests.Value, without ?? []);
         }
     }
 

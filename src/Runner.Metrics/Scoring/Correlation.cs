@@ -1,6 +1,10 @@
+using Runner.Abstractions;
+using Runner.Torch.Measuring;
+
 namespace Runner.Metrics.Scoring;
 
 /// <summary>Correlations over the pixels of one image; NaN where one side is constant or not a number.</summary>
+[CountsFor(Purpose.Scores)]
 internal static class Correlation
 {
     public static double Spearman(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target)

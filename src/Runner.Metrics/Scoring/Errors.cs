@@ -1,6 +1,10 @@
+using Runner.Abstractions;
+using Runner.Torch.Measuring;
+
 namespace Runner.Metrics.Scoring;
 
 /// <summary>Errors over the pixels of one image.</summary>
+[CountsFor(Purpose.Scores)]
 internal static class Errors
 {
     public static double RootMeanSquare(ReadOnlySpan<float> prediction, ReadOnlySpan<float> target)

@@ -1,9 +1,13 @@
+using Runner.Abstractions;
+using Runner.Torch.Measuring;
+
 namespace Runner.Metrics.Scoring;
 
 /// <summary>How a predicted class covers the labelled one in one image, from its counts of pixels.</summary>
 /// <param name="Both">Pixels that are of the class in both.</param>
 /// <param name="Predicted">Pixels predicted to be.</param>
 /// <param name="Labelled">Pixels labelled so.</param>
+[CountsFor(Purpose.Scores)]
 public readonly record struct Overlap(long Both, long Predicted, long Labelled)
 {
     /// <summary>True where the class is nowhere: there is nothing to cover, and no score of it.</summary>

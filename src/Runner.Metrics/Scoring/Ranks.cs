@@ -1,6 +1,10 @@
+using Runner.Abstractions;
+using Runner.Torch.Measuring;
+
 namespace Runner.Metrics.Scoring;
 
 /// <summary>Ranks from 1, equal values sharing the mean of their ranks, by a radix sort: linear in the number of values.</summary>
+[CountsFor(Purpose.Scores)]
 internal static class Ranks
 {
     private const int Bits = 11;

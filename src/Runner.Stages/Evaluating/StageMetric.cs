@@ -8,6 +8,7 @@ namespace Runner.Stages.Evaluating;
 /// <summary>A metric as stages use it. What it gives is checked here, in one place, whichever plugin it comes from.</summary>
 /// <param name="Metric">The metric.</param>
 /// <param name="Origin">Where it comes from, for messages.</param>
+[CountsFor(Purpose.Scores)]
 internal sealed record StageMetric(IMetric Metric, string Origin)
 {
     /// <summary>Its name in tables.</summary>

@@ -6,6 +6,7 @@ using Runner.Torch.Measuring;
 namespace Runner.Stages.Evaluating;
 
 /// <summary>Tables of per-image scores and what they come to. A mean runs over the images where a metric is defined, and its row says how many these are and why the others are not.</summary>
+[CountsFor(Purpose.Scores)]
 internal static class Summary
 {
     /// <summary>The mean and the worse tenth percentile over the images where the metric is defined, and how many those are.</summary>

@@ -19,6 +19,7 @@ internal sealed class InterventionPlan
     {
         (_settings, _context) = (settings, context);
         _probes = new(() => context.From(settings.Probes).Units
+            .Where(unit => ProbePlan.HoldsProbe(unit.Unit))
             .ToLookup(unit => (unit.Unit.Labels["site"], unit.Unit.Labels["step"]), unit => unit.Reference));
         Probe = (ProbeSettings)context.From(settings.Probes).Settings;
         Samples = (SampleSettings)context.From(Probe.Activations.Of).Settings;

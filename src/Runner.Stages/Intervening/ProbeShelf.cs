@@ -1,9 +1,6 @@
-using System.Globalization;
 using Runner.Stages.Probing;
 using Runner.Torch.Hooks;
 using Runner.Torch.Probing;
-using Runner.Torch.Safetensors;
-using static TorchSharp.torch;
 
 namespace Runner.Stages.Intervening;
 
@@ -18,25 +15,16 @@ internal sealed class ProbeShelf(IProbe probe, Func<HookSite, int, string> folde
         get
         {
             if (_probes.TryGetValue((site.Name, step), out ITrainedProbe? known)) return known;
-            using SafetensorsFile file = Open(site, step);
-            Dictionary<string, Tensor> parameters = file.Entries.Keys.ToDictionary(name => name, name => file.Read(name).clone());
-            return _probes[(site.Name, step)] = probe.Load(parameters);
+            return _probes[(site.Name, step)] = StoredProbe.Read(folderOf(site, step), probe);
         }
     }
 
     /// <summary>How the labels were scaled when a probe learned them.</summary>
-    public LabelScaling Scaling(HookSite site, int step)
-    {
-        using SafetensorsFile file = Open(site, step);
-        return new LabelScaling(
-            double.Parse(file.Metadata["label-mean"], CultureInfo.InvariantCulture), double.Parse(file.Metadata["label-deviation"], CultureInfo.InvariantCulture));
-    }
+    public LabelScaling Scaling(HookSite site, int step) => StoredProbe.ScalingOf(folderOf(site, step));
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (ITrainedProbe trained in _probes.Values) trained.Dispose();
     }
-
-    private SafetensorsFile Open(HookSite site, int step) => SafetensorsFile.Open(Path.Combine(folderOf(site, step), "probe.safetensors"));
 }

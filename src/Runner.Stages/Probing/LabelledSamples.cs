@@ -1,6 +1,5 @@
 using Runner.Abstractions;
 using Runner.Torch.Labeling;
-using Runner.Torch.Probing;
 using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,7 +18,9 @@ internal sealed class LabelledSamples : IDisposable
         Images = images;
         Labels = scaling.Apply(labels.Labels);
         Type = labels.Type;
-        Rows = rows;
+        Train = new SamplePart(rows.Train, this);
+        Validation = new SamplePart(rows.Validation, this);
+        Test = new SamplePart(rows.Test, this);
         Scaling = scaling;
         Validates = validates;
         ConstantTestLabel = ConstantOf(labels.Labels.index_select(0, tensor(rows.Test)), labels.Type);
@@ -37,8 +38,14 @@ internal sealed class LabelledSamples : IDisposable
     /// <summary>What the labels are.</summary>
     public LabelType Type { get; }
 
-    /// <summary>Which rows train, choose and score.</summary>
-    public SplitRows Rows { get; }
+    /// <summary>What is learned from.</summary>
+    public SamplePart Train { get; }
+
+    /// <summary>What is chosen by.</summary>
+    public SamplePart Validation { get; }
+
+    /// <summary>What is scored.</summary>
+    public SamplePart Test { get; }
 
     /// <summary>How the labels are scaled.</summary>
     public LabelScaling Scaling { get; }
@@ -67,13 +74,6 @@ internal sealed class LabelledSamples : IDisposable
         return read;
     }
 
-    /// <summary>The rows of one part as a probe takes them, in the current dispose scope.</summary>
-    public ProbeData Part(Tensor activations, long[] rows)
-    {
-        Tensor chosen = tensor(rows, ScalarType.Int64);
-        return new ProbeData(activations.index_select(0, chosen), Labels.index_select(0, chosen), Type, Images.index_select(0, chosen));
-    }
-
     private static string ConstantOf(Tensor labels, LabelType type)
     {
         using DisposeScope scope = NewDisposeScope();
@@ -86,6 +86,9 @@ internal sealed class LabelledSamples : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        Train.Dispose();
+        Validation.Dispose();
+        Test.Dispose();
         Images.Dispose();
         Labels.Dispose();
         _scope.Dispose();

@@ -2,11 +2,15 @@ using System.Globalization;
 using Runner.Abstractions;
 using Runner.Stages.Sampling;
 using Runner.Torch.Hooks;
+using Runner.Torch.Measuring;
 using Runner.Torch.Sampling;
 
 namespace Runner.Stages.Probing;
 
-/// <summary>Splits probing into units: one for each step and site. Units of a step share one forward pass, or several where memory is short.</summary>
+/// <summary>
+/// Splits probing into units: for each step and site one that holds the probe, and one that holds its scores, so that another metric trains nothing anew. Units of a step share one forward pass, or
+/// several where memory is short.
+/// </summary>
 internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
 {
     private readonly ISampler _sampler = context.Create(((SampleSettings)context.From(settings.Activations.Of).Settings).Sampler);
@@ -30,9 +34,19 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
         long images = Images().Length;
         string origin = DerivedSeed.Of(0, [.. samples.Select(unit => unit.Fingerprint)]).ToString("x", CultureInfo.InvariantCulture);
         IReadOnlyList<HookSite>[] groups = [.. Groups(Sites, images, context.Environment.MemoryBudget)];
-        return [.. settings.Activations.Steps.Within(_sampler.Shape.Steps).SelectMany(step => groups.SelectMany(group =>
-            group.Select(site => UnitOf(step, site, $"{origin}/{settings.ModelWeights}/{settings.Activations.Branch}/{step}/{Signature(group)}", inputs, images))))];
+        return
+        [
+            .. from step in settings.Activations.Steps.Within(_sampler.Shape.Steps)
+               from sites in groups
+               let pass = $"{origin}/{settings.ModelWeights}/{settings.Activations.Branch}/{step}/{Signature(sites)}"
+               from site in sites
+               from unit in (Unit[])[WeightsOf(step, site, pass, inputs, images), ScoresOf(step, site, pass, inputs, images)]
+               select unit,
+        ];
     }
+
+    /// <summary>Whether a unit of a probe stage holds a probe; the others hold the scores of one.</summary>
+    public static bool HoldsProbe(Unit unit) => unit.Without.Contains(Purpose.Scores);
 
     /// <summary>Splits sites so that each group's activations fit into memory; a single site that does not fit is a group of its own.</summary>
     internal static IEnumerable<IReadOnlyList<HookSite>> Groups(IReadOnlyList<HookSite> sites, long images, long budget)
@@ -68,24 +82,43 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
         return recipe;
     }
 
-    private Unit UnitOf(int step, HookSite site, string pass, UnitReference[] inputs, long images) => new()
+    // The probe itself: what is measured of it, and with what, changes nothing of it.
+    private Unit WeightsOf(int step, HookSite site, string pass, UnitReference[] inputs, long images) => new()
     {
-        Key = string.Create(CultureInfo.InvariantCulture, $"step-{step:00}/{site.Name}"),
+        Key = KeyOf(step, site),
         Pass = pass,
         Recipe = Recipe(step, site),
         Draws = true,
+        Without = [Purpose.Scores],
         Inputs = inputs,
-        Labels = new Dictionary<string, string>
-        {
-            ["step"] = step.ToString(CultureInfo.InvariantCulture),
-            ["site"] = site.Name,
-            ["block"] = site.Block,
-            ["layer"] = site.Layer.ToString(CultureInfo.InvariantCulture),
-            ["kind"] = site.Kind,
-            ["weights"] = settings.ModelWeights == ModelWeights.Trained ? "trained" : "permuted",
-            ["resolution"] = site.Height.ToString(CultureInfo.InvariantCulture),
-            ["channels"] = site.Channels.ToString(CultureInfo.InvariantCulture),
-        },
-        Cost = new UnitCost(64 * 1024, BytesOf(site, images), (images * _sampler.Shape.OperationsPerForward / Math.Max(1, Sites.Count)) + (30.0 * 4 * images * site.Channels * site.Height * site.Width)),
+        Labels = LabelsOf(step, site),
+        Cost = new UnitCost(16 * 1024, BytesOf(site, images), (images * _sampler.Shape.OperationsPerForward / Math.Max(1, Sites.Count)) + (30.0 * 4 * images * site.Channels * site.Height * site.Width)),
+    };
+
+    // Made in the same pass as the probe where both are missing, so that activations are computed once.
+    private Unit ScoresOf(int step, HookSite site, string pass, UnitReference[] inputs, long images) => new()
+    {
+        Key = $"scores/{KeyOf(step, site)}",
+        Pass = pass,
+        Recipe = Recipe(step, site),
+        Draws = true,
+        Inputs = [new UnitReference("", KeyOf(step, site)), .. inputs],
+        Labels = LabelsOf(step, site),
+        Cost = new UnitCost(48 * 1024, BytesOf(site, images), 4.0 * images * site.Channels * site.Height * site.Width),
+    };
+
+    /// <summary>The key of the unit that holds the probe of a site at a step.</summary>
+    public static string KeyOf(int step, HookSite site) => string.Create(CultureInfo.InvariantCulture, $"step-{step:00}/{site.Name}");
+
+    private Dictionary<string, string> LabelsOf(int step, HookSite site) => new()
+    {
+        ["step"] = step.ToString(CultureInfo.InvariantCulture),
+        ["site"] = site.Name,
+        ["block"] = site.Block,
+        ["layer"] = site.Layer.ToString(CultureInfo.InvariantCulture),
+        ["kind"] = site.Kind,
+        ["weights"] = settings.ModelWeights == ModelWeights.Trained ? "trained" : "permuted",
+        ["resolution"] = site.Height.ToString(CultureInfo.InvariantCulture),
+        ["channels"] = site.Channels.ToString(CultureInfo.InvariantCulture),
     };
 }

@@ -1,14 +1,16 @@
+using Runner.Abstractions;
 using Runner.Stages.Evaluating;
+using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Stages.Probing;
 
-/// <summary>Trains probes on the same labelled samples and scores each on the images that it did not learn from, beside the baseline that knows only the position.</summary>
+/// <summary>Scores probes of the same labelled samples on the images that it did not learn from, each beside the baseline that knows only the position.</summary>
+[CountsFor(Purpose.Scores)]
 internal sealed class ProbeScoring
 {
-    private readonly IProbe _probe;
     private readonly StageMetric[] _metrics;
     private readonly LabelledSamples _samples;
     private readonly int _show;
@@ -16,40 +18,31 @@ internal sealed class ProbeScoring
 
     public ProbeScoring(IProbe probe, StageMetric[] metrics, LabelledSamples samples, int show)
     {
-        (_probe, _metrics, _samples, _show) = (probe, metrics, samples, show);
+        (_metrics, _samples, _show) = (metrics, samples, show);
         using DisposeScope scope = NewDisposeScope();
         Tensor nothing = zeros([samples.Index.Length, 1, 1, 1]);
         using ITrainedProbe baseline = probe.Baseline.Train(
-            samples.Part(nothing, samples.Rows.Train), samples.Part(nothing, samples.Rows.Validation), 0, CancellationToken.None);
+            samples.Train.Of(nothing), samples.Validation.Of(nothing), 0, CancellationToken.None);
         _baseline = Scores(baseline, nothing, out _);
     }
 
-    /// <summary>Trains one probe and measures it. Safe to call from several threads at once.</summary>
-    /// <param name="activations">[n, channels, h, w] of one site.</param>
-    /// <param name="seed">The probe's seed.</param>
-    /// <param name="cancellation">Stops the training.</param>
-    public ScoredProbe TrainAndScore(Tensor activations, ulong seed, CancellationToken cancellation)
-    {
-        using DisposeScope scope = NewDisposeScope();
-        return Score(_probe.Train(_samples.Part(activations, _samples.Rows.Train), _samples.Part(activations, _samples.Rows.Validation), seed, cancellation), activations);
-    }
-
-    /// <summary>Measures a probe, which the result owns. Safe to call from several threads at once.</summary>
+    /// <summary>Measures a probe. Safe to call from several threads at once.</summary>
     /// <param name="trained">The probe.</param>
     /// <param name="activations">[n, channels, h, w] of its site.</param>
     public ScoredProbe Score(ITrainedProbe trained, Tensor activations)
     {
         using DisposeScope scope = NewDisposeScope();
         ProbeScores scores = Scores(trained, activations, out Tensor test);
-        Tensor shown = test.narrow(0, 0, Math.Min(_show, test.shape[0])).clone();
-        return new ScoredProbe(trained, _metrics, scores, _baseline, _samples, shown.DetachFromDisposeScope());
+        Tensor shown = test.narrow(0, 0, Math.Min(_show, test.shape[0])).cpu().clone();
+        return new ScoredProbe(_metrics, scores, _baseline, _samples, shown.DetachFromDisposeScope());
     }
 
     private ProbeScores Scores(ITrainedProbe trained, Tensor activations, out Tensor test)
     {
-        test = Predict(trained, _samples.Part(activations, _samples.Rows.Test));
-        Tensor validation = Predict(trained, _samples.Part(activations, _samples.Rows.Validation));
-        return new ProbeScores(Measure(test, _samples.Rows.Test), Measure(validation, _samples.Rows.Validation));
+        ProbeData tested = _samples.Test.Of(activations);
+        ProbeData chosenBy = _samples.Validation.Of(activations);
+        test = Predict(trained, tested);
+        return new ProbeScores(Measure(test, tested.Labels), Measure(Predict(trained, chosenBy), chosenBy.Labels));
     }
 
     private Tensor Predict(ITrainedProbe trained, ProbeData data)
@@ -61,9 +54,5 @@ internal sealed class ProbeScoring
             : predicted;
     }
 
-    private Torch.Measuring.Score[][] Measure(Tensor predicted, long[] rows)
-    {
-        Tensor labels = _samples.Labels.index_select(0, tensor(rows, ScalarType.Int64));
-        return [.. _metrics.Select(metric => metric.Measure(predicted, labels))];
-    }
+    private Torch.Measuring.Score[][] Measure(Tensor predicted, Tensor labels) => [.. _metrics.Select(metric => metric.Measure(predicted, labels))];
 }

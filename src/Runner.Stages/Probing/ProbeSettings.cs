@@ -41,10 +41,12 @@ public sealed record ProbeSettings
     public LabelScale Standardise { get; init; } = LabelScale.DataSet;
 
     /// <summary>The metrics; none: those that suit the probe.</summary>
+    [CountsFor(Purpose.Scores)]
     [Description("Metrics; none: those that suit the probe.")]
     public IReadOnlyList<Part<IMetric>> Metrics { get; init; } = [];
 
     /// <summary>Test images whose predictions are kept for pictures.</summary>
+    [CountsFor(Purpose.Scores)]
     [Range(0, 1000)]
     [Description("Test images whose predictions are kept for pictures.")]
     public int Show { get; init; } = 8;

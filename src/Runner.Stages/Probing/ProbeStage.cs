@@ -39,6 +39,8 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         {
             foreach (Problem problem in settings.Split.Problems(new ProbePlan(settings, context).Images(), context.Seed)) yield return problem;
         }
+        if (context.Create(settings.Probe).NeedsValidation && settings.Split.Validation == 0 && settings.Stored is null)
+            yield return new Problem("split.validation", "the probe chooses among several penalties by validation images, but their share is 0", "write a share, such as validation: 0.1, or one penalty");
         foreach (Problem problem in StageMetric.Problems(settings.Metrics, context)) yield return problem;
         LabelType learns = context.Create(settings.Probe).Learns;
         if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) is LabelType type && type != learns)
@@ -57,37 +59,45 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         ProbePlan plan = new(settings, context);
-        HookSite[] sites = [.. units.Select(unit => plan.Sites.Single(site => site.Name == unit.Labels["site"]))];
+        SiteUnits[] sites = [.. units.GroupBy(unit => unit.Labels["site"]).Select(site => SiteUnits.Of(plan.Sites.Single(known => known.Name == site.Key), site))];
         int step = int.Parse(units[0].Labels["step"], CultureInfo.InvariantCulture);
         using LabelledSamples samples = LabelledSamples.Read(settings, context);
-        StepActivations activations = context.SharedInPass(
-            "activations " + string.Join(' ', sites.Select(site => site.Name)),
-            () => StepActivations.Compute(
-                plan.Sampler,
-                FinishedUnits.ReferencesOf(context, settings.Activations.Of).Select(context.FolderOf),
-                step,
-                settings.Activations.Branch,
-                settings.ModelWeights,
-                sites,
-                context.Cancellation));
+        HookSite[] seen = [.. sites.Where(site => site.Scores is not null || settings.Stored is null).Select(site => site.Site)];
+        StepActivations? activations = seen.Length == 0 ? null : Activations(plan, seen, step, context);
         IProbe probe = context.Create(settings.Probe);
-        ProbeScoring scoring = new(probe, Metrics(context), samples, settings.Show);
+        ProbeScoring? scoring = sites.Any(site => site.Scores is not null) ? new(probe, Metrics(context), samples, settings.Show) : null;
         Lock publishing = new();
         // Probes of different sites are independent, so their order changes nothing.
-        Parallel.For(0, units.Count, new ParallelOptions { MaxDegreeOfParallelism = context.Environment.Threads, CancellationToken = context.Cancellation }, number =>
+        Parallel.ForEach(sites, new ParallelOptions { MaxDegreeOfParallelism = context.Environment.Threads, CancellationToken = context.Cancellation }, site =>
         {
-            using ScoredProbe scored = Scored(number);
-            lock (publishing) context.Publish(units[number], scored.Write, scored.Rows);
+            using ITrainedProbe trained = site.Weights is null ? Known(site.Site) : Made(site.Site);
+            IReadOnlyList<MetricRow> facts = Facts(site, trained);
+            if (site.Weights is not null) Publish(site.Weights, folder => StoredProbe.Write(folder, trained, samples.Scaling), []);
+            if (site.Scores is null) return;
+            using ScoredProbe scored = scoring!.Score(trained, activations![site.Site]);
+            Publish(site.Scores, scored.Write, [.. scored.Rows, .. facts]);
         });
 
-        ScoredProbe Scored(int number)
+        void Publish(Unit unit, Action<string> write, IReadOnlyList<MetricRow> rows)
         {
-            HookSite site = sites[number];
+            lock (publishing) context.Publish(unit, write, rows);
+        }
+
+        // It was made before, and only its scores are missing.
+        ITrainedProbe Known(HookSite site) => StoredProbe.Read(context.FolderOf(new UnitReference("", ProbePlan.KeyOf(step, site))), probe);
+
+        IReadOnlyList<MetricRow> Facts(SiteUnits site, ITrainedProbe trained) => site.Weights is not null
+            ? StoredProbe.Facts(trained.Facts, probe)
+            : StoredProbe.Facts(context.FolderOf(new UnitReference("", ProbePlan.KeyOf(step, site.Site))), probe);
+
+        ITrainedProbe Made(HookSite site)
+        {
+            if (settings.Stored is not null) return Load(probe, settings.Stored.PathOf(site, step, context));
+            using DisposeScope scope = NewDisposeScope();
             try
             {
-                return settings.Stored is null
-                    ? scoring.TrainAndScore(activations[site], DerivedSeed.Of(context.Seed, "probe", site.Module, $"step {step}"), context.Cancellation)
-                    : scoring.Score(Load(probe, settings.Stored.PathOf(site, step, context)), activations[site]);
+                return probe.Train(
+                    samples.Train.Of(activations![site]), samples.Validation.Of(activations[site]), DerivedSeed.Of(context.Seed, "probe", site.Module, $"step {step}"), context.Cancellation);
             }
             catch (ProbeDivergedException diverged)
             {
@@ -97,7 +107,11 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [.. Metrics(context).SelectMany(metric => ScoredProbe.Promises(metric, settings.Split.Validation > 0))];
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) =>
+    [
+        .. Metrics(context).SelectMany(metric => ScoredProbe.Promises(metric, settings.Split.Validation > 0)),
+        .. settings.Stored is null ? context.Create(settings.Probe).Facts : [], // Of a probe that was trained elsewhere nothing is known but its weights.
+    ];
 
     private static ITrainedProbe Load(IProbe probe, string path)
     {
@@ -112,7 +126,28 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         }
     }
 
+    private StepActivations Activations(ProbePlan plan, HookSite[] sites, int step, IRunContext context) => context.SharedInPass(
+        "activations " + string.Join(' ', sites.Select(site => site.Name)),
+        () => StepActivations.Compute(
+            plan.Sampler,
+            FinishedUnits.ReferencesOf(context, settings.Activations.Of).Select(context.FolderOf),
+            step,
+            settings.Activations.Branch,
+            settings.ModelWeights,
+            sites,
+            context.Cancellation));
+
     private static string Words(LabelType type) => type == LabelType.Classes ? "classes" : "numbers";
 
     private StageMetric[] Metrics(IPlanContext context) => settings.Metrics.Count > 0 ? StageMetric.Of(settings.Metrics, context) : StageMetric.Of(settings.Probe, context);
+
+    /// <summary>What is to be made of one site: the probe, its scores, or both.</summary>
+    private sealed record SiteUnits(HookSite Site, Unit? Weights, Unit? Scores)
+    {
+        public static SiteUnits Of(HookSite site, IEnumerable<Unit> units)
+        {
+            Unit[] all = [.. units];
+            return new SiteUnits(site, Array.Find(all, ProbePlan.HoldsProbe), Array.Find(all, unit => !ProbePlan.HoldsProbe(unit)));
+        }
+    }
 }

@@ -1,10 +1,6 @@
-using System.Globalization;
-using CsvHelper;
 using Runner.Abstractions;
 using Runner.Stages.Evaluating;
 using Runner.Torch.Measuring;
-using Runner.Torch.Pickle;
-using Runner.Torch.Probing;
 using Runner.Torch.Safetensors;
 using static TorchSharp.torch;
 
@@ -13,16 +9,17 @@ namespace Runner.Stages.Probing;
 /// <summary>The scores of a probe, or of its baseline, on the images that it did not learn from.</summary>
 /// <param name="Test">[metric][test image].</param>
 /// <param name="Validation">[metric][validation image].</param>
+[CountsFor(Purpose.Scores)]
 internal sealed record ProbeScores(Score[][] Test, Score[][] Validation);
 
-/// <summary>A trained probe with its scores, as it is stored. Owns the probe and the predictions.</summary>
-/// <param name="trained">The probe.</param>
+/// <summary>A probe's scores, as they are stored. Owns the predictions.</summary>
 /// <param name="metrics">What was measured.</param>
 /// <param name="scores">The probe's scores.</param>
 /// <param name="baseline">Those of the baseline that knows only the position.</param>
 /// <param name="samples">What it was scored on.</param>
 /// <param name="predicted">[shown, H, W]: predictions for the first test images.</param>
-internal sealed class ScoredProbe(ITrainedProbe trained, StageMetric[] metrics, ProbeScores scores, ProbeScores baseline, LabelledSamples samples, Tensor predicted) : IDisposable
+[CountsFor(Purpose.Scores)]
+internal sealed class ScoredProbe(StageMetric[] metrics, ProbeScores scores, ProbeScores baseline, LabelledSamples samples, Tensor predicted) : IDisposable
 {
     private const string BaselineSuffix = "-baseline";
     private const string SkillSuffix = "-skill";
@@ -43,29 +40,16 @@ internal sealed class ScoredProbe(ITrainedProbe trained, StageMetric[] metrics, 
         if (validates) yield return new MetricPromise(metric.Name + ValidationSuffix, metric.Better);
     }
 
-    /// <summary>Writes parameters (also as PyTorch's file), losses by epoch, the split with the scores by image, and the predictions for the first test images.</summary>
+    /// <summary>Writes the split with the scores by image, and the predictions for the first test images.</summary>
     public void Write(string folder)
     {
-        SafetensorsWriter.Write(Path.Combine(folder, "probe.safetensors"), trained.Parameters, new Dictionary<string, string>
-        {
-            ["label-mean"] = samples.Scaling.Mean.ToString("R", CultureInfo.InvariantCulture),
-            ["label-deviation"] = samples.Scaling.Deviation.ToString("R", CultureInfo.InvariantCulture),
-        });
-        StateDictionaryWriter.Write(Path.Combine(folder, "probe.pth"), trained.Parameters); // The layout of the paper's released probes, for PyTorch.
-        using Tensor shown = tensor(samples.Rows.Test.Take((int)predicted.shape[0]).Select(row => samples.Index[row]).ToArray(), ScalarType.Int64);
+        using Tensor shown = tensor(samples.Test.Rows.Take((int)predicted.shape[0]).Select(row => samples.Index[row]).ToArray(), ScalarType.Int64);
         SafetensorsWriter.Write(Path.Combine(folder, "predictions.safetensors"), [new("predicted", predicted), new("index", shown)]);
         WriteImages(folder);
-        using StreamWriter text = new(Path.Combine(folder, "losses.csv"));
-        using CsvWriter rows = new(text, CultureInfo.InvariantCulture);
-        rows.WriteRecords(trained.Losses);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        trained.Dispose();
-        predicted.Dispose();
-    }
+    public void Dispose() => predicted.Dispose();
 
     private IEnumerable<MetricRow> RowsOf(StageMetric metric, int number)
     {
@@ -93,9 +77,9 @@ internal sealed class ScoredProbe(ITrainedProbe trained, StageMetric[] metrics, 
     private void WriteImages(string folder)
     {
         (string Split, IReadOnlyList<Score> Scores)[] images = [.. samples.Index.Select(_ => ("", (IReadOnlyList<Score>)[]))];
-        foreach (long row in samples.Rows.Train) images[row] = ("train", []);
-        Fill("validation", samples.Rows.Validation, scores.Validation);
-        Fill("test", samples.Rows.Test, scores.Test);
+        foreach (long row in samples.Train.Rows) images[row] = ("train", []);
+        Fill("validation", samples.Validation.Rows, scores.Validation);
+        Fill("test", samples.Test.Rows, scores.Test);
         Summary.WriteImages(folder, [.. images.Select((image, row) => (samples.Index[row], (string?)image.Split))], metrics, [.. images.Select(image => image.Scores)]);
 
         void Fill(string split, long[] rows, Score[][] measured)

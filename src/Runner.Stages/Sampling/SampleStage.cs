@@ -71,7 +71,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
                 sampler.Replay(samples, step, branch, weights, trace);
                 SafetensorsWriter.Write(
                     Path.Combine(folder, "activations", file),
-                    sites.Select(site => new KeyValuePair<string, Tensor>(site.Name, trace[site])),
+                    sites.Select(site => new KeyValuePair<string, Tensor>(site.Name, trace[site].to(ScalarType.Float32).cpu())),
                     new Dictionary<string, string>(sites.Select(site => new KeyValuePair<string, string>(site.Name, site.Module)))
                     {
                         ["axes"] = "image, channel, row, column",

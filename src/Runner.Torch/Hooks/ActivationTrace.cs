@@ -16,21 +16,22 @@ public sealed class ActivationTrace(IReadOnlyList<HookSite> sites) : IDisposable
     /// <summary>How often each site fired; a site that did not is absent.</summary>
     public IReadOnlyDictionary<string, int> Firings => _firings;
 
-    /// <summary>The activation at a site: [batch, channels, height, width], float32 on the CPU.</summary>
+    /// <summary>The activation at a site: [batch, channels, height, width], on the device and in the number format of the model.</summary>
     /// <exception cref="KeyNotFoundException">The site did not fire; the message names it.</exception>
     public Tensor this[HookSite site] =>
         _retained.TryGetValue(site.Name, out Tensor? activation)
             ? activation
             : throw new KeyNotFoundException($"hook site \"{site.Name}\" ({site.Module}) did not fire in the forward pass");
 
-    /// <summary>Takes an activation, copied to float32 on the CPU. A site that fires again replaces what was there.</summary>
+    /// <summary>Takes a copy of an activation, where it is. A site that fires again replaces what was there.</summary>
     /// <param name="site">The site.</param>
     /// <param name="activation">In the site's own layout.</param>
     public void Retain(HookSite site, Tensor activation)
     {
         using DisposeScope scope = NewDisposeScope();
-        // Clone last: the model may write over its own memory, and a view would see it.
-        Tensor map = SiteMap.FromLayout(site, activation.detach()).to(ScalarType.Float32).cpu().contiguous().clone();
+        Tensor view = SiteMap.FromLayout(site, activation.detach());
+        // Always a copy, and one only: the model may write over its own memory, and a view would see it.
+        Tensor map = view.is_contiguous() ? view.clone() : view.contiguous();
         if (_retained.Remove(site.Name, out Tensor? before)) before.Dispose();
         _retained[site.Name] = map.DetachFromDisposeScope();
         _firings[site.Name] = _firings.GetValueOrDefault(site.Name) + 1;

@@ -1,6 +1,9 @@
+using Runner.Abstractions;
+
 namespace Runner.Torch.Measuring;
 
 /// <summary>A percentile bootstrap interval of a mean over images (Efron 1979): how far the mean would move with other images.</summary>
+[CountsFor(Purpose.Scores)]
 public static class Bootstrap
 {
     /// <summary>Draws the images anew many times and takes the middle of the means.</summary>

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace Runner.Torch.Measuring;
 
 /// <summary>Compares predictions with labels, image by image.</summary>
+[CountsFor(Purpose.Scores)]
 public interface IMetric
 {
     /// <summary>The name in tables and expectations, such as <c>spearman</c>.</summary>
@@ -22,6 +23,7 @@ public interface IMetric
 /// <summary>A metric's value for one image. A number is one by itself.</summary>
 /// <param name="Value">NaN where the metric is undefined.</param>
 /// <param name="Reason">Why it is undefined, as a clause: <c>the label is constant</c>. Empty where it is defined.</param>
+[CountsFor(Purpose.Scores)]
 public readonly record struct Score(double Value, string Reason = "")
 {
     /// <summary>Whether there is a number.</summary>

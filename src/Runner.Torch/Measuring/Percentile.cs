@@ -1,6 +1,9 @@
+using Runner.Abstractions;
+
 namespace Runner.Torch.Measuring;
 
 /// <summary>The value below which a share of some values lies.</summary>
+[CountsFor(Purpose.Scores)]
 public static class Percentile
 {
     /// <summary>Between two values, on the straight line from one to the other (Hyndman and Fan 1996, definition 7).</summary>

@@ -3,6 +3,7 @@ using Runner.Abstractions;
 namespace Runner.Torch.Measuring;
 
 /// <summary>How much of a baseline's error is gone: 1 for a perfect score, 0 for the baseline's own, negative below it.</summary>
+[CountsFor(Purpose.Scores)]
 public static class Skill
 {
     /// <summary>1 - error / baseline error; the error of a score that is better when larger (at most 1) is what it lacks to 1.</summary>

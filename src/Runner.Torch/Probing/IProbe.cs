@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 
@@ -17,6 +18,12 @@ public interface IProbe
     /// Only what a probe can do beyond it counts as knowledge of the model. It is its own baseline.
     /// </summary>
     IProbe Baseline { get; }
+
+    /// <summary>The numbers about its training that stand beside its scores, such as the loss that is left.</summary>
+    IReadOnlyList<MetricPromise> Facts => [];
+
+    /// <summary>Whether something is chosen by the validation images that cannot be chosen without them.</summary>
+    bool NeedsValidation => false;
 
     /// <summary>Trains one probe. Deterministic in its arguments, and safe to call from several threads at once.</summary>
     /// <param name="train">What to learn from.</param>

@@ -11,11 +11,17 @@ public interface ITrainedProbe : IDisposable
     /// <summary>Training and validation loss by epoch, for tables; empty for a loaded probe.</summary>
     IReadOnlyList<EpochLoss> Losses { get; }
 
+    /// <summary>For a probe that was solved to its optimum: each penalty with what came of it; otherwise empty.</summary>
+    IReadOnlyList<PenaltyLoss> Penalties => [];
+
+    /// <summary>Numbers about the training, by the names that <see cref="IProbe.Facts"/> promises; empty for a loaded probe.</summary>
+    IReadOnlyDictionary<string, double> Facts => new Dictionary<string, double>();
+
     /// <summary>Predicts at the label's size.</summary>
-    /// <param name="activations">[images, channels, h, w], float32.</param>
+    /// <param name="activations">[images, channels, h, w], on any device and in any number format.</param>
     /// <param name="height">Rows of the prediction.</param>
     /// <param name="width">Columns of the prediction.</param>
-    /// <returns>[images, height, width]: float32 numbers for regression; int64 classes for classification.</returns>
+    /// <returns>[images, height, width]: float32 numbers for regression; int64 classes for classification; where the activations are.</returns>
     Tensor Predict(Tensor activations, int height, int width);
 
     /// <summary>Moves activations until the probe reads the target in them: the edit of <c>probe-gradient</c>.</summary>

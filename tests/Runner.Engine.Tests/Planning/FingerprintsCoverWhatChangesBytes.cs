@@ -44,7 +44,7 @@ public sealed class FingerprintsCoverWhatChangesBytes : IDisposable
         StageInstance stage = Some.Stage("probe", new CountSettings());
         bench.Run(stage);
 
-        StageInstance rebuilt = stage with { Code = [new KindCode("stage count", () => new string('b', 64))] };
+        StageInstance rebuilt = stage with { CodeUses = [new CodeUse(new KindCode("stage count", () => new string('b', 64)), null)] };
         Assert.Equal(["rerun probe/step-1: code of stage count changed"], bench.Reruns(rebuilt));
     }
 

@@ -57,6 +57,29 @@ public sealed class KeysCoverNothingElse : IDisposable
     }
 
     [Fact]
+    public void WhatCountsForScoresAloneRerunsScoresAlone()
+    {
+        const string Text = "stages:\n  a: { stage: count, has-scores: true, note: x, measured: x, scale: { kind: pitch, height: 1 } }\n";
+        trial.Run(Text);
+
+        Assert.Empty(trial.Reruns(Text));
+        Assert.Equal(["a/scores/step-1: measured x -> y (e.yaml:4)"], trial.Reruns(Text.Replace("measured: x", "measured: y", StringComparison.Ordinal)));
+        Assert.Equal(["a/scores/step-1: scale.height 1 -> 2 (e.yaml:4)"], trial.Reruns(Text.Replace("height: 1", "height: 2", StringComparison.Ordinal)));
+        Assert.Equal(
+            ["a/step-1: note x -> y (e.yaml:4)", "a/scores/step-1: note x -> y (e.yaml:4); a/step-1 changed"],
+            trial.Reruns(Text.Replace("note: x", "note: y", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void UnitsThatServeEverythingCountWhatIsMarkedAsWell()
+    {
+        const string Text = "stages:\n  a: { stage: count, measured: x }\n";
+        trial.Run(Text);
+
+        Assert.Equal(["a/step-1: measured x -> y (e.yaml:4)"], trial.Reruns(Text.Replace("measured: x", "measured: y", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void NamesCommentsOrderAndPathsDoNotCount()
     {
         trial.File("notes/words.bin", "words");

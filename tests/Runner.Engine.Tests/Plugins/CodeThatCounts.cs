@@ -232,6 +232,37 @@ public sealed class CodeThatCounts
     }
 
     [Fact]
+    public void WhatCountsForOnePurposeAloneIsPassedByForOthersWithWhatOnlyItReaches()
+    {
+        const string Rated = """
+            using Runner.Abstractions;
+            namespace Sample;
+            public sealed record Settings;
+            public sealed class Tool { public int Use() => 31; public object Rate() => new Rating(); }
+            [CountsFor("scores")]
+            public sealed class Rating { public object Scale() => new Scale(); public sealed class Inner { public int Value => 32; } }
+            public sealed class Scale { public int Value => 33; }
+            public sealed class Plugin : IPlugin
+            {
+                public void Register(ICatalog catalog) => catalog.AddPart<Tool, Settings>("tool", "rated", "", (_, _) => new Tool());
+            }
+            """;
+        CodeReach whole = CompiledPlugin.Reach(Rated)["rated"];
+        CodeReach apart = CompiledPlugin.Reach(Rated, without: "scores")["rated"];
+
+        Assert.Equal(["Sample.Rating", "Sample.Scale"], whole.Types.Except(apart.Types));
+        foreach (string number in (string[])["33", "public object Scale()"])
+        {
+            string changed = Replaced(Rated, number, number == "33" ? "34" : "public object Other() => 1; public object Scale()");
+            Assert.NotEqual(whole.Digest, CompiledPlugin.Reach(changed)["rated"].Digest);
+            Assert.Equal(apart.Digest, CompiledPlugin.Reach(changed, without: "scores")["rated"].Digest);
+            Assert.NotEqual(whole.Digest, CompiledPlugin.Reach(changed, without: "speed")["rated"].Digest);
+        }
+
+        Assert.NotEqual(apart.Digest, CompiledPlugin.Reach(Replaced(Rated, "31", "35"), without: "scores")["rated"].Digest);
+    }
+
+    [Fact]
     public void EveryOperationIsReadAsTheFrameworkDescribesIt()
     {
         foreach (OpCode operation in typeof(OpCodes).GetFields().Select(f => (OpCode)f.GetValue(null)!).Where(o => o.OpCodeType != OpCodeType.Nternal))

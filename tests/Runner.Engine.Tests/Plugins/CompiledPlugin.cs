@@ -17,7 +17,7 @@ internal static class CompiledPlugin
         .Select(f => MetadataReference.CreateFromFile(f))];
 
     /// <summary>What each kind reaches, by the kind.</summary>
-    public static Dictionary<string, CodeReach> Reach(string plugin, string floor = "", string dependency = "")
+    public static Dictionary<string, CodeReach> Reach(string plugin, string floor = "", string dependency = "", params string[] without)
     {
         using var folder = new SomeFolder();
         string host = Compile(folder.Path, "host", "Runner.Floor", "namespace Runner.Floor { public static class Here; }\n" + floor);
@@ -34,7 +34,7 @@ internal static class CompiledPlugin
         ((IPlugin)Activator.CreateInstance(entry)!).Register(kinds);
         HostCode code = new(new HostAssemblies([typeof(IPlugin), supplied.GetType("Runner.Floor.Here")!]));
         PluginCode own = new(main, Path.GetDirectoryName(main), code, CodeMemory.None);
-        return kinds.Created.ToDictionary(k => k.Kind, k => own.Reach(entry, k.Create));
+        return kinds.Created.ToDictionary(k => k.Kind, k => own.Reach(entry, k.Create, without));
     }
 
     /// <summary>An assembly in a folder within another.</summary>

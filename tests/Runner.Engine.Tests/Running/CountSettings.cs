@@ -52,6 +52,16 @@ public sealed record CountSettings
     [NotInFingerprint]
     public bool HasPasses { get; init; }
 
+    /// <summary>Each unit has another one behind it that serves scores; it serves none itself.</summary>
+    [NotInFingerprint]
+    public bool HasScores { get; init; }
+
+    [CountsFor("scores")]
+    public string? Measured { get; init; }
+
+    [CountsFor("scores")]
+    public Part<ITone>? Scale { get; init; }
+
     /// <summary>Only the units of the stage that have the same step are read.</summary>
     [NotInFingerprint]
     public bool IsStepwise { get; init; }

@@ -33,7 +33,8 @@ public sealed class CountStage(CountSettings settings) : IStage
         IEnumerable<IUpstreamStage> upstream = settings.All.SelectMany(context.AllFrom);
         upstream = settings.Of is null ? upstream : upstream.Prepend(context.From(settings.Of));
         PlannedUnit[] read = [.. upstream.SelectMany(stage => stage.Units).Where(u => !u.Unit.Intermediate)];
-        return [.. settings.Steps.Select((step, index) => UnitOf(step, index, read))];
+        Unit[] units = [.. settings.Steps.Select((step, index) => UnitOf(step, index, read))];
+        return settings.HasScores ? [.. units.SelectMany(unit => (Unit[])[unit with { Without = ["scores"] }, ScoresOf(unit)])] : units;
     }
 
     public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [new("value", Better.Neither)];
@@ -63,6 +64,8 @@ public sealed class CountStage(CountSettings settings) : IStage
                 [new MetricRow("value", settings.LearningRate * step)]);
         }
     }
+
+    private static Unit ScoresOf(Unit unit) => unit with { Key = $"scores/{unit.Key}", Inputs = [new UnitReference("", unit.Key)] };
 
     private Unit UnitOf(int step, int index, PlannedUnit[] read)
     {

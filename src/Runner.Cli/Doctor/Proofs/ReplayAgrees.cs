@@ -21,7 +21,8 @@ internal sealed class ReplayAgrees : IHookProof
             using ActivationTrace trace = patient.Replay(step, ModelWeights.Trained);
             foreach (HookSite site in patient.Sites.Where(site => recording.Seen.ContainsKey((site, step)) && trace.Firings.ContainsKey(site.Name)))
             {
-                Take(Difference.Relative(trace[site], recording.Seen[(site, step)]), $" at {site.Name}, step {step}");
+                Tensor seen = recording.Seen[(site, step)];
+                Take(Difference.Relative(trace[site].to(seen.dtype).to(seen.device), seen), $" at {site.Name}, step {step}");
             }
             using ActivationTrace without = patient.Replay(step, ModelWeights.Trained, GuidanceBranch.Unconditional);
             using ActivationTrace others = patient.Replay(step, ModelWeights.Trained, GuidanceBranch.Unconditional, "something else");

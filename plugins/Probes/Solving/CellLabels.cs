@@ -1,0 +1,130 @@
+using Probes.Cells;
+using Runner.Torch.Probing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Probes.Solving;
+
+/// <summary>
+/// What the labels of each cell add up to, as tensors on the device of the labels. After nearest upsampling all pixels of a cell see one prediction: a squared error needs a cell's number of
+/// labels, their sum and their sum of squares; Huber's loss the same up to any bound, which is two searches in the cell's labels in order; a cross-entropy the number of pixels of each class.
+/// Exact, and never upsampled.
+/// </summary>
+internal static class CellLabels
+{
+    /// <summary>For each cell of one image its pixels, [cells, pixels of the fullest cell], and how many of them count, [cells].</summary>
+    public static (Tensor Pixels, Tensor Counts) Table(CellMap map, Device device)
+    {
+        int[] counts = [.. Enumerable.Range(0, map.Cells).Select(cell => map.Starts[cell + 1] - map.Starts[cell])];
+        int fullest = Math.Max(1, counts.Max());
+        long[] table = new long[map.Cells * fullest];
+        for (int cell = 0; cell < map.Cells; cell++)
+        {
+            for (int i = 0; i < counts[cell]; i++)
+            {
+                table[(cell * fullest) + i] = map.Pixels[map.Starts[cell] + i];
+            }
+        }
+
+        using Tensor onHost = torch.tensor(table, [map.Cells, fullest]);
+        using Tensor numbers = torch.tensor(counts);
+        return (onHost.to(device), numbers.to(ScalarType.Float64).to(device));
+    }
+}
+
+/// <summary>Labels that are numbers, cell by cell in ascending order, with running sums. Owns its tensors.</summary>
+internal sealed class OrderedLabels : IDisposable
+{
+    private OrderedLabels(Tensor values, Tensor sums, Tensor squares, Tensor counts) => (Values, Sums, Squares, Counts) = (values, sums, squares, counts);
+
+    /// <summary>[images x cells, most labels of a cell], float32, in ascending order; places beyond a cell's labels are infinite.</summary>
+    public Tensor Values { get; }
+
+    /// <summary>[images x cells, most labels + 1], float64: the sum of the labels before a place.</summary>
+    public Tensor Sums { get; }
+
+    /// <summary>The same of their squares.</summary>
+    public Tensor Squares { get; }
+
+    /// <summary>[images x cells], float64: how many labels a cell has.</summary>
+    public Tensor Counts { get; }
+
+    /// <summary>Those of some images, on the grid of a site.</summary>
+    public static OrderedLabels Of(CellMap map, ProbeData data) => data.Prepared.Get($"ordered {map.Height} x {map.Width}", () => Of(map, data.Labels));
+
+    private static OrderedLabels Of(CellMap map, Tensor labels)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        long images = labels.shape[0];
+        (Tensor pixels, Tensor counts) = CellLabels.Table(map, labels.device);
+        Tensor all = labels.detach().to(ScalarType.Float32).reshape(images, map.LabelPixels).index_select(1, pixels.reshape(-1)).view(images, map.Cells, -1);
+        Tensor counted = torch.arange(all.shape[2], device: labels.device).unsqueeze(0) < counts.unsqueeze(1); // [cells, most]
+        Tensor ordered = all.masked_fill(counted.logical_not(), float.PositiveInfinity).sort(-1).Values.view(images * map.Cells, -1).contiguous();
+        Tensor numbers = torch.where(ordered.isinf(), torch.zeros_like(ordered), ordered).to(ScalarType.Float64);
+        return new OrderedLabels(
+            ordered.DetachFromDisposeScope(),
+            Running(numbers).DetachFromDisposeScope(),
+            Running(numbers.square()).DetachFromDisposeScope(),
+            counts.repeat(images).DetachFromDisposeScope());
+    }
+
+    private static Tensor Running(Tensor numbers) => torch.cat([torch.zeros([numbers.shape[0], 1], dtype: ScalarType.Float64, device: numbers.device), numbers.cumsum(1)], 1);
+
+    public void Dispose()
+    {
+        foreach (Tensor tensor in (Tensor[])[Values, Sums, Squares, Counts])
+        {
+            tensor.Dispose();
+        }
+    }
+}
+
+/// <summary>Labels that are classes, as the number of pixels of each class in each cell. Owns its tensors.</summary>
+internal sealed class CountedLabels : IDisposable
+{
+    private CountedLabels(Tensor counts, Tensor totals) => (Counts, Totals) = (counts, totals);
+
+    /// <summary>[images x cells, classes], float64.</summary>
+    public Tensor Counts { get; }
+
+    /// <summary>[images x cells], float64.</summary>
+    public Tensor Totals { get; }
+
+    /// <summary>Those of some images, on the grid of a site.</summary>
+    /// <exception cref="InvalidOperationException">A label is none of the classes; the message says which and where.</exception>
+    public static CountedLabels Of(CellMap map, ProbeData data, int classes) =>
+        data.Prepared.Get($"counted {map.Height} x {map.Width} x {classes}", () => Of(map, data.Labels, classes));
+
+    private static CountedLabels Of(CellMap map, Tensor labels, int classes)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        long images = labels.shape[0];
+        Tensor kinds = labels.detach().to(ScalarType.Int64).reshape(images, map.LabelPixels);
+        Refuse(kinds, map, classes);
+        Tensor cells = torch.tensor(map.CellOf.Select(cell => (long)cell).ToArray()).to(labels.device);
+        Tensor places = (((torch.arange(images, device: labels.device).unsqueeze(1) * map.Cells) + cells.unsqueeze(0)) * classes) + kinds; // [images, pixels]
+        Tensor counts = torch.bincount(places.view(-1), minlength: (int)(images * map.Cells * classes)).to(ScalarType.Float64).view(images * map.Cells, classes);
+        return new CountedLabels(counts.DetachFromDisposeScope(), counts.sum(1).DetachFromDisposeScope());
+    }
+
+    private static void Refuse(Tensor kinds, CellMap map, int classes)
+    {
+        Tensor wrong = kinds.lt(0).logical_or(kinds.ge(classes));
+        if (!wrong.any().item<bool>())
+        {
+            return;
+        }
+
+        Tensor first = wrong.nonzero()[0].cpu();
+        (long image, long pixel) = (first[0].item<long>(), first[1].item<long>());
+        throw new InvalidOperationException(
+            $"the label of image {image} has the value {kinds[image, pixel].item<long>()} at row {pixel / map.LabelWidth}, column {pixel % map.LabelWidth}: " +
+            $"a classification needs whole numbers from 0 to {classes - 1}");
+    }
+
+    public void Dispose()
+    {
+        Counts.Dispose();
+        Totals.Dispose();
+    }
+}
