@@ -127,6 +127,33 @@ public sealed class WhatTheProgramSays : IDisposable
     }
 
     [Fact]
+    public void ABudgetThatCannotHoldTheWeightsIsAFindingAtItsSampler()
+    {
+        _workplace.Write("experiment.yaml", Some.SmallModel.Replace("seed: 1", "seed: 1\nmemory: 1 MB", StringComparison.Ordinal));
+
+        Ended ended = _workplace.Run("validate", "experiment.yaml");
+
+        Assert.Equal(2, ended.Code);
+        Assert.Matches(
+            """
+            experiment\.yaml:9:14: the weights of sampler "stable-diffusion" take \d+\.\d MB in float32, more than the 1\.0 MB that a unit of work may use in stage "generate"
+              memory: \d+ MB at the top of the file, or a shorter dtype
+            """,
+            ended.Error);
+    }
+
+    [Fact]
+    public void APlanOfAModelThatWasNeverTimedSaysHowLongSamplingTakes()
+    {
+        _workplace.Write("experiment.yaml", Some.SmallModel);
+
+        Ended ended = _workplace.Run("plan", "experiment.yaml");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        Assert.Matches(@"generate .*~\d", ended.Output);
+    }
+
+    [Fact]
     public void TheDoctorFindsNothingInTheHooksOfStableDiffusion()
     {
         Ended ended = _workplace.Run("doctor", Where.SmallModel, "--threads", "1", "--set", "steps=2", "--batch", "2");

@@ -36,6 +36,9 @@ internal sealed class DdimInversionSampler : ISampler
     public IEnumerable<Problem> Check() => _scheduled.Check();
 
     /// <inheritdoc/>
+    public long WeightBytes => _scheduled.Model.WeightBytes;
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>

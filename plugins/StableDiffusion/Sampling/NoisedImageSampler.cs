@@ -27,6 +27,9 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public IEnumerable<Problem> Check() => _scheduled.Check();
 
     /// <inheritdoc/>
+    public long WeightBytes => _scheduled.Model.WeightBytes;
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>

@@ -26,6 +26,9 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
     public IEnumerable<Problem> Check() => _scheduled.Check();
 
     /// <inheritdoc/>
+    public long WeightBytes => _scheduled.Model.WeightBytes;
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>

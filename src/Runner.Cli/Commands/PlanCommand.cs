@@ -1,9 +1,13 @@
 using System.CommandLine;
+using Runner.Abstractions;
+using Runner.Cli.Benchmarks;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Engine;
 using Runner.Engine.Planning;
+using Runner.Torch.Devices;
+using Runner.Torch.Native;
 
 namespace Runner.Cli.Commands;
 
@@ -20,11 +24,12 @@ internal sealed class PlanCommand : Command
     };
     private readonly ExperimentOpener opener;
     private readonly Terminal terminal;
+    private readonly TimeProvider time;
 
-    public PlanCommand(ExperimentOpener opener, Terminal terminal)
+    public PlanCommand(ExperimentOpener opener, Terminal terminal, TimeProvider time)
         : base("plan", "Tells what a run would do, why, and what it would cost.")
     {
-        (this.opener, this.terminal) = (opener, terminal);
+        (this.opener, this.terminal, this.time) = (opener, terminal, time);
         arguments.AddTo(this);
         scope.AddTo(this);
         Add(why);
@@ -42,7 +47,12 @@ internal sealed class PlanCommand : Command
         {
             return Why(experiment, parsed.GetValue(why) ?? "");
         }
-        Plan plan = experiment.Describe();
+        RunEnvironment environment = experiment.Experiment.Environment;
+        Plan plan = CountedTime.In(experiment.Describe(), () =>
+        {
+            TorchRuntime.Start(environment.Threads);
+            return MatrixPeak.MeasureBriefly(environment.DeviceOf(), environment.DType.ToScalarType(), time);
+        });
         terminal.Write(PlanTable.Of(plan));
         terminal.Say(PlanTable.Total(plan));
         return ExitCode.Done;

@@ -17,7 +17,7 @@ internal static class PlanTable
                 Units(stage),
                 stage.Bytes == 0 ? "" : Quantities.Bytes(stage.Bytes),
                 stage.Memory == 0 ? "" : Quantities.Bytes(stage.Memory),
-                stage.Left == 0 ? "" : stage.Time is { } time ? Quantities.Time(time) : "?",
+                stage.Left == 0 ? "" : stage.Time is { } time ? (stage.TimeIsCounted ? "~" : "") + Quantities.Time(time) : "?",
                 stage.Reason);
         }
         return table;

@@ -25,6 +25,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
             Units = units,
             Bytes = left.Sum(u => u.Unit.Cost.Bytes),
             Memory = left.Select(u => u.Unit.Cost.Memory).DefaultIfEmpty().Max(),
+            Operations = left.Sum(u => u.Unit.Cost.Operations),
             Time = timings.Estimate(stage.Stage.Kind, planner.Experiment.Environment.DeviceModel, [.. left.Select(u => u.Unit.Cost)]),
         };
     }

@@ -24,6 +24,12 @@ public sealed record StagePlan
     /// <summary>Bytes of memory at the peak.</summary>
     public long Memory { get; init; }
 
+    /// <summary>Floating-point operations of the units left, as far as their stage counts them; 0 where it does not.</summary>
+    public double Operations { get; init; }
+
     /// <summary>How long the units left will take; null when no unit of the kind was timed on this device yet.</summary>
     public TimeSpan? Time { get; init; }
+
+    /// <summary>Whether the time comes from counted operations and the speed of the machine, and not from units that were timed.</summary>
+    public bool TimeIsCounted { get; init; }
 }

@@ -21,6 +21,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     {
         ISampler sampler = context.Create(settings.Sampler);
         foreach (Problem problem in sampler.Check()) yield return problem with { Setting = problem.Setting.Length == 0 ? "sampler" : $"sampler.{problem.Setting}" };
+        if (TooHeavy(sampler.WeightBytes, context.Environment) is { } heavy) yield return heavy;
         SamplerInput input = new(settings, context.Seed, context);
         foreach (Problem problem in input.Pictures.Problems(sampler)) yield return problem;
         foreach (Problem problem in input.Problems(sampler)) yield return problem;
@@ -34,7 +35,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         ISampler sampler = context.Create(settings.Sampler);
         long stored = Stored(sampler);
         SamplerInput input = new(settings, context.Seed, context);
-        return [.. Batches(input).Select((batch, number) => UnitOf(batch, number, sampler.Shape, stored, input.Pictures))];
+        return [.. Batches(input).Select((batch, number) => UnitOf(batch, number, sampler, stored, input.Pictures))];
     }
 
     /// <inheritdoc/>
@@ -81,6 +82,17 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         }
     }
 
+    private Problem? TooHeavy(long weights, RunEnvironment environment) => weights <= environment.MemoryBudget
+        ? null
+        : new Problem(
+            "sampler",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"the weights of sampler \"{settings.Sampler.Kind}\" take {Megabytes(weights):0.0} MB in {environment.DType.ToString().ToLowerInvariant()}, more than the {Megabytes(environment.MemoryBudget):0.0} MB that a unit of work may use"),
+            string.Create(CultureInfo.InvariantCulture, $"memory: {Math.Ceiling(Megabytes(weights) * 1.5):0} MB at the top of the file, or a shorter dtype"));
+
+    private static double Megabytes(long bytes) => bytes / (double)(1L << 20);
+
     // Bytes of the activations that one image leaves in files.
     private long Stored(ISampler sampler) => !settings.Activations.Store
         ? 0
@@ -99,8 +111,9 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
 
     private IEnumerable<Prompt[]> Batches(SamplerInput input) => input.Prompts().Chunk(settings.Batch);
 
-    private static Unit UnitOf(Prompt[] batch, int number, SamplerShape shape, long stored, StartingPictures pictures)
+    private static Unit UnitOf(Prompt[] batch, int number, ISampler sampler, long stored, StartingPictures pictures)
     {
+        SamplerShape shape = sampler.Shape;
         long latent = (long)shape.LatentChannels * shape.LatentHeight * shape.LatentWidth * sizeof(float);
         long image = 3L * shape.ImageHeight * shape.ImageWidth * sizeof(float);
         return new Unit
@@ -111,7 +124,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
             Labels = new Dictionary<string, string> { ["shard"] = number.ToString(CultureInfo.InvariantCulture) },
             Cost = new UnitCost(
                 batch.Length * ((latent * (shape.Steps + 1)) + image + stored),
-                batch.Length * 2 * ((latent * (shape.Steps + 1)) + image),
+                sampler.WeightBytes + (batch.Length * 2 * ((latent * (shape.Steps + 1)) + image)),
                 2.0 * batch.Length * shape.Steps * shape.OperationsPerForward),
         };
     }

@@ -23,6 +23,9 @@ public interface ISampler : IDisposable
     /// <returns>Problems whose settings are paths within this sampler's own, such as <c>model</c>.</returns>
     IEnumerable<Problem> Check() => [];
 
+    /// <summary>Bytes that the trained model's weights take in the run's number format, from configurations alone; 0 where the sampler has none or does not say.</summary>
+    long WeightBytes => 0;
+
     /// <summary>Loads all weights of the trained model now rather than when they are first needed, so that this can be measured.</summary>
     /// <returns>The bytes that they take in the run's number format; 0 where the sampler has none to load.</returns>
     long Load() => 0;

@@ -1,3 +1,4 @@
+using Runner.Cli.Benchmarks;
 using Runner.Cli.Consoles;
 using Runner.Engine.Planning;
 
@@ -30,6 +31,25 @@ public sealed class Plans
         new StagePlan { Stage = "scenes", Kind = "render", Verdict = Verdict.Reuse, Time = TimeSpan.FromSeconds(known) },
         new StagePlan { Stage = "depth", Kind = "label", Verdict = Verdict.Run, Units = [new UnitPlan("all", "f1", Verdict.Run, "new")] },
     ])));
+
+    [Fact]
+    public void AStageThatCountsItsOperationsHasATimeThoughNothingWasTimed()
+    {
+        int asked = 0;
+        StagePlan left = new() { Stage = "generate", Kind = "sample", Verdict = Verdict.Run, Units = [new UnitPlan("all", "f1", Verdict.Run, "new")], Operations = 3e12 };
+        Plan plan = CountedTime.In(
+            new Plan([left, left with { Time = TimeSpan.FromSeconds(5) }, left with { Operations = 0 }, left with { Units = [] }]),
+            () =>
+            {
+                asked++;
+                return 1e11;
+            });
+
+        Assert.Equal([TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(5), null, null], plan.Stages.Select(stage => stage.Time)); // half of the speed of matrix products
+        Assert.Equal([true, false, false, false], plan.Stages.Select(stage => stage.TimeIsCounted));
+        Assert.Equal(1, asked);
+        Assert.Contains("~1:00", Recorded.Of(PlanTable.Of(plan)));
+    }
 
     [Fact]
     public void WithNothingToDoItSaysSo() => Assert.Equal(

@@ -23,6 +23,17 @@ public sealed class ModelsAreChecked : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
+    [Theory]
+    [InlineData(NumberFormat.Float32)]
+    [InlineData(NumberFormat.Bfloat16)]
+    public void TheBytesOfTheWeightsAreKnownBeforeTheyAreLoaded(NumberFormat format)
+    {
+        using StableDiffusionSampler sampler = new(Some.Settings("sd1-small", "lms", 2), Some.Context(format));
+        long told = sampler.WeightBytes;
+        Assert.Equal(sampler.Load(), told);
+        Assert.True(told > 0);
+    }
+
     [Fact]
     public void AWholeFolderIsSound() => Assert.Empty(Check("lms"));
 
