@@ -1,5 +1,6 @@
 using Runner.Abstractions;
 using Runner.Metrics.Scoring;
+using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 
 namespace Runner.Metrics;
@@ -12,7 +13,7 @@ namespace Runner.Metrics;
 public static class ClassMetrics
 {
     /// <summary>Share of the pixels whose class is right.</summary>
-    public static IMetric Accuracy => new ImageMetric("accuracy", Better.Larger, (predicted, label) => ShareOfEqual(predicted, label));
+    public static IMetric Accuracy => new ImageMetric("accuracy", Better.Larger, LabelType.Classes, (predicted, label) => ShareOfEqual(predicted, label));
 
     /// <summary>Twice the overlap of a class over the sum of both areas; undefined where it is in neither.</summary>
     /// <param name="kind">The class: 1 is the foreground of a mask. Others are in the metric's name.</param>
@@ -22,7 +23,7 @@ public static class ClassMetrics
     /// <param name="kind">As in <see cref="Dice"/>.</param>
     public static IMetric IntersectionOverUnion(int kind) => OfClass("iou", kind, overlap => overlap.IntersectionOverUnion);
 
-    private static ImageMetric OfClass(string name, int kind, Func<Overlap, double> score) => new(name + Suffix(kind), Better.Larger, (predicted, label) =>
+    private static ImageMetric OfClass(string name, int kind, Func<Overlap, double> score) => new(name + Suffix(kind), Better.Larger, LabelType.Classes, (predicted, label) =>
     {
         Overlap overlap = Overlap.Of(predicted, label, kind);
         return overlap.IsOfNothing ? Score.Undefined($"class {kind} is neither in the label nor in the prediction") : score(overlap);

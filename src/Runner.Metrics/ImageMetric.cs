@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,11 +11,13 @@ internal delegate Score ImageScore(ReadOnlySpan<float> predicted, ReadOnlySpan<f
 
 /// <summary>A metric that looks at one image at a time. Where a pixel of either map is not a number, it is undefined and says which.</summary>
 [CountsFor(Purpose.Scores)]
-internal sealed class ImageMetric(string name, Better better, ImageScore score) : IMetric
+internal sealed class ImageMetric(string name, Better better, LabelType compares, ImageScore score) : IMetric
 {
     public string Name => name;
 
     public Better Better => better;
+
+    public LabelType? Compares => compares;
 
     public IReadOnlyList<Score> Measure(Tensor predicted, Tensor labels)
     {

@@ -1,5 +1,6 @@
 using Runner.Abstractions;
 using Runner.Metrics.Scoring;
+using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 
 namespace Runner.Metrics;
@@ -9,16 +10,16 @@ namespace Runner.Metrics;
 public static class RegressionMetrics
 {
     /// <summary>Rank correlation, ties sharing ranks; undefined where one side is constant.</summary>
-    public static IMetric Spearman => new ImageMetric("spearman", Better.Larger, (predicted, label) => Correlated(predicted, label, Correlation.Spearman));
+    public static IMetric Spearman => new ImageMetric("spearman", Better.Larger, LabelType.Continuous, (predicted, label) => Correlated(predicted, label, Correlation.Spearman));
 
     /// <summary>Linear correlation; undefined where one side is constant.</summary>
-    public static IMetric Pearson => new ImageMetric("pearson", Better.Larger, (predicted, label) => Correlated(predicted, label, Correlation.Pearson));
+    public static IMetric Pearson => new ImageMetric("pearson", Better.Larger, LabelType.Continuous, (predicted, label) => Correlated(predicted, label, Correlation.Pearson));
 
     /// <summary>Root of the mean square error.</summary>
-    public static IMetric RootMeanSquareError => new ImageMetric("rmse", Better.Smaller, (predicted, label) => Errors.RootMeanSquare(predicted, label));
+    public static IMetric RootMeanSquareError => new ImageMetric("rmse", Better.Smaller, LabelType.Continuous, (predicted, label) => Errors.RootMeanSquare(predicted, label));
 
     /// <summary>Mean absolute error.</summary>
-    public static IMetric MeanAbsoluteError => new ImageMetric("mae", Better.Smaller, (predicted, label) => Errors.MeanAbsolute(predicted, label));
+    public static IMetric MeanAbsoluteError => new ImageMetric("mae", Better.Smaller, LabelType.Continuous, (predicted, label) => Errors.MeanAbsolute(predicted, label));
 
     private static Score Correlated(ReadOnlySpan<float> predicted, ReadOnlySpan<float> label, Func<ReadOnlySpan<float>, ReadOnlySpan<float>, double> correlation)
     {

@@ -20,6 +20,8 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
 
     public IProbe Baseline => new PositionProbe(task);
 
+    public IReadOnlyList<IProbe> Baselines => task.Type == LabelType.Classes ? [Baseline, new PositionProbe(task, isMajority: true)] : [Baseline];
+
     public IReadOnlyList<MetricPromise> Facts => IsSolved ? ProbeFacts.Solved : ProbeFacts.Trained;
 
     public bool NeedsValidation => settings is LinearProbeSettings { ChoosesPenalty: true };

@@ -56,6 +56,9 @@ internal static class PositionMean
         return majority;
     }
 
+    /// <summary>The same, of as many classes as there are.</summary>
+    public static float[] Majority(IReadOnlyList<float[]> maps) => Majority(maps, (int)maps.Max(map => map.Max()) + 1);
+
     // At most 100 of the values that occur: between two neighbours of hundreds the mask hardly changes.
     private static IEnumerable<float> Thresholds(float[] mean)
     {

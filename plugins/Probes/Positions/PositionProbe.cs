@@ -10,7 +10,7 @@ namespace Probes.Positions;
 
 /// <summary>The baseline that ignores the activations: one constant map, learned from the training labels.</summary>
 [CountsFor(Purpose.Scores)]
-internal sealed class PositionProbe(IProbeTask task) : IProbe
+internal sealed class PositionProbe(IProbeTask task, bool isMajority = false) : IProbe
 {
     public const string Map = "position.map";
 
@@ -24,7 +24,7 @@ internal sealed class PositionProbe(IProbeTask task) : IProbe
     {
         ReadoutProbe.Check(train, "position", task);
         LabelMaps labels = new(train.Labels);
-        return new TrainedPosition(task, task.Constant(labels.All), labels.Height, labels.Width);
+        return new TrainedPosition(task, isMajority ? PositionMean.Majority(labels.All) : task.Constant(labels.All), labels.Height, labels.Width);
     }
 
     public ITrainedProbe Load(IReadOnlyDictionary<string, Tensor> parameters)

@@ -94,9 +94,10 @@ internal sealed class StoreCommand : Command
         {
             return ExitCode.Invalid;
         }
-        string runs = settings.Runs.Length > 0 ? Path.GetFullPath(settings.Runs) : Path.Combine(Path.GetDirectoryName(folder)!, "runs");
-        StoreRoots roots = StoreRoots.Read(runs, parsed.GetValue(keep), [Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? folder]);
-        if (roots is { Runs: 0, Locks: 0 } && !parsed.GetValue(dryRun))
+        string named = parsed.GetRequiredValue(place);
+        string runs = RunsAt(named, folder);
+        StoreRoots roots = StoreRoots.Read(runs, parsed.GetValue(keep), [Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? folder, FolderOf(named)]);
+        if (roots is { Runs: 0, Locks: 0 })
         {
             terminal.Complain($"no run in {NearPath.Of(runs)} and no lock beside it refers to any artifact: everything would go; remove the folder {NearPath.Of(folder)} if that is meant, or say with RUNNER_RUNS where the runs are");
             return ExitCode.Invalid;
@@ -141,19 +142,37 @@ internal sealed class StoreCommand : Command
         return ExitCode.Done;
     }
 
-    // As the other commands find it: beside the experiment.
+    // As the other commands find it: what RUNNER_STORE says, or beside the experiment; a store's own folder means that store.
     private string? StoreAt(string named, bool mustExist)
     {
-        string start = named.Length > 0 ? Path.GetFullPath(named) : settings.Store.Length > 0 ? Path.GetFullPath(settings.Store) : Environment.CurrentDirectory;
-        string folder = File.Exists(start) ? Path.GetDirectoryName(start)! : start;
-        string beside = Path.Combine(folder, ".runner", "store");
-        string store = IsStore(folder) || (!IsStore(beside) && named.Length == 0 && settings.Store.Length > 0) ? folder : beside;
+        string folder = FolderOf(named);
+        string chosen = settings.Store.Length > 0 ? Path.GetFullPath(settings.Store) : Path.Combine(folder, ".runner", "store");
+        string store = named.Length > 0 && IsStore(folder) ? folder : chosen;
         if (!mustExist || IsStore(store))
         {
             return store;
         }
-        terminal.Complain($"there is no artifact store in \"{NearPath.Of(folder)}\", nor in \"{NearPath.Of(beside)}\": name its folder, or an experiment");
+        if (named.Length == 0 && IsStore(folder))
+        {
+            return folder;
+        }
+        terminal.Complain(settings.Store.Length > 0
+            ? $"there is no artifact store in \"{NearPath.Of(chosen)}\", which RUNNER_STORE names"
+            : $"there is no artifact store in \"{NearPath.Of(folder)}\", nor in \"{NearPath.Of(chosen)}\": name its folder, or an experiment");
         return null;
+    }
+
+    // As runs are written: where RUNNER_RUNS says, or beside the experiment; of a store that is named itself, beside it.
+    private string RunsAt(string named, string store)
+    {
+        string beside = Path.Combine(FolderOf(named), ".runner", "runs");
+        return settings.Runs.Length > 0 ? Path.GetFullPath(settings.Runs) : Directory.Exists(beside) ? beside : Path.Combine(Path.GetDirectoryName(store)!, "runs");
+    }
+
+    private static string FolderOf(string named)
+    {
+        string start = named.Length > 0 ? Path.GetFullPath(named) : Environment.CurrentDirectory;
+        return File.Exists(start) ? Path.GetDirectoryName(start)! : start;
     }
 
     private static bool IsStore(string folder) => Directory.Exists(Path.Combine(folder, "artifacts"));

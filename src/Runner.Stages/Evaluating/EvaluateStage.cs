@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Shards;
 using TorchSharp;
@@ -12,7 +13,12 @@ internal sealed class EvaluateStage(EvaluateSettings settings) : IStage
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context)) yield return problem;
+        (LabelType Type, string Whose)[] compared =
+        [
+            .. context.AllFrom(settings.Predicted).Concat(context.AllFrom(settings.Truth)).Where(stage => stage.Settings is ILabelSettings)
+                .Select(stage => (((ILabelSettings)stage.Settings).TypeOfLabels(context), $"the labels of \"{stage.Name}\" are")),
+        ];
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, compared)) yield return problem;
         foreach (IUpstreamStage predicted in context.AllFrom(settings.Predicted))
         {
             int truths = TruthsOf(predicted, context).Length;

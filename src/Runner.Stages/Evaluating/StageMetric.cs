@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
 using static TorchSharp.torch;
@@ -22,8 +23,17 @@ internal sealed record StageMetric(IMetric Metric, string Origin)
         [.. chosen.Select(part => (Metric: context.Create(part), part.Kind)).Select(made => new StageMetric(made.Metric, $"kind \"{made.Kind}\", plugin {PluginOf(made.Metric)}"))];
 
     /// <summary>What is wrong with a choice: two of one name could not be told apart in tables and expectations.</summary>
-    public static IEnumerable<Problem> Problems(IReadOnlyList<Part<IMetric>> chosen, IPlanContext context)
+    /// <param name="chosen">The choice.</param>
+    /// <param name="context">Makes the metrics.</param>
+    /// <param name="labels">What they will compare, with the words for whose it is; null where that is not known before the run.</param>
+    public static IEnumerable<Problem> Problems(IReadOnlyList<Part<IMetric>> chosen, IPlanContext context, params IReadOnlyList<(LabelType Type, string Whose)> labels)
     {
+        foreach ((int number, Part<IMetric> part) in chosen.Index())
+        {
+            if (context.Create(part).Compares is { } compares && labels.FirstOrDefault(label => label.Type != compares) is { Whose: not null } other)
+                yield return new Problem($"metrics[{number}]", $"metric \"{context.Create(part).Name}\" compares {Words(compares)}, but {other.Whose} {Words(other.Type)}");
+        }
+
         string[] names = [.. chosen.Select(part => context.Create(part).Name)];
         for (int number = 0; number < names.Length; number++)
         {
@@ -50,6 +60,8 @@ internal sealed record StageMetric(IMetric Metric, string Origin)
             ? scores
             : throw new InvalidDataException($"metric \"{Name}\" ({Origin}) gave {scores.Length} score{(scores.Length == 1 ? "" : "s")} for {labels.shape[0]} image{(labels.shape[0] == 1 ? "" : "s")}; it has to give one for each");
     }
+
+    private static string Words(LabelType type) => type == LabelType.Classes ? "classes" : "numbers";
 
     private static string PluginOf(IMetric metric) => metric.GetType().Assembly.GetName().Name ?? "";
 }

@@ -21,9 +21,17 @@ internal sealed class ProbeScoring
         (_metrics, _samples, _show) = (metrics, samples, show);
         using DisposeScope scope = NewDisposeScope();
         Tensor nothing = zeros([samples.Index.Length, 1, 1, 1]);
-        using ITrainedProbe baseline = probe.Baseline.Train(
-            samples.Train.Of(nothing), samples.Validation.Of(nothing), 0, CancellationToken.None);
-        _baseline = Scores(baseline, nothing, out _);
+        ProbeData train = samples.Train.Of(nothing);
+        (ProbeScores Scores, double[] Fits)[] baselines = [.. probe.Baselines.Select(Trained)];
+        ProbeScores[] best = [.. metrics.Select((_, metric) => baselines.MaxBy(baseline => baseline.Fits[metric]).Scores)]; // the first of equals
+        _baseline = new ProbeScores([.. best.Select((scores, metric) => scores.Test[metric])], [.. best.Select((scores, metric) => scores.Validation[metric])]);
+
+        (ProbeScores, double[]) Trained(IProbe baseline)
+        {
+            using ITrainedProbe trained = baseline.Train(train, samples.Validation.Of(nothing), 0, CancellationToken.None);
+            double[] fits = probe.Baselines.Count == 1 ? new double[metrics.Length] : [.. Measure(Predict(trained, train), train.Labels).Select((scores, metric) => Fit(metrics[metric].Better, scores))];
+            return (Scores(trained, nothing, out _), fits);
+        }
     }
 
     /// <summary>Measures a probe. Safe to call from several threads at once.</summary>
@@ -35,6 +43,13 @@ internal sealed class ProbeScoring
         ProbeScores scores = Scores(trained, activations, out Tensor test);
         Tensor shown = test.narrow(0, 0, Math.Min(_show, test.shape[0])).cpu().clone();
         return new ScoredProbe(_metrics, scores, _baseline, _samples, shown.DetachFromDisposeScope());
+    }
+
+    // How well a baseline does on the images that it learned from; where nothing is defined, worse than any.
+    private static double Fit(Better better, Score[] scores)
+    {
+        double mean = scores.Where(score => score.IsDefined).Select(score => score.Value).DefaultIfEmpty(double.NaN).Average();
+        return double.IsNaN(mean) ? double.NegativeInfinity : better == Better.Smaller ? -mean : better == Better.Larger ? mean : 0;
     }
 
     private ProbeScores Scores(ITrainedProbe trained, Tensor activations, out Tensor test)
@@ -54,5 +69,5 @@ internal sealed class ProbeScoring
             : predicted;
     }
 
-    private Torch.Measuring.Score[][] Measure(Tensor predicted, Tensor labels) => [.. _metrics.Select(metric => metric.Measure(predicted, labels))];
+    private Score[][] Measure(Tensor predicted, Tensor labels) => [.. _metrics.Select(metric => metric.Measure(predicted, labels))];
 }

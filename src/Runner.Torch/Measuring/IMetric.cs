@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Torch.Labeling;
 using static TorchSharp.torch;
 
 namespace Runner.Torch.Measuring;
@@ -12,6 +13,9 @@ public interface IMetric
 
     /// <summary>Which way it is better. A score that is better when larger is at most 1: its distance from 1 is its error.</summary>
     Better Better { get; }
+
+    /// <summary>What it compares: numbers, or classes; null where it takes either.</summary>
+    LabelType? Compares => null;
 
     /// <summary>Measures a batch.</summary>
     /// <param name="predicted">[images, H, W]: float32 numbers or int64 classes.</param>

@@ -19,6 +19,12 @@ public interface IProbe
     /// </summary>
     IProbe Baseline { get; }
 
+    /// <summary>
+    /// All readouts that know only the position; the first is <see cref="Baseline"/>. A metric is compared with that one of them which is the best by this metric on the training images: the mask
+    /// of best Dice is none of best accuracy.
+    /// </summary>
+    IReadOnlyList<IProbe> Baselines => [Baseline];
+
     /// <summary>The numbers about its training that stand beside its scores, such as the loss that is left.</summary>
     IReadOnlyList<MetricPromise> Facts => [];
 
