@@ -77,7 +77,7 @@ internal sealed class BenchCommand : Command
         {
             return ExitCode.Invalid;
         }
-        TorchRuntime.Start(opened.Environment.Threads, settings.Libtorch);
+        TorchRuntime.Start(opened.Environment.Threads);
         new ProbingBenchmark(opened, parsed.GetValue(images), parsed.GetValue(steps), time, terminal.Say, stopping).Run();
         return ExitCode.Done;
     }

@@ -91,7 +91,7 @@ internal sealed class Planner : IDisposable
     }
 
     /// <summary>Kind, settings, code and environment of a planned stage, as they stand in its units' fingerprints.</summary>
-    public IReadOnlyDictionary<string, string> ComponentsOf(StageInstance stage) => StageComponents.Of(stage, Experiment.Environment, digests, Files).Components;
+    public IReadOnlyDictionary<string, string> ComponentsOf(StageInstance stage) => StageComponents.Of(stage, [], Experiment.Environment, digests, Files).Components;
 
     /// <summary>The metrics that a stage says it will have; null where that is not known before the run.</summary>
     public IReadOnlyList<MetricPromise>? PromisesOf(StageInstance stage)
