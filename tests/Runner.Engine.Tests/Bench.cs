@@ -72,7 +72,7 @@ internal sealed class Bench : IRunObserver, IDisposable
     public static OpenExperiment Open(Experiment experiment)
     {
         Findings findings = new();
-        OpenExperiment open = OpenExperiment.Plan(experiment, TimeProvider.System, null, findings);
+        OpenExperiment open = OpenExperiment.Plan(experiment, TimeProvider.System, null, findings, RunScope.Whole);
         Assert.Empty(findings.All);
         return open;
     }

@@ -33,7 +33,7 @@ public sealed record ProbeSettings
     public Split Split { get; init; } = new();
 
     /// <summary>The trained model, or the control with permuted weights (labels stay those of the trained model's images).</summary>
-    [Description("The trained model, or the control with permuted weights.")]
+    [Description("The trained model, or the control: weights of denoiser and autoencoder permuted, text encoder and latents as trained.")]
     public ModelWeights ModelWeights { get; init; } = ModelWeights.Trained;
 
     /// <summary>How numbers are scaled.</summary>

@@ -31,9 +31,10 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     /// <inheritdoc/>
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
-        SamplerShape shape = context.Create(settings.Sampler).Shape;
+        ISampler sampler = context.Create(settings.Sampler);
+        long stored = Stored(sampler);
         SamplerInput input = new(settings, context.Seed, context);
-        return [.. Batches(input).Select((batch, number) => UnitOf(batch, number, shape, input.Pictures))];
+        return [.. Batches(input).Select((batch, number) => UnitOf(batch, number, sampler.Shape, stored, input.Pictures))];
     }
 
     /// <inheritdoc/>
@@ -63,14 +64,28 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         Directory.CreateDirectory(Path.Combine(folder, "activations"));
         foreach (int step in settings.Activations.Steps.Within(sampler.Shape.Steps))
         {
-            using ActivationTrace trace = new(sites);
-            sampler.Replay(samples, step, settings.Activations.Branch, ModelWeights.Trained, trace);
-            SafetensorsWriter.Write(
-                Path.Combine(folder, "activations", $"step-{step:00}.safetensors"),
-                sites.Select(site => new KeyValuePair<string, Tensor>(site.Name, trace[site].to(ScalarType.Float32).cpu())),
-                new Dictionary<string, string>(sites.Select(site => new KeyValuePair<string, string>(site.Name, site.Module))) { ["axes"] = "image, channel, row, column" });
+            foreach ((string file, ModelWeights weights, GuidanceBranch branch) in settings.Activations.FilesOf(step))
+            {
+                using ActivationTrace trace = new(sites);
+                sampler.Replay(samples, step, branch, weights, trace);
+                SafetensorsWriter.Write(
+                    Path.Combine(folder, "activations", file),
+                    sites.Select(site => new KeyValuePair<string, Tensor>(site.Name, trace[site].to(ScalarType.Float32).cpu())),
+                    new Dictionary<string, string>(sites.Select(site => new KeyValuePair<string, string>(site.Name, site.Module)))
+                    {
+                        ["axes"] = "image, channel, row, column",
+                        ["branch"] = branch.ToString().ToLowerInvariant(),
+                        ["model-weights"] = weights.ToString().ToLowerInvariant(),
+                    });
+            }
         }
     }
+
+    // Bytes of the activations that one image leaves in files.
+    private long Stored(ISampler sampler) => !settings.Activations.Store
+        ? 0
+        : settings.Activations.Steps.Within(sampler.Shape.Steps).Sum(step => (long)settings.Activations.FilesOf(step).Count())
+            * settings.Activations.Sites.Select(sampler.Sites).Sum(site => (long)site.Channels * site.Height * site.Width * sizeof(float));
 
     // What is in the fingerprint is what is sampled, and a line end within a prompt is just a character. Only the name of a prompt's picture is looked up: it counts by its content.
     private Prompt[] PromptsOf(Unit unit, SamplerInput input)
@@ -84,7 +99,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
 
     private IEnumerable<Prompt[]> Batches(SamplerInput input) => input.Prompts().Chunk(settings.Batch);
 
-    private static Unit UnitOf(Prompt[] batch, int number, SamplerShape shape, StartingPictures pictures)
+    private static Unit UnitOf(Prompt[] batch, int number, SamplerShape shape, long stored, StartingPictures pictures)
     {
         long latent = (long)shape.LatentChannels * shape.LatentHeight * shape.LatentWidth * sizeof(float);
         long image = 3L * shape.ImageHeight * shape.ImageWidth * sizeof(float);
@@ -95,7 +110,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
             Inputs = pictures.Inputs(batch),
             Labels = new Dictionary<string, string> { ["shard"] = number.ToString(CultureInfo.InvariantCulture) },
             Cost = new UnitCost(
-                batch.Length * ((latent * (shape.Steps + 1)) + image),
+                batch.Length * ((latent * (shape.Steps + 1)) + image + stored),
                 batch.Length * 2 * ((latent * (shape.Steps + 1)) + image),
                 2.0 * batch.Length * shape.Steps * shape.OperationsPerForward),
         };

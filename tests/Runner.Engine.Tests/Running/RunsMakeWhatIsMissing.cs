@@ -17,7 +17,7 @@ public sealed class RunsMakeWhatIsMissing : IDisposable
         StageInstance extended = Some.Stage("probe", new CountSettings { Steps = [1, 2, 3] });
 
         StagePlan plan = bench.Plan(extended).Stages[0];
-        Assert.Equal((Verdict.Run, "1 new units", 1, 100L, 1000L), (plan.Verdict, plan.Reason, plan.Left, plan.Bytes, plan.Memory));
+        Assert.Equal((Verdict.Run, "1 new unit", 1, 100L, 1000L), (plan.Verdict, plan.Reason, plan.Left, plan.Bytes, plan.Memory));
         Assert.NotNull(plan.Time);
 
         RunResult result = bench.Run(extended);

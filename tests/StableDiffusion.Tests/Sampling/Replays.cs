@@ -1,5 +1,9 @@
+using Runner.Diffusion.Checkpoints;
+using Runner.Diffusion.Networks;
+using Runner.Diffusion.Text;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
+using Runner.Torch.Weights;
 using StableDiffusion.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -65,6 +69,45 @@ public sealed class Replays
     }
 
     [Fact]
+    public void ThePermutedModelIsTheDenoiserAndTheAutoencoderPermutedOnTheTrainedModelsTextAndLatents()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable frozen = no_grad();
+        using ScheduledModel model = new(SamplingRecipe.Of(Some.Settings("sd1-small", "lms", 2)), Some.Context());
+        using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "lms", 2);
+        using Samples samples = sampler.Sample(Some.Batch(Some.GoldenTexts), null, CancellationToken.None);
+        HookSite site = sampler.Sites.Single(site => site.Name == "decoder.4.1.self-attention");
+
+        // By hand: the folder's denoiser, every weight's entries in another order, the text encoder's own states, the latents of the samples before step 2.
+        using UNet2DConditionModel denoiser = new NetworkFolder(Goldens.PathTo("sd1-small"), CPU, ScalarType.Float32).Denoiser();
+        float[] before = Sorted(denoiser);
+        WeightPermutation.Apply(denoiser, 0);
+        Assert.Equal(before, Sorted(denoiser));
+        Tensor? heard = null;
+        using (denoiser.HookPoints[site.Module].Listen(value =>
+        {
+            heard = value.detach().clone().DetachFromDisposeScope();
+            return null;
+        }))
+        {
+            Tensor states = model.Model.Text.call(model.Model.Tokenizer.Encode(Some.GoldenTexts));
+            denoiser.call(
+                model.Schedule.ScaleModelInput(samples.Latents.select(1, 1), 1), full([2], model.Schedule.Timesteps[1], ScalarType.Float32), states);
+        }
+
+        Assert.True(Activation(sampler, samples, site, step: 2, weights: ModelWeights.Permuted).bytes.SequenceEqual(SiteMap.FromLayout(site, heard!).contiguous().bytes));
+        heard!.Dispose();
+        Assert.NotEqual(Entries(model.Model.Autoencoder), Entries(model.Model.PermutedAutoencoder));
+        Assert.Equal(Sorted(model.Model.Autoencoder), Sorted(model.Model.PermutedAutoencoder));
+        using ClipTextModel text = new NetworkFolder(Goldens.PathTo("sd1-small"), CPU, ScalarType.Float32).Build("text_encoder", () => new ClipTextModel(model.Model.TextConfig));
+        Assert.Equal(Entries(text), Entries(model.Model.Text));
+
+        static float[] Entries(nn.Module network) => [.. network.parameters().SelectMany(parameter => parameter.detach().to(ScalarType.Float32).data<float>().ToArray())];
+
+        static float[] Sorted(nn.Module network) => [.. network.parameters().SelectMany(parameter => parameter.detach().to(ScalarType.Float32).data<float>().ToArray().Order())];
+    }
+
+    [Fact]
     public void PermutedWeightsGiveOtherActivationsAndTheSameOnesEachTime()
     {
         using DisposeScope scope = NewDisposeScope();
@@ -106,10 +149,10 @@ public sealed class Replays
     }
 
     private static Tensor Activation(
-        ISampler sampler, Samples samples, HookSite site, GuidanceBranch branch = GuidanceBranch.Conditional, ModelWeights weights = ModelWeights.Trained)
+        ISampler sampler, Samples samples, HookSite site, GuidanceBranch branch = GuidanceBranch.Conditional, ModelWeights weights = ModelWeights.Trained, int step = 1)
     {
         using ActivationTrace trace = new([site]);
-        sampler.Replay(samples, 1, branch, weights, trace);
+        sampler.Replay(samples, step, branch, weights, trace);
         return trace[site].clone();
     }
 

@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
 using Runner.Abstractions;
+using Runner.Diffusion.Schedulers;
 using Runner.Stages.Sampling;
 using Runner.Torch.Hooks;
 using Runner.Torch.Images;
 using Runner.Torch.Safetensors;
+using Runner.Torch.Sampling;
 using StableDiffusion.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -28,7 +30,7 @@ public sealed class StoredSamplesOpenElsewhere
             ["latents F32 [2, 4, 4, 16, 16]", "noise F32 [2, 4, 16, 16]"], Header(shard, "latents.safetensors"));
         Assert.Equal(
             [
-                "negative_text_states F32 [2, 77, 32]", "negative_token_ids I64 [2, 77]", "text_states F32 [2, 77, 32]",
+                "negative_text_states F32 [2, 77, 32]", "negative_token_ids I64 [2, 77]", "sigmas F64 [3]", "text_states F32 [2, 77, 32]",
                 "timesteps F64 [3]", "token_ids I64 [2, 77]",
             ],
             Header(shard, "conditioning.safetensors"));
@@ -45,6 +47,71 @@ public sealed class StoredSamplesOpenElsewhere
         using SafetensorsFile noise = Goldens.Open("noise.safetensors");
         using SafetensorsFile latents = SafetensorsFile.Open(Path.Combine(shard, "latents.safetensors"));
         Assert.Equal(noise.Read("seed-42/1x4x16x16").data<float>(), latents.Read("noise")[0].data<float>());
+    }
+
+    [Fact]
+    public void BothHalvesAndThePermutedModelAreStoredAsTheirReplaysGiveThem()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StageRun run = new(Settings(
+            StageRun.Part("stable-diffusion", Some.Settings("sd1-small", "lms", 2), (settings, context) => new StableDiffusionSampler(settings, context)),
+            new StoredActivations
+            {
+                Store = true,
+                Sites = SiteSelector.Parse("decoder.4.1.cross-attention", null),
+                Steps = StepRange.Parse("2", null),
+                Branches = [GuidanceBranch.Conditional, GuidanceBranch.Unconditional],
+                ModelWeights = [ModelWeights.Trained, ModelWeights.Permuted],
+            }));
+        run.Run();
+        string shard = Path.Combine(run.Root, "shard-000");
+        string folder = Path.Combine(shard, "activations");
+        Assert.Equal(
+            ["step-02.permuted.safetensors", "step-02.permuted.unconditional.safetensors", "step-02.safetensors", "step-02.unconditional.safetensors"],
+            Directory.GetFiles(folder).Select(file => Path.GetFileName(file)!).Order(StringComparer.Ordinal));
+        using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "lms", 2);
+        using SafetensorsFile latents = SafetensorsFile.Open(Path.Combine(shard, "latents.safetensors"));
+        using Samples samples = new([new Prompt(0, "a red sphere", 42), new Prompt(1, "a photo of a cat", 0)], latents.Read("latents"), zeros(2, 3, 64, 64));
+        HookSite site = sampler.Sites.Single(site => site.Name == "decoder.4.1.cross-attention");
+        foreach (ModelWeights weights in Enum.GetValues<ModelWeights>())
+        {
+            foreach (GuidanceBranch branch in Enum.GetValues<GuidanceBranch>())
+            {
+                using ActivationTrace trace = new([site]);
+                sampler.Replay(samples, 2, branch, weights, trace);
+                string name = $"step-02{(weights == ModelWeights.Permuted ? ".permuted" : "")}{(branch == GuidanceBranch.Unconditional ? ".unconditional" : "")}.safetensors";
+                using SafetensorsFile stored = SafetensorsFile.Open(Path.Combine(folder, name));
+                Assert.Equal((weights.ToString().ToLowerInvariant(), branch.ToString().ToLowerInvariant()), (stored.Metadata["model-weights"], stored.Metadata["branch"]));
+                Assert.True(trace[site].bytes.SequenceEqual(stored.Read(site.Name).bytes), name);
+            }
+        }
+
+        // Images, latents and noise, and four files of 32 channels on 16 x 16 cells of two images.
+        Assert.Equal(2 * 4 * ((3 * 4 * 16 * 16) + (3 * 64 * 64) + (4 * 32 * 16 * 16)), run.Plan()[0].Cost.Bytes);
+    }
+
+    [Theory]
+    [InlineData("ddim")]
+    [InlineData("lms")]
+    [InlineData("euler")]
+    public void SigmasAreTheNoiseBesideTheSignalAtEachStep(string scheduler)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StableDiffusionSampler sampler = Some.Sampler("sd1-small", scheduler, 5);
+        IReadOnlyDictionary<string, Tensor> facts = sampler.Describe([new Prompt(0, "a cat", 0)]);
+        TrainingNoise noise = TrainingNoise.Of(SchedulerConfig.Load(Path.Combine(Goldens.PathTo("sd1-small"), "scheduler", "scheduler_config.json")));
+        double[] timesteps = [.. facts["timesteps"].data<double>()];
+        double[] sigmas = [.. facts["sigmas"].data<double>()];
+        Assert.Equal(timesteps.Length, sigmas.Length);
+        for (int step = 0; step < timesteps.Length; step++)
+        {
+            // Between two training steps, sigma is read off a straight line.
+            (double below, double above) = (Sigma(Math.Floor(timesteps[step])), Sigma(Math.Ceiling(timesteps[step])));
+            double wanted = below + ((above - below) * (timesteps[step] - Math.Floor(timesteps[step])));
+            Assert.Equal(wanted, sigmas[step], wanted * 1e-5);
+        }
+
+        double Sigma(double timestep) => Math.Sqrt((1 - noise.Alpha(timestep)) / noise.Alpha(timestep));
     }
 
     [Fact]
