@@ -69,6 +69,21 @@ public sealed class CareOfStores
         Assert.StartsWith("no run in .runner/runs and no lock beside it refers to any artifact: everything would go;", refused.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void AStoreThatTheEnvironmentNamesIsFoundAndItsRunsBesideTheExperiment()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Dictionary<string, string> elsewhere = new() { ["RUNNER_STORE"] = Path.Combine(workplace.Folder, "shared") };
+        Assert.Equal(0, workplace.Run(Where.Program, elsewhere, "run", "experiment.yaml", "--set", "seed=4").Code);
+
+        Ended check = workplace.Run(Where.Program, elsewhere, "store", "check", "experiment.yaml");
+        Ended collected = workplace.Run(Where.Program, elsewhere, "store", "gc", "experiment.yaml");
+
+        Assert.StartsWith("shared: 28 artifacts, ", check.Output, StringComparison.Ordinal);
+        Assert.Matches(@"^kept: \d+ artifacts, for 1 run and 0 locks\nremoved: \d+ artifacts?, ", collected.Output);
+        Assert.Contains("nothing to do", workplace.Run(Where.Program, elsewhere, "plan", "experiment.yaml", "--set", "seed=4").Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("all.tar")]
     [InlineData("all.tar.gz")]

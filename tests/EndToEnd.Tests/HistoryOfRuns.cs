@@ -17,10 +17,22 @@ public sealed class HistoryOfRuns
         Assert.Matches(@"\n test/001  \d{4}-\d\d-\d\d \d\d:\d\d  done   1 of 1 hold\n test/002  \d{4}-\d\d-\d\d \d\d:\d\d  done   1 of 1 hold   stages.generate.sampler.steps: 3 -> 4; --set seed: 4 \(new\)\n", runs.Output);
         Assert.StartsWith("in the file and on the command line:\n  stages.generate.sampler.steps: 3 -> 4\n  --set seed: 4 (new)\n\n", diff.Output, StringComparison.Ordinal);
         Assert.Matches(@"\n probe-bright\[model-weights=trained\] +agreement +6 of 6 +0\.\d+ +0\.\d+ +0\.\d+ +step-0\d/\S+\n", diff.Output);
-        Assert.DoesNotContain("in the code and on the machine", diff.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("in the files that are read, the code and the machine", diff.Output, StringComparison.Ordinal);
         Assert.Equal((0, "nothing differs\n"), (diff.Code, workplace.Run("diff", "test/002", ".runner/runs/test").Output));
         Ended unknown = workplace.Run("diff", "test/001", "test/009");
         Assert.Equal((2, "there is no run \"test/009\"; see the list: runs\n"), (unknown.Code, unknown.Error));
+    }
+
+    [Fact]
+    public void PromptsThatChangedAreACause()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml", "--until", "generate").Code);
+        workplace.Write("prompts.csv", File.ReadAllText(Path.Combine(workplace.Folder, "prompts.csv")).Replace("picture 3", "another picture", StringComparison.Ordinal));
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml", "--until", "generate").Code);
+
+        Assert.Matches(@" test/002  .*  content of generate.prompts: [0-9a-f]{12} -> [0-9a-f]{12}\n", workplace.Run("runs", "experiment.yaml").Output);
+        Assert.Matches(@"^in the files that are read, the code and the machine:\n  content of generate.prompts: [0-9a-f]{12} -> [0-9a-f]{12}\n", workplace.Run("diff", "test/001", "test/002").Output);
     }
 
     [Fact]

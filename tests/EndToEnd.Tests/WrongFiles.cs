@@ -80,4 +80,36 @@ public sealed class WrongFiles
             """,
             ended.Error);
     }
+
+    [Fact]
+    public void AMetricOfWhatItsLabelsAreNotIsRefused()
+    {
+        using Workplace workplace = new("""
+            experiment: test
+            threads: 1
+            plugins: [Waves, Probes]
+            stages:
+              generate: { stage: sample, sampler: waves, prompts: prompts.csv }
+              bright: { stage: label, images: generate, labeler: brightness }
+              judged: { stage: evaluate, predicted: bright, truth: bright, metrics: [spearman, dice] }
+              probe-bright:
+                stage: probe
+                activations: { of: generate, sites: "crest.*", steps: 1 }
+                labels: bright
+                probe: linear-regression
+                split: { train: 0.5, validation: 0, test: 0.5 }
+                metrics: [accuracy]
+            """);
+
+        Ended ended = workplace.Run("validate", "experiment.yaml");
+
+        Assert.True(ended.Code == 2, ended.ToString());
+        Assert.Equal(
+            """
+            experiment.yaml:7:80: metric "dice" compares classes, but the labels of "bright" are numbers in stage "judged"
+            experiment.yaml:14:15: metric "accuracy" compares classes, but probe "linear-regression" learns numbers in stage "probe-bright"
+
+            """,
+            ended.Error);
+    }
 }

@@ -104,6 +104,22 @@ public sealed class TrainedProbesAreUsable
         Assert.Equal([1f, 1f, 1f, 0f], baseline.Parameters["position.map"].data<float>().ToArray());
     }
 
+    [Fact]
+    public void ARareClassHasTheMostFrequentOneAsItsSecondBaseline()
+    {
+        using torch.Tensor labels = torch.tensor(new long[] { 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0 }, [3, 2, 2]);
+        using torch.Tensor activations = torch.zeros(3, 1, 1, 1);
+        using torch.Tensor images = torch.zeros(3, 3, 2, 2);
+        ProbeData train = new(activations, labels, LabelType.Classes, images);
+        ProbeData none = new(activations[..0], labels[..0], LabelType.Classes, images[..0]);
+
+        float[][] maps = [.. Foreground.Baselines.Select(baseline => baseline.Train(train, none, 0, CancellationToken.None).Parameters["position.map"].data<float>().ToArray())];
+
+        // A mask of nothing has no Dice; of the two pixels that are foreground once each, both together have the best. Accuracy is best where nothing is foreground.
+        Assert.Equal([[1f, 0f, 1f, 0f], [0f, 0f, 0f, 0f]], maps);
+        Assert.Single(Depth.Baselines);
+    }
+
     private static float[] Weight(ITrainedProbe probe) => probe.Parameters["dense1.weight"].data<float>().ToArray();
 
     private static ProbeData Some(Range images, bool classes = false)

@@ -52,7 +52,7 @@ internal sealed class RunsCommand : Command
                     record.Finished.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                     record.State.ToString().ToLowerInvariant(),
                     record.Expectations.Count == 0 ? "" : $"{record.Expectations.Count(expectation => expectation.Holds)} of {record.Expectations.Count} hold",
-                    before is null ? "" : Changes(RunDifference.SettingsBetween(before, run)));
+                    before is null ? "" : Changes(RunDifference.CausesBetween(before, run)));
                 before = run;
             }
         }
@@ -97,7 +97,7 @@ internal sealed class DiffCommand : Command
             return ExitCode.Done;
         }
         Say("in the file and on the command line", difference.Settings.Select(DifferenceText.Of));
-        Say("in the code and on the machine", difference.Causes.Select(DifferenceText.Of));
+        Say("in the files that are read, the code and the machine", difference.Causes.Select(DifferenceText.Of));
         if (difference.Numbers.Count > 0)
         {
             Table table = Tables.New("stage", "metric", "changed#", "mean before#", "mean after#", "largest change#", "at");

@@ -150,7 +150,7 @@ internal sealed class Planner : IDisposable
                 return new StageUnits(stage) { Problems = problems, Failure = new ProblemException(wrong) };
             }
             UnitChain chain = new(stage, without => StageComponents.Of(stage, without, Experiment.Environment, digests, Files), nodes);
-            return new StageUnits(stage) { Units = chain.Of(stage.Stage.Plan(context)), Problems = problems };
+            return new StageUnits(stage) { Units = chain.Of(stage.Stage.Plan(context)), Problems = problems, Inputs = [.. StageComponents.FilesOf(stage, digests)] };
         }
         catch (NotYetKnownException e)
         {

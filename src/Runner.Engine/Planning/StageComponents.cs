@@ -33,6 +33,10 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
         return components;
     }
 
+    /// <summary>The files and folders that its settings name, by the setting.</summary>
+    public static IEnumerable<(string Setting, string Digest)> FilesOf(StageInstance stage, InputDigests digests) =>
+        SettingsWalk.Of(stage.Settings).OfType<InputLeaf>().Where(leaf => leaf.Input.Stage is null).Select(leaf => (leaf.Path, digests.Of(leaf.Input.Path, leaf.Globs)));
+
     private static void AddSettings(IEnumerable<SettingLeaf> leaves, InputDigests digests, StageFiles files, Dictionary<string, string> components, List<UnitReference> inputs)
     {
         foreach (SettingLeaf leaf in leaves)

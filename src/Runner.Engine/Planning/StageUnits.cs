@@ -15,6 +15,9 @@ internal sealed record StageUnits(StageInstance Stage)
     /// <summary>What the stage found about its settings; some may be warnings.</summary>
     public IReadOnlyList<Problem> Problems { get; init; } = [];
 
+    /// <summary>The files and folders that its settings name, by the setting, as they were when it was planned; also those whose content counts unit by unit, such as a table of prompts.</summary>
+    public IReadOnlyList<(string Setting, string Digest)> Inputs { get; init; } = [];
+
     /// <summary>Why it cannot be planned: what a problem says, or what was thrown.</summary>
     public Exception? Failure { get; init; }
 

@@ -45,6 +45,10 @@ public sealed record RunDifference(IReadOnlyList<Difference> Settings, IReadOnly
     /// <summary>What the files and the command lines of two runs say differently.</summary>
     public static IReadOnlyList<Difference> SettingsBetween(string first, string second) => Differences(SettingsOf(first), SettingsOf(second));
 
+    /// <summary>The same, and what the files that they read, the code and the machine have otherwise.</summary>
+    public static IReadOnlyList<Difference> CausesBetween(string first, string second) =>
+        [.. SettingsBetween(first, second), .. Differences(CausesOf(RunRecordJson.Read(first)), CausesOf(RunRecordJson.Read(second)))];
+
     private static List<Difference> Differences(IReadOnlyDictionary<string, string> old, IReadOnlyDictionary<string, string> now) =>
     [
         .. old.Keys.Union(now.Keys)
@@ -92,12 +96,18 @@ public sealed record RunDifference(IReadOnlyList<Difference> Settings, IReadOnly
         {
             causes[name] = version;
         }
+        foreach (InputRecord input in run.Inputs)
+        {
+            causes[$"content of {input.Setting}"] = Short(input.Digest[(input.Digest.IndexOf(':') + 1)..]);
+        }
         foreach (CodeRecord code in run.Code)
         {
-            causes[$"code of {code.Kind}"] = code.Digest[..Math.Min(12, code.Digest.Length)];
+            causes[$"code of {code.Kind}"] = Short(code.Digest);
         }
         return causes;
     }
+
+    private static string Short(string digest) => digest[..Math.Min(12, digest.Length)];
 
     private static Dictionary<(string Stage, string Row, string Metric), double> Numbered(RunRecord run)
     {

@@ -39,6 +39,9 @@ public sealed record RunRecord
     /// <summary>The code of every kind that was used.</summary>
     public required IReadOnlyList<CodeRecord> Code { get; init; }
 
+    /// <summary>The files and folders that its stages read, as they were.</summary>
+    public IReadOnlyList<InputRecord> Inputs { get; init; } = [];
+
     /// <summary>The stage instances in the order of the graph.</summary>
     public required IReadOnlyList<StageRecord> Stages { get; init; }
 
@@ -48,6 +51,11 @@ public sealed record RunRecord
     /// <summary>What had to hold, in the order of the file.</summary>
     public required IReadOnlyList<ExpectationResult> Expectations { get; init; }
 }
+
+/// <summary>A file or folder that a stage read.</summary>
+/// <param name="Setting">The stage instance and its setting, such as <c>generate.prompts</c>.</param>
+/// <param name="Digest"><c>file:SHA256</c> or <c>folder:SHA256</c>.</param>
+public sealed record InputRecord(string Setting, string Digest);
 
 /// <summary>Code that a run depended on.</summary>
 /// <param name="Kind">The kind that it is of, with its family: <c>sampler stable-diffusion</c>.</param>

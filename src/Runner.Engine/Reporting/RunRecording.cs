@@ -21,6 +21,10 @@ internal static class RunRecording
         Environment = planner.Experiment.Environment,
         Seed = planner.Experiment.Seed,
         Code = [.. planner.Experiment.Code.Select(code => new CodeRecord(code.Name, code.Digest))],
+        Inputs =
+        [
+            .. planner.Stages.SelectMany(stage => stage.Inputs.Select(input => new InputRecord($"{stage.Stage.Name}.{input.Setting}", input.Digest))),
+        ],
         Stages = stages,
         Failures = [.. result.Failures.Select(failure => failure.Message)],
         Expectations = expectations,
