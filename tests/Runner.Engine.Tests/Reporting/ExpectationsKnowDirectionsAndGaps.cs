@@ -53,6 +53,8 @@ public sealed class ExpectationsKnowDirectionsAndGaps
     [InlineData("mean probe.loss over repeat, probe.loss >= 0.575", true, "0.575 is >= 0.575")]
     [InlineData("mean probe.loss over repeat - 0.1 <= mean probe.loss with probe.loss=l1 over repeat + 0.05", true, "0.55 is <= 0.55 (2 of 2 hold; least at probe.loss=huber)")]
     [InlineData("mean probe.rmse over site <= 0.65", true, "0.65 is <= 0.65")]
+    [InlineData("mean probe.loss >= 0.5", true, "0.575 is >= 0.5: mean over probe.loss and repeat")]
+    [InlineData("max probe.loss with probe.loss=huber >= 0.5", true, "0.7 is >= 0.5: max over repeat")]
     public void AggregatesRunOverTheAxesThatAreNamed(string text, bool holds, string detail) => Judged(text, holds, detail);
 
     [Theory]
@@ -101,6 +103,20 @@ public sealed class ExpectationsKnowDirectionsAndGaps
 
         Assert.Equal("\"probe.mae\" has no value for vars.model=b", Parse("probe.rmse >= probe.mae", new Findings())!.Judge(rows).Detail);
         Assert.Equal("1 is >= 1 (2 of 2 hold; least at vars.model=a)", Parse("probe.rmse >= probe.mae with vars.model=a", new Findings())!.Judge(rows).Detail);
+    }
+
+    [Fact]
+    public void NoRowOfEitherSideIsLeftOutSilently()
+    {
+        MeasuredRow[] rows = [.. Of("few", "a", "b"), .. Of("many", "a", "b", "c")];
+        string Said(string text) => Parse(text, new Findings())!.Judge(rows).Detail;
+
+        Assert.Equal("\"probe.few\" has no value for vars.model=c, which \"probe.many\" has; choose what both have by \"with LABEL=VALUE\"", Said("probe.few >= probe.many"));
+        Assert.Equal("\"probe.few\" has no value for vars.model=c", Said("probe.many >= probe.few"));
+        Assert.Equal("1 is >= 1: mean over vars.model", Said("mean probe.few >= mean probe.many"));
+
+        static IEnumerable<MeasuredRow> Of(string metric, params string[] models) =>
+            models.Select(model => Row(metric, 1, Better.Larger, ("vars.model", model)) with { Axes = ["vars.model"] });
     }
 
     private static string Only(string text)

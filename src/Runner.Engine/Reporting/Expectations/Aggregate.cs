@@ -14,6 +14,8 @@ internal sealed record Aggregate(string Kind, Word Written, IReadOnlyList<Word> 
 {
     public static readonly string[] Kinds = ["mean", "median", "min", "max", "best", "worst", "low", "high"];
 
+    private const string InterventionLabel = "intervention";
+
     private bool IsEnd => Kind is "low" or "high";
 
     /// <exception cref="MeasureException">It means nothing for these rows.</exception>
@@ -30,7 +32,8 @@ internal sealed record Aggregate(string Kind, Word Written, IReadOnlyList<Word> 
         }
         if (Over.Count == 0)
         {
-            return [ValueOf(rows, new Dictionary<string, string>(), axis)];
+            Sample whole = ValueOf(rows, new Dictionary<string, string>(), axis);
+            return [Mixed(rows, axis) is { Length: > 0 } mixed ? whole with { Note = whole.Note.Length == 0 ? mixed : $"{whole.Note}; {mixed}" } : whole];
         }
         string[] others = Others(rows);
         IGrouping<string, MeasuredRow>[] groups = [.. rows.GroupBy(row => string.Join('\n', others.Select(label => row[label])))];
@@ -40,6 +43,13 @@ internal sealed record Aggregate(string Kind, Word Written, IReadOnlyList<Word> 
                 $"\"{selector.Source}\" has one value for each {Over[0].Text}: nothing is left to take the {Kind} over", $"it differs by {string.Join(", ", others.Order(StringComparer.Ordinal))}", Over[0]);
         }
         return [.. groups.Select(group => ValueOf([.. group], Common(group), axis))];
+    }
+
+    // Several instances of a matrix, or several interventions, in one number: whoever reads it should know, for nobody may have meant it.
+    private string Mixed(IReadOnlyList<MeasuredRow> rows, Word? axis)
+    {
+        string[] mixed = [.. rows.SelectMany(row => row.Axes).Append(InterventionLabel).Distinct().Where(label => label != axis?.Text && Distinct(rows, [label]) > 1).Order(StringComparer.Ordinal)];
+        return mixed.Length == 0 ? "" : $"{Kind} over {string.Join(" and ", mixed)}";
     }
 
     private Word IntervalAxis(IReadOnlyList<MeasuredRow> rows, Selector selector)

@@ -32,6 +32,11 @@ internal sealed record Series(IReadOnlyList<Sample> Samples, IReadOnlySet<string
             return [.. other.PairedWith(this).Select(pair => (pair.Right, pair.Left))];
         }
         ILookup<string, Sample> partners = other.Samples.ToLookup(s => KeyOf(s, shared));
+        HashSet<string> own = [.. Samples.Select(s => KeyOf(s, shared))];
+        if (partners.Select(group => group.Key).FirstOrDefault(key => !own.Contains(key)) is { } left)
+        {
+            throw new MeasureException($"\"{Source}\" has no value for {left}, which \"{other.Source}\" has", "choose what both have by \"with LABEL=VALUE\"");
+        }
         return [.. Samples.Select(s => (s, Partner(KeyOf(s, shared), partners, other)))];
     }
 
