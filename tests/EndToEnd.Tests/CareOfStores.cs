@@ -21,7 +21,7 @@ public sealed class CareOfStores
         File.WriteAllBytes(labels, bytes);
         Ended damaged = workplace.Run("store", "check", "experiment.yaml");
 
-        Assert.Matches(@"^.runner/store: 28 artifacts, [0-9.]+ KB read in [0-9.]+ s; 5 of them steps on the way whose files were dropped\n$", sound.Output);
+        Assert.Matches(@"^.runner/store: 40 artifacts, [0-9.]+ KB read in [0-9.]+ s; 5 of them steps on the way whose files were dropped\n$", sound.Output);
         Assert.Equal((0, ""), (sound.Code, sound.Error));
         Assert.Equal(1, damaged.Code);
         Assert.Matches(@"^bright/shard-00\d of test \([0-9a-f]{12}\) is damaged: labels.safetensors has other bytes than when it was made\n$", damaged.Error);
@@ -61,7 +61,7 @@ public sealed class CareOfStores
 
         Ended ended = workplace.Run("store", "gc");
 
-        Assert.Matches(@"^kept: 23 artifacts, for 0 runs and 1 lock\nremoved: 5 artifacts, ", ended.Output);
+        Assert.Matches(@"^kept: 35 artifacts, for 0 runs and 1 lock\nremoved: 5 artifacts, ", ended.Output);
         Assert.Contains("nothing to do", workplace.Run("plan", "experiment.yaml").Output, StringComparison.Ordinal);
         File.Delete(Path.Combine(workplace.Folder, "experiment.lock.yaml"));
         Ended refused = workplace.Run("store", "gc");
@@ -79,7 +79,7 @@ public sealed class CareOfStores
         Ended check = workplace.Run(Where.Program, elsewhere, "store", "check", "experiment.yaml");
         Ended collected = workplace.Run(Where.Program, elsewhere, "store", "gc", "experiment.yaml");
 
-        Assert.StartsWith("shared: 28 artifacts, ", check.Output, StringComparison.Ordinal);
+        Assert.StartsWith("shared: 40 artifacts, ", check.Output, StringComparison.Ordinal);
         Assert.Matches(@"^kept: \d+ artifacts, for 1 run and 0 locks\nremoved: \d+ artifacts?, ", collected.Output);
         Assert.Contains("nothing to do", workplace.Run(Where.Program, elsewhere, "plan", "experiment.yaml", "--set", "seed=4").Output, StringComparison.Ordinal);
     }
@@ -97,13 +97,13 @@ public sealed class CareOfStores
         File.Copy(Path.Combine(here.Folder, archive), Path.Combine(there.Folder, archive));
         Ended taken = there.Run("store", "import", archive);
 
-        Assert.Matches($"^{archive}: 23 artifacts, [0-9.]+ KB\n$", written.Output);
-        Assert.Equal(".runner/store: 23 artifacts taken over, 0 were there already\n", taken.Output);
+        Assert.Matches($"^{archive}: 35 artifacts, [0-9.]+ KB\n$", written.Output);
+        Assert.Equal(".runner/store: 35 artifacts taken over, 0 were there already\n", taken.Output);
         Assert.Contains("nothing to do", there.Run("plan", "experiment.yaml").Output, StringComparison.Ordinal);
         Assert.Equal(0, there.Run("run", "experiment.yaml").Code);
         Assert.Equal(0, there.MadeInAll());
         Assert.Equal(here.Artifacts(), there.Artifacts());
-        Assert.Equal(".runner/store: 0 artifacts taken over, 23 were there already\n", there.Run("store", "import", archive).Output);
+        Assert.Equal(".runner/store: 0 artifacts taken over, 35 were there already\n", there.Run("store", "import", archive).Output);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class HistoryOfRuns
 
         Assert.Matches(@"\n test/001  \d{4}-\d\d-\d\d \d\d:\d\d  done   1 of 1 hold\n test/002  \d{4}-\d\d-\d\d \d\d:\d\d  done   1 of 1 hold   stages.generate.sampler.steps: 3 -> 4; --set seed: 4 \(new\)\n", runs.Output);
         Assert.StartsWith("in the file and on the command line:\n  stages.generate.sampler.steps: 3 -> 4\n  --set seed: 4 (new)\n\n", diff.Output, StringComparison.Ordinal);
-        Assert.Matches(@"\n probe-bright\[model-weights=trained\] +agreement +6 of 6 +0\.\d+ +0\.\d+ +0\.\d+ +step-0\d/\S+\n", diff.Output);
+        Assert.Matches(@"\n probe-bright\[model-weights=trained\] +agreement +6 of 6 +0\.\d+ +0\.\d+ +0\.\d+ +scores/step-0\d/\S+\n", diff.Output);
         Assert.DoesNotContain("in the files that are read, the code and the machine", diff.Output, StringComparison.Ordinal);
         Assert.Equal((0, "nothing differs\n"), (diff.Code, workplace.Run("diff", "test/002", ".runner/runs/test").Output));
         Ended unknown = workplace.Run("diff", "test/001", "test/009");

@@ -41,10 +41,10 @@ public sealed class KeysOfRealRuns
                 probe: average
             """);
 
-        Assert.Equal(["bright/shard-000", "bright/shard-001", "generate/shard-000", "generate/shard-001", "probe-bright/step-01/crest.1.height", "probe-bright/step-02/crest.1.height"], Made());
-        Assert.Equal(["probe-bright/step-01/wave.1.phase", "probe-bright/step-02/wave.1.phase"], Made("probe-bright.activations.sites=*"));
-        Assert.Equal(["probe-bright/step-03/crest.1.height"], Made("probe-bright.activations.steps=1-3"));
-        Assert.Equal(["bright/shard-002", "generate/shard-002", "probe-bright/step-01/crest.1.height"], Made("generate.count=6", "probe-bright.activations.steps=1"));
+        Assert.Equal(["bright/shard-000", "bright/shard-001", "generate/shard-000", "generate/shard-001", "probe-bright/scores/step-01/crest.1.height", "probe-bright/scores/step-02/crest.1.height", "probe-bright/step-01/crest.1.height", "probe-bright/step-02/crest.1.height"], Made());
+        Assert.Equal(["probe-bright/scores/step-01/wave.1.phase", "probe-bright/scores/step-02/wave.1.phase", "probe-bright/step-01/wave.1.phase", "probe-bright/step-02/wave.1.phase"], Made("probe-bright.activations.sites=*"));
+        Assert.Equal(["probe-bright/scores/step-03/crest.1.height", "probe-bright/step-03/crest.1.height"], Made("probe-bright.activations.steps=1-3"));
+        Assert.Equal(["bright/shard-002", "generate/shard-002", "probe-bright/scores/step-01/crest.1.height", "probe-bright/step-01/crest.1.height"], Made("generate.count=6", "probe-bright.activations.steps=1"));
         Assert.Empty(Made());
 
         string[] Made(params string[] changes)
@@ -120,7 +120,7 @@ public sealed class KeysOfRealRuns
         Ended trained = workplace.Run("run", "experiment.yaml");
         Assert.True(trained.Code == 0, trained.ToString());
         string released = Directory.CreateDirectory(Path.Combine(workplace.Folder, "released")).FullName;
-        foreach (string probe in Directory.EnumerateDirectories(Path.Combine(workplace.RunFolder, "artifacts", "probe-bright", "model-weights=trained")))
+        foreach (string probe in Directory.EnumerateDirectories(Path.Combine(workplace.RunFolder, "artifacts", "probe-bright", "model-weights=trained"), "step-*"))
         {
             File.Copy(Path.Combine(probe, "probe.pth"), Path.Combine(released, Path.GetFileName(probe) + ".pth"));
         }
@@ -135,9 +135,9 @@ public sealed class KeysOfRealRuns
 
         Assert.True(used.Code == 0, used.ToString());
         Assert.Contains(NothingToDo, others.Output);
-        // The trained one and its control at one site and step.
-        Assert.Matches(@"\n probe-bright\[model-weights=trained\] +run +1/6 ", own.Output);
-        Assert.Matches(@"\n probe-bright\[model-weights=permuted\] +run +1/6 ", own.Output);
+        // The trained one and its control at one site and step, each with its scores.
+        Assert.Matches(@"\n probe-bright\[model-weights=trained\] +run +2/12 ", own.Output);
+        Assert.Matches(@"\n probe-bright\[model-weights=permuted\] +run +2/12 ", own.Output);
     }
 
     [Fact]

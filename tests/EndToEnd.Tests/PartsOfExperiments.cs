@@ -32,7 +32,7 @@ public sealed partial class PartsOfExperiments
         Assert.Equal("command line, --only edit: 2 units of stage \"probe-bright[model-weights=trained]\" must be made first\n  --until edit makes also what it needs\n", Findings(ended));
         Assert.Equal(0, workplace.Run("run", "experiment.yaml", "--only", "probe-bright[model-weights=trained]").Code);
         Assert.Equal(0, workplace.Run("run", "experiment.yaml", "--only", "edit").Code);
-        Assert.Equal((6, 2, 0), (workplace.Made("probe-bright"), workplace.Made("edit"), workplace.Made("train")));
+        Assert.Equal((12, 2, 0), (workplace.Made("probe-bright"), workplace.Made("edit"), workplace.Made("train")));
     }
 
     [Fact]

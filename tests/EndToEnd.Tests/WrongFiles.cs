@@ -106,7 +106,7 @@ public sealed class WrongFiles
         Assert.True(ended.Code == 2, ended.ToString());
         Assert.Equal(
             """
-            experiment.yaml:7:80: metric "dice" compares classes, but the labels of "bright" are numbers in stage "judged"
+            experiment.yaml:7:84: metric "dice" compares classes, but the labels of "bright" are numbers in stage "judged"
             experiment.yaml:14:15: metric "accuracy" compares classes, but probe "linear-regression" learns numbers in stage "probe-bright"
 
             """,

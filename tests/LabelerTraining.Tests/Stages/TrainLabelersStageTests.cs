@@ -34,7 +34,7 @@ public sealed class TrainLabelersStageTests
         var training = new TrainLabelersStage(Settings(steps: 1, stepsPerUnit: 1));
         IReadOnlyList<Unit> units = training.Plan(context);
         training.Run(units, context);
-        Assert.Equal(["loss", "depth-loss", "saliency-loss"], context.Metrics[units[0].Key].Select(row => row.Name));
+        Assert.Equal(["depth-loss", "loss", "saliency-loss"], context.Metrics[units[0].Key].Select(row => row.Name));
         context.NetUnits = [new PlannedUnit(new UnitReference("net", units[0].Key), units[0], "fingerprint")];
         var export = new ExportLabelersStage(new ExportLabelersSettings { Net = new StageReference("net"), Size = 32 });
         IReadOnlyList<Unit> exported = export.Plan(context);
