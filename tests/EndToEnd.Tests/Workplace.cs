@@ -60,6 +60,10 @@ internal sealed class Workplace : IDisposable
         foreach (string link in Directory.EnumerateDirectories(artifacts, "*", SearchOption.AllDirectories).Where(folder => File.Exists(Path.Combine(folder, "record.json"))))
         {
             using JsonDocument record = JsonDocument.Parse(File.ReadAllText(Path.Combine(link, "record.json")));
+            if (record.RootElement.GetProperty("dropped").GetBoolean())
+            {
+                continue; // a step on the way, which another process dropped after this run had told what is there
+            }
             string fingerprint = record.RootElement.GetProperty("fingerprint").GetString()!;
             files[$"{fingerprint} digest"] = record.RootElement.GetProperty("digest").GetString()!;
             foreach (string file in Directory.EnumerateFiles(link).Where(file => Path.GetFileName(file) != "record.json"))

@@ -83,7 +83,7 @@ public sealed record StageRecord
     /// <summary>How many units it has; zero where it could not be planned.</summary>
     public int Planned { get; init; }
 
-    /// <summary>How many of them are in the store.</summary>
+    /// <summary>How many of them are in the store, without those that are only steps on the way.</summary>
     public int Present { get; init; }
 
     /// <summary>The bytes of those.</summary>
@@ -114,7 +114,7 @@ public sealed record UnitRecord
     /// <summary>What the artifact's bytes come to.</summary>
     public required string Digest { get; init; }
 
-    /// <summary>The artifact as a path from the run's folder; empty where its files were dropped.</summary>
+    /// <summary>The artifact as a path from the run's folder; empty of a step on the way, whose files may be dropped.</summary>
     public string Folder { get; init; } = "";
 
     /// <summary>What it is about: step, site, block, weights ... Values of axes are the stage's.</summary>

@@ -46,15 +46,17 @@ internal static class RunRecording
             {
                 continue;
             }
-            present += there is null ? 0 : 1;
-            bytes += there?.Bytes ?? 0;
+            // Whether the files of a step on the way are there yet is a matter of when one looks, where several processes run; it is not what the run came to.
+            bool isKept = there is not null && !node.Unit.Intermediate;
+            present += isKept ? 1 : 0;
+            bytes += isKept ? record.Bytes : 0;
             seconds += record.Seconds;
             units.Add(new UnitRecord
             {
                 Key = node.Unit.Key,
                 Fingerprint = node.Fingerprint,
                 Digest = record.Digest,
-                Folder = there is null ? "" : ArtifactLinks.PathOf(node),
+                Folder = isKept ? ArtifactLinks.PathOf(node) : "",
                 Labels = node.Unit.Labels,
                 Metrics = planner.Store.MetricsOf(record),
             });
