@@ -201,8 +201,25 @@ public sealed class ArtifactStore : IDisposable
         }
     }
 
-    /// <summary>Moves an artifact that is whole in from another folder of this disk, unless another process has made it meanwhile.</summary>
-    internal void TakeOver(string folder) => Save(folder);
+    /// <summary>A new empty folder of this process, for an artifact that comes from elsewhere.</summary>
+    internal string NewAside(string fingerprint) => Guarded(() => Pending.New(fingerprint));
+
+    /// <summary>Moves an artifact that is whole in from <see cref="NewAside"/>, unless another process has made it meanwhile.</summary>
+    internal void TakeOver(string aside) => Guarded(() => Save(aside));
+
+    /// <summary>Removes an artifact with its record.</summary>
+    /// <returns>False where a process is busy with it.</returns>
+    internal bool TryRemove(string fingerprint)
+    {
+        using HeldFile? held = Guarded(() => HeldFile.TryHold(layout.LockOf(fingerprint)));
+        if (held is null)
+        {
+            return false;
+        }
+        Guarded(() => PutAway(fingerprint));
+        Forget(fingerprint);
+        return true;
+    }
 
     /// <summary>Flushes what is finished and gives it its name now.</summary>
     public void NameFinished()
@@ -336,12 +353,18 @@ public sealed class ArtifactStore : IDisposable
             {
                 return false;
             }
-            string away = Pending.NewName(fingerprint);
-            Directory.Move(target, away);
-            Directory.Delete(away, recursive: true);
+            PutAway(fingerprint);
         }
         Directory.Move(aside, target);
         return true;
+    }
+
+    // Out of sight in one step: nobody sees a part of it.
+    private void PutAway(string fingerprint)
+    {
+        string away = Pending.NewName(fingerprint);
+        Directory.Move(layout.FolderOf(fingerprint), away);
+        Directory.Delete(away, recursive: true);
     }
 
     // Also on the timer's thread. First the bytes, then the names.

@@ -29,8 +29,6 @@ public sealed record StoreWaste(IReadOnlyList<ArtifactRecord> Artifacts, int Kep
 /// <param name="time">The clock.</param>
 public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
 {
-    private const string Aside = "removed";
-
     /// <summary>Reads every byte of every artifact, and compares it with its digest.</summary>
     public StoreCheck Check(CancellationToken cancellation)
     {
@@ -77,7 +75,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
             {
                 kept++;
             }
-            else if (onlyTell || Remove(folder, fingerprint))
+            else if (onlyTell || store.TryRemove(fingerprint))
             {
                 waste.Add(record);
             }
@@ -128,41 +126,27 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
     public (int Taken, int Known) Import(string file)
     {
         (int taken, int known) = (0, 0);
-        string place = Path.Combine(store.Layout.Pending, $"{Environment.ProcessId}-import");
-        try
+        using FileStream open = File.OpenRead(file);
+        using Stream packed = IsPacked(file) ? new GZipStream(open, CompressionMode.Decompress) : open;
+        using TarReader archive = new(packed);
+        (string Fingerprint, string Folder)? current = null;
+        while (Reading(() => archive.GetNextEntry()) is { } entry)
         {
-            using FileStream open = File.OpenRead(file);
-            using Stream packed = IsPacked(file) ? new GZipStream(open, CompressionMode.Decompress) : open;
-            using TarReader archive = new(packed);
-            string? current = null;
-            while (Reading(() => archive.GetNextEntry()) is { } entry)
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || Named().Match(entry.Name) is not { Success: true } name || entry.Name.Split('/').Contains(".."))
             {
-                if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || Named().Match(entry.Name) is not { Success: true } name || entry.Name.Split('/').Contains(".."))
-                {
-                    throw new InvalidDataException($"{file}: holds \"{entry.Name}\", which is no file of an artifact: it was not written by store export");
-                }
-                string fingerprint = name.Groups[1].Value;
-                if (current is not null && current != fingerprint)
-                {
-                    Take(current);
-                }
-                current = fingerprint;
-                string path = Path.Combine(place, fingerprint, name.Groups[2].Value);
-                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                Reading(() => Extract(entry, path));
+                throw new InvalidDataException($"{file}: holds \"{entry.Name}\", which is no file of an artifact: it was not written by store export");
             }
-            if (current is not null)
+            string fingerprint = name.Groups[1].Value;
+            if (current?.Fingerprint != fingerprint)
             {
-                Take(current);
+                Take();
+                current = (fingerprint, store.NewAside(fingerprint));
             }
+            string path = Path.Combine(current.Value.Folder, name.Groups[2].Value);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            Reading(() => Extract(entry, path));
         }
-        finally
-        {
-            if (Directory.Exists(place))
-            {
-                Directory.Delete(place, recursive: true);
-            }
-        }
+        Take();
         store.NameFinished();
         return (taken, known);
 
@@ -178,9 +162,12 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
             }
         }
 
-        void Take(string fingerprint)
+        void Take()
         {
-            string folder = Path.Combine(place, fingerprint);
+            if (current is not var (fingerprint, folder))
+            {
+                return;
+            }
             string wrong = ArtifactWriter.ReadRecord(folder, fingerprint) switch
             {
                 null => "has no whole record",
@@ -216,21 +203,6 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
     private IEnumerable<string> Folders() => Directory.Exists(store.Layout.Artifacts)
         ? Directory.EnumerateDirectories(store.Layout.Artifacts).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)
         : [];
-
-    // Under its lock, and out of sight in one step: nobody sees a part of it.
-    private bool Remove(string folder, string fingerprint)
-    {
-        using HeldFile? held = HeldFile.TryHold(store.Layout.LockOf(fingerprint));
-        if (held is null)
-        {
-            return false;
-        }
-        string away = Path.Combine(store.Layout.Pending, $"{Environment.ProcessId}-{Aside}", fingerprint);
-        Directory.CreateDirectory(Path.GetDirectoryName(away)!);
-        Directory.Move(folder, away);
-        Directory.Delete(Path.GetDirectoryName(away)!, recursive: true);
-        return true;
-    }
 
     [GeneratedRegex("^([0-9a-f]{64})/([^/\\\\][^\\\\]*)$")]
     private static partial Regex Named();

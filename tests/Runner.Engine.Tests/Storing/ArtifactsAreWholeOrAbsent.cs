@@ -18,6 +18,19 @@ public sealed class ArtifactsAreWholeOrAbsent : IDisposable
     }
 
     [Fact]
+    public void WhatAnotherProcessCleansUpIsNotWhatThisOneIsTakingOver()
+    {
+        using ArtifactStore store = new(folder, TimeProvider.System);
+        string aside = store.NewAside(Print);
+        File.WriteAllText(Path.Combine(aside, "half.txt"), "half");
+
+        using ArtifactStore other = new(folder, TimeProvider.System);
+        other.Recover();
+
+        Assert.Equal("half", File.ReadAllText(Path.Combine(aside, "half.txt")));
+    }
+
+    [Fact]
     public void AnArtifactKeepsItsFilesMetricsAndComponents()
     {
         using (ArtifactStore store = new(folder, TimeProvider.System))
