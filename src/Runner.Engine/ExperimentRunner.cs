@@ -84,9 +84,6 @@ public sealed class OpenExperiment : IDisposable
     /// <summary>What runs.</summary>
     public Experiment Experiment { get; }
 
-    /// <summary>Which part of it is run.</summary>
-    public RunScope Scope { get; private set; } = RunScope.Whole;
-
     /// <summary>Plans every stage, and reports what planning finds.</summary>
     internal static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork, Findings findings, RunScope scope)
     {
@@ -95,7 +92,6 @@ public sealed class OpenExperiment : IDisposable
         open.planner.Report(findings);
         ExpectationsFit.Check(open.planner, findings);
         open.inScope = scope.Apply(open.planner, findings);
-        open.Scope = scope;
         scope.CheckThatTheRestIsThere(open.planner, open.demand.Value, findings);
         SpaceForThePlan.Check(open.demand.Value.Bytes, experiment.File, experiment.StoreFolder, SpaceForThePlan.FreeAt, findings);
         return open;

@@ -34,7 +34,7 @@ internal sealed class RunsCommand : Command
     {
         string named = parsed.GetRequiredValue(place);
         string folder = finder.RunsAt(named);
-        string[] experiments = RunFinder.RunsOf(folder).Count > 0 ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(experiment => RunFinder.RunsOf(experiment).Count > 0).Order(StringComparer.Ordinal)];
+        string[] experiments = RunPlace.AllIn(folder).Count > 0 ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(experiment => RunPlace.AllIn(experiment).Count > 0).Order(StringComparer.Ordinal)];
         if (experiments.Length == 0)
         {
             terminal.Complain($"there is no run in {NearPath.Of(folder)}");
@@ -43,12 +43,12 @@ internal sealed class RunsCommand : Command
         Table table = Tables.New("run", "finished", "state", "expectations", "changed since the run before");
         foreach (string experiment in experiments)
         {
-            string? before = null;
-            foreach (string run in RunFinder.RunsOf(experiment))
+            KeptRun? before = null;
+            foreach (KeptRun run in RunPlace.AllIn(experiment).Select(KeptRun.Read))
             {
-                RunRecord record = RunRecordJson.Read(run);
+                RunRecord record = run.Record;
                 table.With(
-                    $"{record.Experiment}/{Path.GetFileName(run)}",
+                    $"{record.Experiment}/{Path.GetFileName(run.Folder)}",
                     record.Finished.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                     record.State.ToString().ToLowerInvariant(),
                     record.Expectations.Count == 0 ? "" : $"{record.Expectations.Count(expectation => expectation.Holds)} of {record.Expectations.Count} hold",
@@ -90,7 +90,7 @@ internal sealed class DiffCommand : Command
             terminal.Complain($"there is no run \"{named[missing]}\"; see the list: runs");
             return ExitCode.Invalid;
         }
-        RunDifference difference = RunDifference.Between(runs[0]!, runs[1]!);
+        RunDifference difference = RunDifference.Between(KeptRun.Read(runs[0]!), KeptRun.Read(runs[1]!));
         if (difference is { Settings.Count: 0, Causes.Count: 0, Numbers.Count: 0, Missing.Count: 0 })
         {
             terminal.Say("nothing differs");

@@ -132,7 +132,7 @@ internal sealed class RunCommand : Command
         int unjudged = experiment.Expectations.Count - outcome.Expectations.Count;
         if (unjudged > 0)
         {
-            terminal.Say($"{unjudged} {(unjudged == 1 ? "expectation is" : "expectations are")} about stages that were left out");
+            terminal.Say($"{Wording.Count(unjudged, "expectation")} {(unjudged == 1 ? "is" : "are")} about stages that were left out");
         }
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
+using Runner.Cli.Opening;
 using Runner.Engine.Storing;
 using Runner.Torch.Safetensors;
 
@@ -124,5 +125,5 @@ internal sealed class ShowCommand : Command
         return File.Exists(Path.Combine(place, "record.json")) ? place : null;
     }
 
-    private string StoreFolder(string named) => Path.GetFullPath(named.Length > 0 ? named : settings.Store.Length > 0 ? settings.Store : Path.Combine(".runner", "store"));
+    private string StoreFolder(string named) => Path.GetFullPath(named.Length > 0 ? named : settings.Store.Length > 0 ? settings.Store : Beside.Store("."));
 }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
+using Runner.Cli.Opening;
+using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Storing;
 
@@ -96,7 +98,7 @@ internal sealed class StoreCommand : Command
         }
         string named = parsed.GetRequiredValue(place);
         string runs = RunsAt(named, folder);
-        StoreRoots roots = StoreRoots.Read(runs, parsed.GetValue(keep), [Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? folder, FolderOf(named)]);
+        StoreRoots roots = StoreRoots.Read(runs, parsed.GetValue(keep), [Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? folder, Beside.FolderOf(named)]);
         if (roots is { Runs: 0, Locks: 0 })
         {
             terminal.Complain($"no run in {NearPath.Of(runs)} and no lock beside it refers to any artifact: everything would go; remove the folder {NearPath.Of(folder)} if that is meant, or say with RUNNER_RUNS where the runs are");
@@ -104,7 +106,7 @@ internal sealed class StoreCommand : Command
         }
         using ArtifactStore store = new(folder, time);
         StoreWaste waste = new StoreCare(store, time).Collect(roots.Fingerprints, Span(parsed.GetRequiredValue(olderThan))!.Value, parsed.GetValue(dryRun));
-        terminal.Say($"kept: {Artifacts(waste.Kept)}, for {Count(roots.Runs, "run")} and {Count(roots.Locks, "lock")}");
+        terminal.Say($"kept: {Artifacts(waste.Kept)}, for {Wording.Count(roots.Runs, "run")} and {Wording.Count(roots.Locks, "lock")}");
         terminal.Say(
             $"{(parsed.GetValue(dryRun) ? "would remove" : "removed")}: {Artifacts(waste.Artifacts.Count)}, {Quantities.Bytes(waste.Bytes)}, which took {Quantities.Time(waste.Time)} to make"
             + (waste.Busy > 0 ? $"; {Artifacts(waste.Busy)} left, a process is busy with them" : ""));
@@ -145,8 +147,8 @@ internal sealed class StoreCommand : Command
     // As the other commands find it: what RUNNER_STORE says, or beside the experiment; a store's own folder means that store.
     private string? StoreAt(string named, bool mustExist)
     {
-        string folder = FolderOf(named);
-        string chosen = settings.Store.Length > 0 ? Path.GetFullPath(settings.Store) : Path.Combine(folder, ".runner", "store");
+        string folder = Beside.FolderOf(named);
+        string chosen = settings.Store.Length > 0 ? Path.GetFullPath(settings.Store) : Beside.Store(folder);
         string store = named.Length > 0 && IsStore(folder) ? folder : chosen;
         if (!mustExist || IsStore(store))
         {
@@ -165,14 +167,8 @@ internal sealed class StoreCommand : Command
     // As runs are written: where RUNNER_RUNS says, or beside the experiment; of a store that is named itself, beside it.
     private string RunsAt(string named, string store)
     {
-        string beside = Path.Combine(FolderOf(named), ".runner", "runs");
+        string beside = Beside.Runs(Beside.FolderOf(named));
         return settings.Runs.Length > 0 ? Path.GetFullPath(settings.Runs) : Directory.Exists(beside) ? beside : Path.Combine(Path.GetDirectoryName(store)!, "runs");
-    }
-
-    private static string FolderOf(string named)
-    {
-        string start = named.Length > 0 ? Path.GetFullPath(named) : Environment.CurrentDirectory;
-        return File.Exists(start) ? Path.GetDirectoryName(start)! : start;
     }
 
     private static bool IsStore(string folder) => Directory.Exists(Path.Combine(folder, "artifacts"));
@@ -182,7 +178,5 @@ internal sealed class StoreCommand : Command
             ? text[^1] switch { 'd' => TimeSpan.FromDays(number), 'h' => TimeSpan.FromHours(number), _ => null }
             : null;
 
-    private static string Artifacts(int count) => Count(count, "artifact");
-
-    private static string Count(int count, string word) => $"{Quantities.Count(count)} {word}{(count == 1 ? "" : "s")}";
+    private static string Artifacts(int count) => Wording.Count(count, "artifact");
 }

@@ -17,11 +17,6 @@ internal static class ArithmeticOfRun
     /// <returns>False where a model computes wrongly; it was said.</returns>
     public static bool Holds(OpenExperiment open, Terminal terminal, CancellationToken stopping)
     {
-        Plan plan = open.Describe();
-        if (plan is { Left: 0, IsPartial: false })
-        {
-            return true;
-        }
         bool holds = true;
         foreach (PartInUse<ISampler> part in open.PartsInUse<ISampler>().Where(part => open.Proven(part.Key) is null))
         {

@@ -38,9 +38,9 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
 
     private Machine MachineFor(OpeningRequest request)
     {
-        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(request.File)) ?? ".", ".runner");
-        string store = First(request.Store, settings.Store, Path.Combine(beside, "store"));
-        return new Machine(Path.GetFullPath(store), Path.GetFullPath(First(settings.Runs, Path.Combine(beside, "runs"))), computes: true);
+        string folder = Path.GetDirectoryName(Path.GetFullPath(request.File)) ?? ".";
+        string store = First(request.Store, settings.Store, Beside.Store(folder));
+        return new Machine(Path.GetFullPath(store), Path.GetFullPath(First(settings.Runs, Beside.Runs(folder))), computes: true);
     }
 
     private static string First(params ReadOnlySpan<string> choices)

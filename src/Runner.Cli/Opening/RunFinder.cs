@@ -1,4 +1,3 @@
-using System.Globalization;
 using Runner.Cli.Hosting;
 using Runner.Engine.Reporting;
 
@@ -10,23 +9,14 @@ internal sealed class RunFinder(ProgramSettings settings)
     /// <summary>The folder of all runs that belongs to a place: a folder of runs, an experiment's file, or a folder with experiments.</summary>
     public string RunsAt(string place)
     {
-        string start = Path.GetFullPath(place.Length > 0 ? place : ".");
         if (place.Length == 0 && settings.Runs.Length > 0)
         {
             return Path.GetFullPath(settings.Runs);
         }
-        string folder = File.Exists(start) ? Path.GetDirectoryName(start)! : start;
-        string beside = Path.Combine(folder, ".runner", "runs");
+        string folder = Beside.FolderOf(place);
+        string beside = Beside.Runs(folder);
         return Directory.Exists(beside) ? beside : folder;
     }
-
-    /// <summary>The numbered folders of an experiment's runs, the oldest first.</summary>
-    public static IReadOnlyList<string> RunsOf(string experiment) =>
-    [
-        .. Directory.EnumerateDirectories(experiment)
-            .Where(run => int.TryParse(Path.GetFileName(run), NumberStyles.None, CultureInfo.InvariantCulture, out _) && File.Exists(Path.Combine(run, RunRecord.FileName)))
-            .OrderBy(run => int.Parse(Path.GetFileName(run), CultureInfo.InvariantCulture)),
-    ];
 
     /// <returns>The folder of a run, or null where there is none of that name.</returns>
     public string? Find(string named)

@@ -54,7 +54,7 @@ internal sealed class VerifiedStages
                 new XAttribute("name", line.Unit.Unit),
                 new XAttribute("time", line.Unit.Seconds.ToString("0.###", CultureInfo.InvariantCulture)),
                 line.IsRight ? null : new XElement("failure", new XAttribute("message", line.Text)))));
-        return new XDocument(new XDeclaration("1.0", "utf-8", null), new XElement("testsuites", suite)).Declaration + "\n" + new XElement("testsuites", suite) + "\n";
+        return $"{new XDeclaration("1.0", "utf-8", null)}\n{new XElement("testsuites", suite)}\n";
     }
 
     public string Markdown(string experiment)

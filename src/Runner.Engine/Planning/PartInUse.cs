@@ -35,7 +35,7 @@ public sealed record PartInUse<T>(string Stage, string Setting, Part<T> Part, st
     {
         string own = ComponentNames.Setting(setting);
         RunEnvironment environment = planner.Experiment.Environment;
-        IEnumerable<string> components = planner.ComponentsOf(stage)
+        IEnumerable<string> components = planner.ComponentsOf(stage).Components
             .Where(pair => pair.Key == own || pair.Key.StartsWith(own + ".", StringComparison.Ordinal) || pair.Key.StartsWith(ComponentNames.CodePrefix, StringComparison.Ordinal))
             .Select(pair => $"{pair.Key}={pair.Value}")
             .Concat(environment.Libraries.Select(library => $"{ComponentNames.Library(library.Key)}={library.Value}"))

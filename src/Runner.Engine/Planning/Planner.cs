@@ -11,6 +11,7 @@ internal sealed class Planner : IDisposable
 {
     private readonly InputDigests digests;
     private readonly SoundStages sound;
+    private readonly Dictionary<StageInstance, Dictionary<string, StageComponents>> components = [];
     private readonly Dictionary<StageInstance, StageUnits> planned = [];
     private readonly Dictionary<StageInstance, IReadOnlyList<PlannedUnit>> seen = [];
     private readonly Dictionary<UnitReference, UnitNode> nodes = [];
@@ -65,6 +66,7 @@ internal sealed class Planner : IDisposable
         {
             nodes.Remove(old.Reference);
         }
+        components.Remove(stage);
         sound.Forget(stage);
         StageUnits units = Attempt(stage);
         planned[stage] = units;
@@ -90,8 +92,22 @@ internal sealed class Planner : IDisposable
         return units;
     }
 
-    /// <summary>Kind, settings, code and environment of a planned stage, as they stand in its units' fingerprints.</summary>
-    public IReadOnlyDictionary<string, string> ComponentsOf(StageInstance stage) => StageComponents.Of(stage, [], Experiment.Environment, digests, Files).Components;
+    /// <summary>What all units of a stage have in common that do not serve some purposes; worked out once, until the stage is planned again.</summary>
+    /// <exception cref="NotYetKnownException">It reads what is not made yet.</exception>
+    public StageComponents ComponentsOf(StageInstance stage, params IReadOnlyList<string> without)
+    {
+        string[] purposes = [.. without.Distinct().Order(StringComparer.Ordinal)];
+        if (!components.TryGetValue(stage, out Dictionary<string, StageComponents>? known))
+        {
+            components[stage] = known = [];
+        }
+        string key = string.Join(' ', purposes);
+        if (!known.TryGetValue(key, out StageComponents? shared))
+        {
+            known[key] = shared = StageComponents.Of(stage, purposes, Experiment.Environment, digests, Files);
+        }
+        return shared;
+    }
 
     /// <summary>The metrics that a stage says it will have; null where that is not known before the run.</summary>
     public IReadOnlyList<MetricPromise>? PromisesOf(StageInstance stage)
@@ -149,7 +165,7 @@ internal sealed class Planner : IDisposable
             {
                 return new StageUnits(stage) { Problems = problems, Failure = new ProblemException(wrong) };
             }
-            UnitChain chain = new(stage, without => StageComponents.Of(stage, without, Experiment.Environment, digests, Files), nodes);
+            UnitChain chain = new(stage, without => ComponentsOf(stage, without), nodes);
             return new StageUnits(stage) { Units = chain.Of(stage.Stage.Plan(context)), Problems = problems, Inputs = [.. StageComponents.FilesOf(stage, digests)] };
         }
         catch (NotYetKnownException e)

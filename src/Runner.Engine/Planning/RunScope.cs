@@ -61,7 +61,7 @@ public sealed record RunScope
             {
                 findings.Error(
                     At("--only", Only[0]),
-                    $"{missing} {(missing == 1 ? "unit" : "units")} of stage \"{stage.Stage.Name}\" must be made first",
+                    $"{Wording.Count(missing, "unit")} of stage \"{stage.Stage.Name}\" must be made first",
                     $"--until {Only[0]} makes also what it needs");
             }
         }

@@ -114,7 +114,7 @@ internal sealed class SoundStages : IDisposable
     {
         try
         {
-            return StageComponents.Of(stage, [], planner.Experiment.Environment, digests, planner.Files).Components
+            return planner.ComponentsOf(stage).Components
                 .Concat(StageComponents.OutsideOf(stage, digests, planner.Files).Select(outside => KeyValuePair.Create($"outside {outside.Key}", outside.Value)));
         }
         catch (Exception e) when (e is not OutOfMemoryException and not StoreException)

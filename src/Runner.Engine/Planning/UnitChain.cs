@@ -10,8 +10,6 @@ namespace Runner.Engine.Planning;
 /// <param name="nodes">All units that are known so far.</param>
 internal sealed class UnitChain(StageInstance stage, Func<IReadOnlyList<string>, StageComponents> componentsWithout, Dictionary<UnitReference, UnitNode> nodes)
 {
-    private readonly Dictionary<string, StageComponents> known = [];
-
     /// <exception cref="PlanException">Two units have one key, a key is no path, or an input does not exist.</exception>
     public IReadOnlyList<UnitNode> Of(IReadOnlyList<Unit> units)
     {
@@ -31,7 +29,7 @@ internal sealed class UnitChain(StageInstance stage, Func<IReadOnlyList<string>,
 
     private UnitNode Node(Unit unit, int place)
     {
-        StageComponents shared = Shared(unit.Without);
+        StageComponents shared = componentsWithout(unit.Without);
         UnitReference[] inputs = [.. unit.Inputs.Select(Whole)];
         UnitReference[] resumes = [.. unit.Resumes.Select(Whole)];
         UnitNode[] read = Array.ConvertAll(inputs, input => Input(unit, input));
@@ -64,17 +62,6 @@ internal sealed class UnitChain(StageInstance stage, Func<IReadOnlyList<string>,
             Components = components,
             Fingerprint = Fingerprint.Of(components),
         };
-    }
-
-    private StageComponents Shared(IReadOnlyList<string> without)
-    {
-        string[] purposes = [.. without.Distinct().Order(StringComparer.Ordinal)];
-        string key = string.Join(' ', purposes);
-        if (!known.TryGetValue(key, out StageComponents? shared))
-        {
-            known[key] = shared = componentsWithout(purposes);
-        }
-        return shared;
     }
 
     private UnitReference Whole(UnitReference unit) => unit.Stage.Length == 0 ? unit with { Stage = stage.Name } : unit;

@@ -21,33 +21,38 @@ public sealed record Difference(string Name, string? Old, string? New);
 /// <param name="Where">The unit of the largest change, with its row's own labels.</param>
 public sealed record NumberDifference(string Stage, string Metric, int Compared, int Changed, double Old, double New, double Largest, string Where);
 
+/// <summary>A run that is kept.</summary>
+/// <param name="Folder">Its folder.</param>
+/// <param name="Record">What is remembered of it.</param>
+public sealed record KeptRun(string Folder, RunRecord Record)
+{
+    /// <exception cref="InvalidDataException">The folder holds no run.</exception>
+    public static KeptRun Read(string folder) => new(folder, RunRecordJson.Read(folder));
+}
+
 /// <summary>What changed between two runs: in the file, in the code and the machine, and in the numbers.</summary>
 public sealed record RunDifference(IReadOnlyList<Difference> Settings, IReadOnlyList<Difference> Causes, IReadOnlyList<NumberDifference> Numbers, IReadOnlyList<Difference> Missing)
 {
     /// <summary>Compares two runs.</summary>
-    /// <param name="first">The folder of the first.</param>
-    /// <param name="second">The folder of the second.</param>
-    /// <exception cref="InvalidDataException">One cannot be read.</exception>
-    public static RunDifference Between(string first, string second)
+    /// <exception cref="InvalidDataException">What one was of cannot be read.</exception>
+    public static RunDifference Between(KeptRun first, KeptRun second)
     {
-        RunRecord old = RunRecordJson.Read(first);
-        RunRecord now = RunRecordJson.Read(second);
-        Dictionary<(string Stage, string Row, string Metric), double> before = Numbered(old);
-        Dictionary<(string Stage, string Row, string Metric), double> after = Numbered(now);
+        Dictionary<(string Stage, string Row, string Metric), double> before = Numbered(first.Record);
+        Dictionary<(string Stage, string Row, string Metric), double> after = Numbered(second.Record);
         return new RunDifference(
             SettingsBetween(first, second),
-            Differences(CausesOf(old), CausesOf(now)),
+            Differences(CausesOf(first.Record), CausesOf(second.Record)),
             [.. before.Where(number => after.ContainsKey(number.Key)).GroupBy(number => (number.Key.Stage, number.Key.Metric)).Select(group => Compared([.. group], after)).Where(numbers => numbers.Changed > 0)],
             [.. before.Keys.Except(after.Keys).GroupBy(key => (key.Stage, key.Metric)).Select(gone => new Difference($"{gone.Key.Stage}.{gone.Key.Metric}", $"{gone.Count()}", null)),
              .. after.Keys.Except(before.Keys).GroupBy(key => (key.Stage, key.Metric)).Select(added => new Difference($"{added.Key.Stage}.{added.Key.Metric}", null, $"{added.Count()}"))]);
     }
 
-    /// <summary>What the files and the command lines of two runs say differently.</summary>
-    public static IReadOnlyList<Difference> SettingsBetween(string first, string second) => Differences(SettingsOf(first), SettingsOf(second));
+    /// <summary>What the files and the command lines of two runs say differently, and what the files that they read, the code and the machine have otherwise.</summary>
+    /// <exception cref="InvalidDataException">What one was of cannot be read.</exception>
+    public static IReadOnlyList<Difference> CausesBetween(KeptRun first, KeptRun second) =>
+        [.. SettingsBetween(first, second), .. Differences(CausesOf(first.Record), CausesOf(second.Record))];
 
-    /// <summary>The same, and what the files that they read, the code and the machine have otherwise.</summary>
-    public static IReadOnlyList<Difference> CausesBetween(string first, string second) =>
-        [.. SettingsBetween(first, second), .. Differences(CausesOf(RunRecordJson.Read(first)), CausesOf(RunRecordJson.Read(second)))];
+    private static List<Difference> SettingsBetween(KeptRun first, KeptRun second) => Differences(SettingsOf(first), SettingsOf(second));
 
     private static List<Difference> Differences(IReadOnlyDictionary<string, string> old, IReadOnlyDictionary<string, string> now) =>
     [
@@ -57,15 +62,14 @@ public sealed record RunDifference(IReadOnlyList<Difference> Settings, IReadOnly
     ];
 
     // By the file, as what it includes may have the same names.
-    private static OrderedDictionary<string, string> SettingsOf(string folder)
+    private static OrderedDictionary<string, string> SettingsOf(KeptRun run)
     {
-        RunRecord run = RunRecordJson.Read(folder);
         OrderedDictionary<string, string> settings = [];
-        foreach ((int number, string source) in run.Sources.Index())
+        foreach ((int number, string source) in run.Record.Sources.Index())
         {
             try
             {
-                using StreamReader reader = new(Path.Combine(folder, source));
+                using StreamReader reader = new(Path.Combine(run.Folder, source));
                 foreach (LockEntry entry in LockText.Read(reader))
                 {
                     settings[(number == 0 ? "" : $"{Path.GetFileName(source)}: ") + string.Join('.', entry.Path)] = entry.Value;
@@ -73,10 +77,10 @@ public sealed record RunDifference(IReadOnlyList<Difference> Settings, IReadOnly
             }
             catch (Exception e) when (e is YamlException or FileNotFoundException or DirectoryNotFoundException)
             {
-                throw new InvalidDataException($"{Path.Combine(folder, source)}: what the run was of cannot be read", e);
+                throw new InvalidDataException($"{Path.Combine(run.Folder, source)}: what the run was of cannot be read", e);
             }
         }
-        foreach (string laid in run.Overrides)
+        foreach (string laid in run.Record.Overrides)
         {
             string[] parts = laid.Split('=', 2);
             settings[$"--set {parts[0]}"] = parts[^1];

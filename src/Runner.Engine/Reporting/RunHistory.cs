@@ -121,17 +121,23 @@ public sealed record RunPlace(string Folder, string Name, string Digest)
         return new RunPlace(run, Path.GetFileName(run), DigestIn(run));
     }
 
+    /// <summary>The folders of the runs that an experiment's folder keeps, the oldest first; none where there is no such folder.</summary>
+    public static IReadOnlyList<string> AllIn(string folder) => !Directory.Exists(folder)
+        ? []
+        :
+        [
+            .. Directory.EnumerateDirectories(folder)
+                .Where(run => int.TryParse(Path.GetFileName(run), NumberStyles.None, CultureInfo.InvariantCulture, out _) && File.Exists(Path.Combine(run, RunRecord.FileName)))
+                .OrderBy(run => int.Parse(Path.GetFileName(run), CultureInfo.InvariantCulture)),
+        ];
+
     /// <summary>The newest run of an experiment's folder that was of a file; null where none was.</summary>
     /// <param name="folder">The experiment's folder.</param>
     /// <param name="file">The absolute path of the experiment's file.</param>
-    public static RunPlace? Of(string folder, string file) => !Directory.Exists(folder)
-        ? null
-        : Directory.EnumerateDirectories(folder)
-            .Where(run => int.TryParse(Path.GetFileName(run), NumberStyles.None, CultureInfo.InvariantCulture, out _) && File.Exists(Path.Combine(run, RunRecord.FileName)))
-            .OrderByDescending(run => int.Parse(Path.GetFileName(run), CultureInfo.InvariantCulture))
-            .Where(run => RunRecordJson.Read(run).File == file)
-            .Select(run => new RunPlace(run, Path.GetFileName(run), DigestIn(run)))
-            .FirstOrDefault();
+    public static RunPlace? Of(string folder, string file) => AllIn(folder).Reverse()
+        .Where(run => RunRecordJson.Read(run).File == file)
+        .Select(run => new RunPlace(run, Path.GetFileName(run), DigestIn(run)))
+        .FirstOrDefault();
 
     internal static string DigestIn(string run)
     {

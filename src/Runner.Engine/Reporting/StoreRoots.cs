@@ -1,4 +1,3 @@
-using System.Globalization;
 using Runner.Engine.Reporting.Locking;
 
 namespace Runner.Engine.Reporting;
@@ -21,9 +20,7 @@ public sealed record StoreRoots(IReadOnlySet<string> Fingerprints, int Runs, int
         int read = 0;
         foreach (string experiment in Directory.Exists(runs) ? Directory.EnumerateDirectories(runs) : [])
         {
-            foreach (string run in Directory.EnumerateDirectories(experiment)
-                .Where(run => int.TryParse(Path.GetFileName(run), NumberStyles.None, CultureInfo.InvariantCulture, out _) && File.Exists(Path.Combine(run, RunRecord.FileName)))
-                .OrderByDescending(run => int.Parse(Path.GetFileName(run), CultureInfo.InvariantCulture)).Take(keep))
+            foreach (string run in RunPlace.AllIn(experiment).Reverse().Take(keep))
             {
                 RunRecord record = RunRecordJson.Read(run);
                 fingerprints.UnionWith(record.Stages.SelectMany(stage => stage.Units).Select(unit => unit.Fingerprint));

@@ -67,8 +67,9 @@ internal sealed class Verifier(Planner planner, TimeProvider time, Func<IDisposa
         string place = Path.Combine(planner.Store.Folder, Folder);
         using HeldFile turn = HeldFile.TryHold(place + ".held") ?? throw new StoreException($"another process verifies in the artifact store \"{planner.Store.Folder}\": wait until it has ended");
         Remove(place); // what an earlier one kept
-        Lend(place, [.. chosen.Select(unit => unit.Fingerprint)]);
-        Verification result = Made(place, chosen, observer, cancellation);
+        HashSet<string> wanted = [.. chosen.Select(unit => unit.Fingerprint)];
+        Lend(place, wanted);
+        Verification result = Made(place, chosen, wanted, observer, cancellation);
         if (result.Kept is null)
         {
             Remove(place);
@@ -76,13 +77,12 @@ internal sealed class Verifier(Planner planner, TimeProvider time, Func<IDisposa
         return result;
     }
 
-    private Verification Made(string place, UnitNode[] chosen, IRunObserver observer, CancellationToken cancellation)
+    private Verification Made(string place, UnitNode[] chosen, HashSet<string> wanted, IRunObserver observer, CancellationToken cancellation)
     {
         using ArtifactStore store = new(place, time);
         using UnitHistory history = new(store, planner.Experiment.Name);
         using UnitTimings timings = new(store);
         using Planner again = new(planner.Experiment, store, new InputDigests(planner.Store, time), time);
-        HashSet<string> wanted = [.. chosen.Select(unit => unit.Fingerprint)];
         again.IsWanted = unit => wanted.Contains(unit.Fingerprint);
         again.PlanAll();
         RunJournal journal = new(observer, history, timings, place, planner.Experiment.Environment.DeviceModel, time);
@@ -123,12 +123,12 @@ internal sealed class Verifier(Planner planner, TimeProvider time, Func<IDisposa
     }
 
     // Links, not copies: nothing writes into an artifact's files, and removing a link leaves the file.
-    private void Lend(string place, HashSet<string> chosen)
+    private void Lend(string place, HashSet<string> wanted)
     {
         StoreLayout lent = new(place);
         foreach (UnitNode unit in planner.Stages.SelectMany(stage => stage.Units).DistinctBy(unit => unit.Fingerprint))
         {
-            if (chosen.Contains(unit.Fingerprint) || planner.Store.Find(unit.Fingerprint) is not { } record)
+            if (wanted.Contains(unit.Fingerprint) || planner.Store.Find(unit.Fingerprint) is not { } record)
             {
                 continue;
             }
