@@ -3,6 +3,7 @@ using Runner.Stages.Decoding;
 using Runner.Stages.Evaluating;
 using Runner.Stages.Intervening;
 using Runner.Stages.Labeling;
+using Runner.Stages.Pictures;
 using Runner.Stages.Probing;
 using Runner.Stages.Sampling;
 
@@ -20,6 +21,12 @@ public sealed class BuiltInStages : IPlugin
             "decode", "Decodes latents after chosen steps into pictures.", ["decoded"], settings => new DecodeStage(settings));
         catalog.AddStage<LabelSettings>(
             "label", "Labels images: depth, foreground, classes.", ["labels"], settings => new LabelStage(settings), DependsOn.Nothing);
+        catalog.AddStage<PicturesSettings>(
+            "pictures", "Brings the pictures of a folder into the graph: photographs, renders, what another program made.", ["images"], settings => new PicturesStage(settings), DependsOn.Nothing);
+        catalog.AddStage<GivenLabelsSettings>(
+            "given-labels", "Labels that are there already, a file for each picture: exact depth, masks drawn by hand.", ["labels"], settings => new GivenLabelsStage(settings), DependsOn.Nothing);
+        catalog.AddStage<ControlLabelsSettings>(
+            "control-labels", "Labels that tell nothing of their picture: shuffled between pictures or within them, or constant.", ["labels"], settings => new ControlLabelsStage(settings), DependsOn.Libraries);
         catalog.AddStage<ProbeSettings>(
             "probe", "Trains a readout of labels from activations, for each step and site.", ["probes"], settings => new ProbeStage(settings));
         catalog.AddStage<InterveneSettings>(

@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Stages.Pictures;
 using Runner.Stages.Sampling;
 using Runner.Torch.Labeling;
 using Runner.Torch.Shards;
@@ -13,9 +14,12 @@ internal sealed class LabelStage(LabelSettings settings) : IStage
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
-        (int height, int width) = context.From(settings.Images).Settings is SampleSettings samples && context.Create(samples.Sampler).Shape is { } shape
-            ? (shape.ImageHeight, shape.ImageWidth)
-            : (0, 0);
+        (int height, int width) = context.From(settings.Images).Settings switch
+        {
+            SampleSettings samples when context.Create(samples.Sampler).Shape is { } shape => (shape.ImageHeight, shape.ImageWidth),
+            PicturesSettings pictures => PicturesStage.SizeOf(pictures, context),
+            _ => (0, 0),
+        };
         return context.Create(settings.Labeler).Check(height, width).Select(problem => problem with { Setting = problem.Setting.Length == 0 ? "labeler" : $"labeler.{problem.Setting}" });
     }
 

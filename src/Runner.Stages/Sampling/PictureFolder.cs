@@ -17,9 +17,15 @@ internal sealed class PictureFolder(string folder)
     private readonly string[] _files =
     [
         .. Directory.GetFiles(folder)
-            .Where(file => Path.GetFileName(file)[0] != '.' && Endings.Contains(Path.GetExtension(file).ToLowerInvariant()))
-            .Order(Comparer<string>.Create((left, right) => NaturalOrder(Path.GetFileName(left), Path.GetFileName(right)))),
+            .Where(file => System.IO.Path.GetFileName(file)[0] != '.' && Endings.Contains(System.IO.Path.GetExtension(file).ToLowerInvariant()))
+            .Order(Comparer<string>.Create((left, right) => NaturalOrder(System.IO.Path.GetFileName(left), System.IO.Path.GetFileName(right)))),
     ];
+
+    /// <summary>Where they lie.</summary>
+    public string Path { get; } = folder;
+
+    /// <summary>The pictures in their order.</summary>
+    public IReadOnlyList<string> Files => _files;
 
     /// <summary>What makes the pictures of a batch what they are: the digests of the files, whatever their names.</summary>
     public string DigestOf(IEnumerable<Prompt> prompts) => string.Join(' ', prompts.Select(prompt => FileDigest.Of(FileOf(prompt))));
@@ -84,10 +90,10 @@ internal sealed class PictureFolder(string folder)
         {
             return prompt.Index < _files.Length
                 ? _files[prompt.Index]
-                : throw new InvalidDataException($"{folder} has {_files.Length} picture{(_files.Length == 1 ? "" : "s")}, so prompt {prompt.Index + 1} has none; name them in a column \"image\" or lower the count");
+                : throw new InvalidDataException($"{Path} has {_files.Length} picture{(_files.Length == 1 ? "" : "s")}, so prompt {prompt.Index + 1} has none; name them in a column \"image\" or lower the count");
         }
 
-        return Array.Find(_files, file => Path.GetFileName(file) == prompt.Image)
-            ?? throw new InvalidDataException($"{folder} has no picture \"{prompt.Image}\", which prompt {prompt.Index + 1} names");
+        return Array.Find(_files, file => System.IO.Path.GetFileName(file) == prompt.Image)
+            ?? throw new InvalidDataException($"{Path} has no picture \"{prompt.Image}\", which prompt {prompt.Index + 1} names");
     }
 }

@@ -1,5 +1,9 @@
 using System.Runtime.InteropServices;
 using Runner.Torch.Weights;
+using SixLabors.ImageSharp;
+using SixLabors.ImageSharp.Formats;
+using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.PixelFormats;
 using SkiaSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -57,6 +61,57 @@ public static class PngFile
         using DisposeScope scope = NewDisposeScope();
         Tensor stored = tensor(pixels, [layout.Height, layout.Width, 4], ScalarType.Byte).permute(2, 0, 1).narrow(0, 0, 3);
         return Upright(stored, codec.EncodedOrigin).to(ScalarType.Float32).div(255).contiguous().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reads a grey picture as numbers, the way up that it is shown.</summary>
+    /// <returns>[height, width], float64: 0 is black and 1 is white, exactly as stored in 8 or 16 bits.</returns>
+    /// <exception cref="InvalidDataException">As of <see cref="Read"/>; or it has colours.</exception>
+    public static Tensor ReadGray(string path)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return (ReadSteps(path, out int white).to(ScalarType.Float64) / white).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Reads a grey picture as the whole numbers that are stored: 0 to 255 in 8 bits, 0 to 65535 in 16.</summary>
+    /// <returns>[height, width], int64.</returns>
+    /// <exception cref="InvalidDataException">As of <see cref="Read"/>; or it has colours.</exception>
+    public static Tensor ReadGrayNumbers(string path) => ReadSteps(path, out _);
+
+    /// <summary>A picture's rows and columns as it is shown, from its head.</summary>
+    /// <exception cref="InvalidDataException">It is none, or too large.</exception>
+    public static (int Height, int Width) SizeOf(string path)
+    {
+        using SKCodec codec = Open(path);
+        bool isTurned = codec.EncodedOrigin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        return isTurned ? (codec.Info.Width, codec.Info.Height) : (codec.Info.Height, codec.Info.Width);
+    }
+
+    private const int White8 = 255;
+    private const int White16 = 65535;
+
+    // Skia decodes to 8 bits. [height, width], int64
+    private static Tensor ReadSteps(string path, out int white)
+    {
+        Check(path);
+        try
+        {
+            using Image<L16> picture = Image.Load<L16>(path, out IImageFormat format);
+            PngMetadata png = picture.Metadata.GetPngMetadata();
+            bool isPng = format is PngFormat;
+            if (!isPng || png.ColorType is not PngColorType.Grayscale)
+            {
+                throw new InvalidDataException($"{path}: a label is a grey picture, and this one has colours; save its numbers as 8- or 16-bit grey PNG, .npy or .safetensors");
+            }
+            white = png.BitDepth == PngBitDepth.Bit16 ? White16 : White8;
+            L16[] pixels = new L16[picture.Width * picture.Height];
+            picture.CopyPixelDataTo(pixels);
+            int step = White16 / white;
+            return tensor(pixels.Select(pixel => (long)(pixel.PackedValue / step)).ToArray(), [picture.Height, picture.Width]);
+        }
+        catch (Exception e) when (e is ImageFormatException or NotSupportedException)
+        {
+            throw new InvalidDataException($"{path}: the picture is damaged and can't be decoded", e);
+        }
     }
 
     /// <summary>Looks at a picture's head only: whether it is one, and of a size that <see cref="Read"/> takes.</summary>

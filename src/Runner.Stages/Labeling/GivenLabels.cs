@@ -1,0 +1,260 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using Runner.Abstractions;
+using Runner.Stages.Pictures;
+using Runner.Stages.Sampling;
+using Runner.Torch.Images;
+using Runner.Torch.Labeling;
+using Runner.Torch.Safetensors;
+using Runner.Torch.Shards;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Stages.Labeling;
+
+/// <summary>How a file of labels is matched to a picture.</summary>
+public enum LabelMatch
+{
+    /// <summary>By the name without its ending: <c>room-7.npy</c> labels <c>room-7.jpg</c>.</summary>
+    Name,
+
+    /// <summary>By the number at the end of the name, which is the picture's: <c>label-0007.png</c> labels picture 7.</summary>
+    Number,
+}
+
+/// <summary>Labels that are there already, a file for each picture.</summary>
+public sealed record GivenLabelsSettings : ILabelSettings
+{
+    /// <summary>The stage whose pictures are labelled.</summary>
+    [PicturesOf]
+    [FromStage("images")]
+    [Description("The stage whose pictures are labelled.")]
+    public required StageReference Images { get; init; }
+
+    /// <summary>A folder with a file for each picture: grey PNG of 8 or 16 bits, NumPy's <c>.npy</c>, or safetensors with one tensor; [height, width].</summary>
+    [NotInFingerprint]
+    [Description("A folder with a file for each picture: grey PNG of 8 or 16 bits, .npy, or .safetensors with one tensor [height, width].")]
+    public required InputPath Folder { get; init; }
+
+    /// <summary>What the numbers in the files are.</summary>
+    [Description("continuous: numbers (of a PNG 0 is black and 1 is white); classes: whole numbers, as they are stored.")]
+    public required LabelType Type { get; init; }
+
+    /// <summary>How files are matched to pictures.</summary>
+    [NotInFingerprint]
+    [Description("How files are matched to pictures: name (room-7.npy labels room-7.jpg; pictures of stage kind pictures have names) or number (label-0007.png labels picture 7).")]
+    public LabelMatch Match { get; init; } = LabelMatch.Name;
+
+    /// <summary>What numbers are multiplied with: 65.535 makes metres of a 16-bit PNG in millimetres.</summary>
+    [Description("What numbers are multiplied with; 65.535 makes metres of a 16-bit PNG that holds millimetres.")]
+    public double Scale { get; init; } = 1;
+
+    /// <summary>Of classes: whatever is above this is class 1, all else 0; nothing: classes are taken as they are.</summary>
+    [Range(0, 65535)]
+    [Description("Of classes: stored numbers above this are class 1, all others 0. Without it classes are as stored.")]
+    public int? ForegroundAbove { get; init; }
+
+    /// <inheritdoc/>
+    public LabelType TypeOfLabels(IPlanContext context) => Type;
+}
+
+/// <summary>Hands on labels that somebody has made, such as exact depth or masks drawn by hand: one unit for each unit of pictures.</summary>
+internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
+{
+    /// <inheritdoc/>
+    public IEnumerable<Problem> Check(IPlanContext context)
+    {
+        if (settings.ForegroundAbove is not null && settings.Type != LabelType.Classes)
+        {
+            yield return new Problem("foreground-above", "foreground-above makes classes, and these labels are numbers", "type: classes");
+        }
+
+        if (settings.Scale != 1 && settings.Type == LabelType.Classes)
+        {
+            yield return new Problem("scale", "classes are no quantity that could be scaled", "leave out scale, or type: continuous");
+        }
+
+        LabelFolder folder = new(context.PathOf(settings.Folder));
+        if (settings.Match == LabelMatch.Name && PicturesOf(context) is null)
+        {
+            yield return new Problem("match", $"the pictures of stage \"{settings.Images.Name}\" have numbers and no names", "match: number");
+            yield break;
+        }
+
+        if (folder.Files.Count == 0)
+        {
+            yield return new Problem("folder", $"{folder.Path} has no file of labels (.png, .npy, .safetensors)");
+            yield break;
+        }
+
+        if (Keys(context) is not { } keys) yield break;
+        string[] missing = [.. keys.Where(key => folder.Find(key, settings.Match) is null).Select(key => key.Text)];
+        if (missing.Length > 0)
+        {
+            string rest = missing.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" (nor for {missing.Length - 1} other{(missing.Length == 2 ? "" : "s")})") : "";
+            yield return new Problem("folder", $"{folder.Path} has no label for picture {missing[0]}{rest}", settings.Match == LabelMatch.Name ? "a label has the picture's name, with another ending" : "the number at the end of a label's name is the picture's");
+        }
+
+        foreach (string twice in keys.Where(key => folder.Count(key, settings.Match) > 1).Select(key => key.Text).Take(1))
+        {
+            yield return new Problem("folder", $"{folder.Path} has several labels for picture {twice}", "keep one");
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Unit> Plan(IPlanContext context)
+    {
+        LabelFolder folder = new(context.PathOf(settings.Folder));
+        return [.. FinishedUnits.Of(context, settings.Images).Select(images => new Unit
+        {
+            Key = images.Unit.Key,
+            Recipe = new Dictionary<string, string> { ["labels"] = string.Join('\n', KeysOf(images.Unit, context).Select(key => $"{key.Text} {(folder.Find(key, settings.Match) is { } file ? FileDigest.Of(file) : "none")}")) },
+            Inputs = [images.Reference],
+            Labels = images.Unit.Labels,
+            Cost = new UnitCost(images.Unit.Cost.Bytes / 2, images.Unit.Cost.Memory),
+        })];
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];
+
+    /// <inheritdoc/>
+    public void Run(IReadOnlyList<Unit> units, IRunContext context)
+    {
+        LabelFolder folder = new(context.PathOf(settings.Folder));
+        IReadOnlyList<string>? names = PicturesOf(context) is { } pictures ? PicturesStage.FilesOf(pictures, context) : null;
+        foreach (Unit unit in units)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            using DisposeScope scope = NewDisposeScope();
+            (long[] index, Tensor images) = ImageShard.Read(context.FolderOf(unit.Inputs[0]));
+            Tensor[] labels = [.. index.Select(image => Read(folder, KeyOf(image, names), (int)images.shape[2], (int)images.shape[3]))];
+            context.Publish(unit, target => LabelShard.Write(target, index, stack(labels)));
+        }
+    }
+
+    private Tensor Read(LabelFolder folder, PictureKey key, int height, int width)
+    {
+        string file = folder.Find(key, settings.Match) ?? throw new InvalidDataException($"{folder.Path} has no label for picture {key.Text}");
+        Tensor stored = StoredLabel.Read(file, settings.Type);
+        if (settings.Type == LabelType.Continuous)
+        {
+            Tensor numbers = PictureFit.Cover((stored * settings.Scale).to(ScalarType.Float32).unsqueeze(0), height, width)[0];
+            return numbers.isfinite().all().item<bool>() ? numbers : throw new InvalidDataException($"{file}: a label is not a finite number");
+        }
+
+        Tensor classes = PictureFit.CoverNearest(stored.to(ScalarType.Int64), height, width);
+        return settings.ForegroundAbove is { } above ? (classes > above).to(ScalarType.Int64) : classes;
+    }
+
+    private PicturesSettings? PicturesOf(IPlanContext context) => context.From(settings.Images).Settings as PicturesSettings;
+
+    // What all units' pictures are known by; null where that is not known before they are made.
+    private PictureKey[]? Keys(IPlanContext context)
+    {
+        PlannedUnit[] units = [.. FinishedUnits.Of(context, settings.Images)];
+        return settings.Match == LabelMatch.Number && units.Any(unit => !HasNumbers(unit.Unit) && context.From(settings.Images).Settings is not SampleSettings) ? null : [.. units.SelectMany(unit => KeysOf(unit.Unit, context))];
+    }
+
+    private static bool HasNumbers(Unit unit) => unit.Labels.ContainsKey("first") && unit.Labels.ContainsKey("count");
+
+    private IEnumerable<PictureKey> KeysOf(Unit unit, IPlanContext context)
+    {
+        IReadOnlyList<string>? names = PicturesOf(context) is { } pictures ? PicturesStage.FilesOf(pictures, context) : null;
+        if (HasNumbers(unit))
+        {
+            int first = int.Parse(unit.Labels["first"], CultureInfo.InvariantCulture);
+            return Enumerable.Range(first, int.Parse(unit.Labels["count"], CultureInfo.InvariantCulture)).Select(number => KeyOf(number, names));
+        }
+
+        if (context.From(settings.Images).Settings is SampleSettings samples && unit.Labels.TryGetValue("shard", out string? shard))
+        {
+            int count = new SamplerInput(samples, context.From(settings.Images).Seed, context).Prompts().Count;
+            int first = int.Parse(shard, CultureInfo.InvariantCulture) * samples.Batch;
+            return Enumerable.Range(first, Math.Min(samples.Batch, count - first)).Select(number => KeyOf(number, null));
+        }
+
+        return [];
+    }
+
+    private static PictureKey KeyOf(long number, IReadOnlyList<string>? names) => new((int)number, names is null ? null : Path.GetFileName(names[(int)number]));
+}
+
+/// <summary>What a picture is known by.</summary>
+/// <param name="Number">Its number.</param>
+/// <param name="Name">Its file's name; null where it has none.</param>
+internal sealed record PictureKey(int Number, string? Name)
+{
+    /// <summary>To be read.</summary>
+    public string Text => Name is null ? Number.ToString(CultureInfo.InvariantCulture) : $"\"{Name}\"";
+}
+
+/// <summary>A folder of files of labels.</summary>
+internal sealed class LabelFolder
+{
+    private static readonly string[] Endings = [".png", ".npy", ".safetensors"];
+    private readonly ILookup<string, string> byName;
+    private readonly ILookup<int, string> byNumber;
+
+    public LabelFolder(string path)
+    {
+        Path = path;
+        Files = [.. Directory.GetFiles(path).Where(file => System.IO.Path.GetFileName(file)[0] != '.' && Endings.Contains(System.IO.Path.GetExtension(file).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+        byName = Files.ToLookup(file => System.IO.Path.GetFileNameWithoutExtension(file), StringComparer.Ordinal);
+        byNumber = Files.Where(file => NumberOf(file) is not null).ToLookup(file => NumberOf(file)!.Value);
+    }
+
+    public string Path { get; }
+
+    public IReadOnlyList<string> Files { get; }
+
+    public string? Find(PictureKey key, LabelMatch match) => Of(key, match).FirstOrDefault();
+
+    public int Count(PictureKey key, LabelMatch match) => Of(key, match).Count();
+
+    private IEnumerable<string> Of(PictureKey key, LabelMatch match) =>
+        match == LabelMatch.Number ? byNumber[key.Number] : key.Name is null ? [] : byName[System.IO.Path.GetFileNameWithoutExtension(key.Name)];
+
+    private static int? NumberOf(string file)
+    {
+        string name = System.IO.Path.GetFileNameWithoutExtension(file);
+        int start = name.Length;
+        while (start > 0 && char.IsAsciiDigit(name[start - 1])) start--;
+        return int.TryParse(name.AsSpan(start), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+    }
+}
+
+/// <summary>One file of labels.</summary>
+internal static class StoredLabel
+{
+    /// <returns>[height, width], float64 numbers or int64 classes, in the current dispose scope.</returns>
+    /// <exception cref="InvalidDataException">It holds no such map; says what it holds.</exception>
+    public static Tensor Read(string file, LabelType type)
+    {
+        Tensor stored = Path.GetExtension(file).ToLowerInvariant() switch
+        {
+            ".png" => type == LabelType.Classes ? PngFile.ReadGrayNumbers(file) : PngFile.ReadGray(file),
+            ".npy" => NpyFile.Read(file),
+            _ => Only(file),
+        };
+        if (stored.dim() != 2)
+        {
+            throw new InvalidDataException($"{file}: a label is [height, width], this has shape [{string.Join(", ", stored.shape)}]");
+        }
+
+        if (type != LabelType.Classes) return stored.to(ScalarType.Float64);
+        Tensor numbers = stored.to(ScalarType.Float64);
+        return numbers.ge(0).logical_and(numbers.eq(numbers.round())).all().item<bool>()
+            ? numbers.to(ScalarType.Int64)
+            : throw new InvalidDataException($"{file}: classes are whole numbers from 0");
+    }
+
+    private static Tensor Only(string path)
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(path);
+        return file.Entries.Count == 1
+            ? file.Read(file.Entries.Keys.Single()).clone()
+            : throw new InvalidDataException($"{path} has {file.Entries.Count} tensors where a label is one");
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
+
+namespace EndToEnd.Tests;
+
+/// <summary>Pictures and labels that somebody has, without a model.</summary>
+public sealed class PicturesOfAFolder
+{
+    private const string Experiment = """
+        experiment: test
+        threads: 1
+        plugins: [Waves]
+        stages:
+          own: { stage: pictures, folder: pictures }
+          bright: { stage: label, images: own, labeler: brightness }
+          truth: { stage: given-labels, images: own, folder: labels, type: continuous }
+          others: { stage: control-labels, labels: truth, how: shuffled-between }
+          same: { stage: evaluate, predicted: bright, truth: truth, metrics: [rmse, spearman] }
+          other: { stage: evaluate, predicted: others, truth: truth, metrics: [rmse] }
+        expect:
+          - same.rmse <= 0.004
+          - same.spearman >= 0.999
+          - other.rmse >= 0.1
+        """;
+
+    [Fact]
+    public void TheyAreLabelledAndJudgedByLabelsOfTheirNames()
+    {
+        using Workplace workplace = Filled();
+
+        Ended ended = workplace.Run("run", "experiment.yaml");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        Assert.Equal("index,name\n0,room-2.bmp\n1,room-10.bmp\n2,room-11.bmp\n", File.ReadAllText(Directory.GetFiles(Path.Combine(workplace.RunFolder, "artifacts", "own"), "pictures.csv", SearchOption.AllDirectories).Single()));
+
+        // Another label is another artifact of its own pictures, and nothing is labelled anew.
+        WriteLabel(workplace, "room-10", 0.9f);
+        string plan = workplace.Run("plan", "experiment.yaml").Output;
+        Assert.Matches(@"own +reuse", plan);
+        Assert.Matches(@"bright +reuse", plan);
+        Assert.Matches(@"truth +run", plan);
+    }
+
+    [Fact]
+    public void WhatIsMissingOrOddIsFoundBeforeWork()
+    {
+        using Workplace workplace = Filled();
+        File.Delete(Path.Combine(workplace.Folder, "labels", "room-11.npy"));
+        Assert.Equal(
+            "experiment.yaml:7:50: labels has no label for picture \"room-11.bmp\" in stage \"truth\"\n  a label has the picture's name, with another ending\n",
+            workplace.Run("validate", "experiment.yaml").Error.Replace(workplace.Folder + "/", "", StringComparison.Ordinal));
+
+        File.WriteAllBytes(Path.Combine(workplace.Folder, "pictures", "room-12.bmp"), Bitmap(6, 4, 50));
+        Assert.Contains(
+            "experiment.yaml:5:27: the pictures have different sizes: room-2.bmp has 4 x 5 pixels, room-12.bmp has 4 x 6 in stage \"own\"\n  bring them to one: height: 4, width: 5\n",
+            workplace.Run("validate", "experiment.yaml").Error);
+
+        Ended empty = workplace.Run("validate", "experiment.yaml", "--set", "own.folder=nothing");
+        Assert.Equal(2, empty.Code);
+        Assert.Contains("nothing", empty.Error);
+        Assert.DoesNotContain("   at ", empty.Error);
+    }
+
+    private static Workplace Filled()
+    {
+        Workplace workplace = new(Experiment);
+        foreach (string folder in (string[])["pictures", "labels"]) Directory.CreateDirectory(Path.Combine(workplace.Folder, folder));
+        foreach ((string name, byte grey) in (ReadOnlySpan<(string, byte)>)[("room-2", 0), ("room-10", 100), ("room-11", 200)])
+        {
+            File.WriteAllBytes(Path.Combine(workplace.Folder, "pictures", name + ".bmp"), Bitmap(5, 4, grey));
+            WriteLabel(workplace, name, grey / 255f);
+        }
+
+        return workplace;
+    }
+
+    // 4 x 5 numbers: a picture's grey, and a little more from place to place as in the picture.
+    private static void WriteLabel(Workplace workplace, string name, float grey)
+    {
+        string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (4, 5), }".PadRight(117) + "\n";
+        byte[] numbers = new byte[20 * sizeof(float)];
+        for (int i = 0; i < 20; i++) BinaryPrimitives.WriteSingleLittleEndian(numbers.AsSpan(i * sizeof(float)), grey + (i / 255f));
+        File.WriteAllBytes(
+            Path.Combine(workplace.Folder, "labels", string.Create(CultureInfo.InvariantCulture, $"{name}.npy")),
+            [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header), .. numbers]);
+    }
+
+    // Grey, one step brighter from pixel to pixel; 24 bits, from the bottom up, rows of multiples of four bytes.
+    private static byte[] Bitmap(int width, int height, byte grey)
+    {
+        int row = ((width * 3) + 3) / 4 * 4;
+        byte[] file = new byte[54 + (row * height)];
+        (file[0], file[1]) = ((byte)'B', (byte)'M');
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2), file.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(10), 54);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(14), 40);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(18), width);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(22), height);
+        (file[26], file[28]) = (1, 24);
+        for (int y = 0; y < height; y++)
+        {
+            for (int x = 0; x < width; x++)
+            {
+                file.AsSpan(54 + ((height - 1 - y) * row) + (x * 3), 3).Fill((byte)(grey + (y * width) + x));
+            }
+        }
+
+        return file;
+    }
+}
