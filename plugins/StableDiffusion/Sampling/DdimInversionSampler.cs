@@ -27,7 +27,10 @@ internal sealed class DdimInversionSampler : ISampler
     public SamplerShape Shape => _scheduled.Shape;
 
     /// <inheritdoc/>
-    public IReadOnlyList<HookSite> Sites => _scheduled.Sites;
+    public IReadOnlyList<HookSite> Sites => _scheduled.Sites.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StepNoise> Noise => _scheduled.Noise;
 
     /// <inheritdoc/>
     public bool TakesImages => true;

@@ -18,7 +18,10 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public SamplerShape Shape => _scheduled.Shape;
 
     /// <inheritdoc/>
-    public IReadOnlyList<HookSite> Sites => _scheduled.Sites;
+    public IReadOnlyList<HookSite> Sites => _scheduled.Sites.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StepNoise> Noise => _scheduled.Noise;
 
     /// <inheritdoc/>
     public bool TakesImages => true;

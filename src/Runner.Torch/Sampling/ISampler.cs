@@ -16,6 +16,9 @@ public interface ISampler : IDisposable
     /// <summary>Every place in the model whose activation can be read or edited, in the order of the forward pass.</summary>
     IReadOnlyList<HookSite> Sites { get; }
 
+    /// <summary>How much signal and noise the latent holds when each step begins; empty where the sampler does not say.</summary>
+    IReadOnlyList<StepNoise> Noise => [];
+
     /// <summary>Whether <see cref="Sample"/> starts from pictures (<see cref="PromptBatch.Images"/>) rather than from noise alone.</summary>
     bool TakesImages => false;
 
