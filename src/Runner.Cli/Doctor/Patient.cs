@@ -91,13 +91,18 @@ internal sealed class Patient : IDisposable
         }
     }
 
+    /// <summary>Bytes of a batch's activations.</summary>
+    public long BytesOf(IReadOnlyList<HookSite> sites) => sites.Sum(site => BytesOf(site, Prompts.Count));
+
+    private static long BytesOf(HookSite site, int batch) => (site.Numbers + site.NumbersAside) * batch * sizeof(float);
+
     private static IEnumerable<IReadOnlyList<HookSite>> GroupsOf(IReadOnlyList<HookSite> sites, int batch)
     {
         List<HookSite> group = [];
         long bytes = 0;
         foreach (HookSite site in sites)
         {
-            long size = (site.Numbers + site.NumbersAside) * batch * sizeof(float);
+            long size = BytesOf(site, batch);
             if (group.Count > 0 && bytes + size > MemoryOfGroup)
             {
                 yield return group;

@@ -72,6 +72,6 @@ internal static class SiteProblems
         IEnumerable<string> blocks = usual.Select(site => site.Block).Distinct();
         IEnumerable<string> kinds = usual.Select(site => site.Kind).Distinct();
         int others = sampler.Sites.Count - usual.Length;
-        return $"blocks: {string.Join(", ", blocks)}; kinds: {string.Join(", ", kinds)}; the first site is {usual.FirstOrDefault()?.Name ?? "none"}{(others == 0 ? "" : $"; {others} more are listed by the command sites")}";
+        return $"blocks: {string.Join(", ", blocks)}; kinds: {string.Join(", ", kinds)}; the first site is {usual.FirstOrDefault()?.Name ?? "none"}{(others == 0 ? "" : $"; {others} more {(others == 1 ? "is" : "are")} listed by the command sites")}";
     }
 }
