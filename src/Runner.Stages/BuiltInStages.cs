@@ -5,6 +5,7 @@ using Runner.Stages.Intervening;
 using Runner.Stages.Labeling;
 using Runner.Stages.Probing;
 using Runner.Stages.Sampling;
+using Runner.Stages.Words;
 
 namespace Runner.Stages;
 
@@ -22,6 +23,8 @@ public sealed class BuiltInStages : IPlugin
             "label", "Labels images: depth, foreground, classes.", ["labels"], settings => new LabelStage(settings), DependsOn.Nothing);
         catalog.AddStage<ProbeSettings>(
             "probe", "Trains a readout of labels from activations, for each step and site.", ["probes"], settings => new ProbeStage(settings));
+        catalog.AddStage<WordMapSettings>(
+            "word-map", "Compares where cross-attention looks for words with a mask: a baseline that learns one threshold.", ["word-maps"], settings => new WordMapStage(settings));
         catalog.AddStage<InterveneSettings>(
             "intervene", "Generates images again while activations are edited, and labels the result.", ["interventions"], settings => new InterveneStage(settings));
         catalog.AddStage<EvaluateSettings>(

@@ -57,6 +57,9 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public Tensor Decode(Tensor latents) => _scheduled.Decode(latents);
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> Tokens(string text) => _scheduled.Model.Tokenizer.Pieces(text);
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts) => _scheduled.Describe(prompts);
 
     /// <inheritdoc/>

@@ -52,6 +52,12 @@ public interface ISampler : IDisposable
     /// <returns>[batch, 3, height, width] in 0 to 1, float32 on the CPU.</returns>
     Tensor Decode(Tensor latents);
 
+    /// <summary>
+    /// A text as the model reads it, token by token: one for each channel of a map of cross-attention. The last token of a word ends in a blank; tokens that are no part of the text are empty.
+    /// </summary>
+    /// <returns>Empty where the sampler reads no text.</returns>
+    IReadOnlyList<string> Tokens(string text) => [];
+
     /// <summary>Facts for someone who compares with another implementation: token ids, text states, time steps; written beside the samples.</summary>
     /// <returns>Named tensors with the batch as first axis (or none), documented by their names.</returns>
     IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts);

@@ -11,12 +11,12 @@ public sealed class Sites
     [Fact]
     public void SitesAreListedWithTheirSizesTheFactorToTheImageAndWhatCanBeDoneThere() => Assert.Equal(
         """
-         site                             block      layer  kind                   h x w x c  per image  to image              module
+         site                             block      layer  kind                 h x w x c  per image  to image              module
         ───
-         decoder.4.1.self-attention       decoder.4      1  self-attention         64x64x320       5 MB         8              up_blocks.3.attn1.to_out.0
-         decoder.4.1.cross-attention.map  decoder.4      1  cross-attention.map     64x64x77     1.2 MB         8  on request  up_blocks.3.attn2.map
-         text.states                      text           1  text-states             1x77x768     231 KB            on request  text
-         picture                          picture        1  picture                512x512x3       3 MB         1  read only   picture
+         decoder.4.1.self-attention       decoder.4      1  self-attention       64x64x320       5 MB         8              up_blocks.3.attn1.to_out.0
+         decoder.4.1.cross-attention.map  decoder.4      1  cross-attention.map   64x64x77     1.2 MB         8  on request  up_blocks.3.attn2.map
+         text.states                      text           1  text-states           1x77x768     231 KB            on request  text
+         picture                          picture        1  picture              512x512x3       3 MB         1  read only   picture
 
 
         """,
