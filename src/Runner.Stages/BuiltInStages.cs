@@ -6,6 +6,7 @@ using Runner.Stages.Labeling;
 using Runner.Stages.Pictures;
 using Runner.Stages.Probing;
 using Runner.Stages.Sampling;
+using Runner.Stages.Words;
 
 namespace Runner.Stages;
 
@@ -29,6 +30,8 @@ public sealed class BuiltInStages : IPlugin
             "control-labels", "Labels that tell nothing of their picture: shuffled between pictures or within them, or constant.", ["labels"], settings => new ControlLabelsStage(settings), DependsOn.Libraries);
         catalog.AddStage<ProbeSettings>(
             "probe", "Trains a readout of labels from activations, for each step and site.", ["probes"], settings => new ProbeStage(settings));
+        catalog.AddStage<WordMapSettings>(
+            "word-map", "Compares where cross-attention looks for words with a mask: a baseline that learns one threshold.", ["word-maps"], settings => new WordMapStage(settings));
         catalog.AddStage<InterveneSettings>(
             "intervene", "Generates images again while activations are edited, and labels the result.", ["interventions"], settings => new InterveneStage(settings));
         catalog.AddStage<EvaluateSettings>(

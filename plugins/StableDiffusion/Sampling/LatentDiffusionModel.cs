@@ -13,6 +13,7 @@ internal sealed class LatentDiffusionModel : IDisposable
     private readonly ulong _seed;
     private readonly Lazy<ClipTokenizer> _tokenizer;
     private readonly Lazy<ClipTextModel> _text;
+    private readonly Lazy<ClipTextModel> _permutedText;
     private readonly Lazy<UNet2DConditionModel> _denoiser;
     private readonly Lazy<UNet2DConditionModel> _permuted;
     private readonly Lazy<AutoencoderKL> _autoencoder;
@@ -29,6 +30,7 @@ internal sealed class LatentDiffusionModel : IDisposable
         TextConfig = ClipTextConfig.Load(Path.Combine(folder.Folder, "text_encoder", "config.json"));
         _tokenizer = new(() => ClipTokenizer.Load(Path.Combine(folder.Folder, "tokenizer")));
         _text = new(LoadText);
+        _permutedText = new(() => Permuted(LoadText()));
         _denoiser = new(LoadDenoiser);
         _permuted = new(() => Permuted(LoadDenoiser()));
         _autoencoder = new(() => Kept.Autoencoder());
@@ -45,6 +47,9 @@ internal sealed class LatentDiffusionModel : IDisposable
     public ClipTokenizer Tokenizer => _tokenizer.Value;
 
     public ClipTextModel Text => _text.Value;
+
+    /// <summary>The control of the text encoder's own sites.</summary>
+    public ClipTextModel PermutedText => _permutedText.Value;
 
     public UNet2DConditionModel Denoiser => _denoiser.Value;
 
@@ -71,6 +76,7 @@ internal sealed class LatentDiffusionModel : IDisposable
     public void Dispose()
     {
         if (_text.IsValueCreated) _text.Value.Dispose();
+        if (_permutedText.IsValueCreated) _permutedText.Value.Dispose();
         if (_denoiser.IsValueCreated) _denoiser.Value.Dispose();
         if (_permuted.IsValueCreated) _permuted.Value.Dispose();
         if (_autoencoder.IsValueCreated) _autoencoder.Value.Dispose();

@@ -18,7 +18,10 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public SamplerShape Shape => _scheduled.Shape;
 
     /// <inheritdoc/>
-    public IReadOnlyList<HookSite> Sites => _scheduled.Sites;
+    public IReadOnlyList<HookSite> Sites => _scheduled.Sites.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StepNoise> Noise => _scheduled.Noise;
 
     /// <inheritdoc/>
     public bool TakesImages => true;
@@ -52,6 +55,9 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
 
     /// <inheritdoc/>
     public Tensor Decode(Tensor latents) => _scheduled.Decode(latents);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tokens(string text) => _scheduled.Model.Tokenizer.Pieces(text);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts) => _scheduled.Describe(prompts);

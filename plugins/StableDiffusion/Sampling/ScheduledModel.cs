@@ -4,6 +4,7 @@ using Runner.Diffusion.Checkpoints;
 using Runner.Diffusion.Networks;
 using Runner.Diffusion.Sampling;
 using Runner.Diffusion.Schedulers;
+using Runner.Diffusion.Text;
 using Runner.Torch.Devices;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
@@ -22,6 +23,10 @@ internal sealed class ScheduledModel : IDisposable
     private readonly SamplingRecipe _recipe;
     private readonly string _folder;
 
+    // What belongs to no network: what a step begins with, what it predicts, and what is drawn of it.
+    private readonly Dictionary<string, HookPoint> _points =
+        new[] { SiteKinds.Latent, SiteKinds.PredictedNoise, SiteKinds.PredictedClean, SiteKinds.Picture }.ToDictionary(name => name, name => new HookPoint(name));
+
     /// <exception cref="InvalidDataException">A configuration of the folder is not implemented, or sizes do not fit; the message names what.</exception>
     /// <exception cref="ArgumentException">Networks cannot reasonably run in the run's number format on its device.</exception>
     public ScheduledModel(SamplingRecipe recipe, PartContext context)
@@ -34,7 +39,7 @@ internal sealed class ScheduledModel : IDisposable
         Model = new LatentDiffusionModel(networks, PermutationSeed);
         Schedule = ModelScheduler.Open(folder, recipe.Scheduler, recipe.SchedulerOptions).Schedule(recipe.Steps);
         Shape = SamplerShapes.Of(recipe, Model, Schedule);
-        Sites = [.. SiteCatalogue.Of(Model.DenoiserConfig, Shape), .. SiteCatalogue.Of(Model.AutoencoderConfig, Shape)];
+        Sites = ModelSites.Of(Model.DenoiserConfig, Model.AutoencoderConfig, Model.TextConfig, Shape);
     }
 
     public LatentDiffusionModel Model { get; }
@@ -43,7 +48,10 @@ internal sealed class ScheduledModel : IDisposable
 
     public SamplerShape Shape { get; }
 
-    public IReadOnlyList<HookSite> Sites { get; }
+    public ModelSites Sites { get; }
+
+    /// <summary>How much signal and noise the latent holds when each step begins.</summary>
+    public IReadOnlyList<StepNoise> Noise => [.. Schedule.Levels.Select(level => new StepNoise(level.Signal, level.Noise))];
 
     /// <summary>The shape of one prompt's latents.</summary>
     public IReadOnlyList<long> LatentShape => [Shape.LatentChannels, Shape.LatentHeight, Shape.LatentWidth];
@@ -70,21 +78,46 @@ internal sealed class ScheduledModel : IDisposable
         if (step < 1 || step > Shape.Steps) throw new ArgumentOutOfRangeException(nameof(step), step, $"a step must lie in 1..{Shape.Steps}");
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        ILookup<bool, HookSite> inDecoder = trace.Sites.ToLookup(site => site.Kind == SiteKinds.AutoencoderAttention);
-        if (inDecoder[false].Any())
+        Tensor latents = samples.Latents.select(1, step - 1).to(Model.Device);
+        using (ListenerGroup.Retain(trace, Chosen(trace, Sites.Latent), _points)) _points[SiteKinds.Latent].Through(latents);
+        if (Chosen(trace, [.. Sites.Text, .. Sites.Denoiser, .. Sites.Prediction]).Any())
         {
+            // What comes into the denoiser is the text encoder's as trained; the permuted one is there for its own sites.
+            if (weights == ModelWeights.Permuted) Hear(trace, () => Model.PermutedText, samples.Prompts, branch);
+            using ListenerGroup reading = weights == ModelWeights.Permuted ? ListenerGroup.None : ListenerGroup.Retain(trace, Chosen(trace, Sites.Text), ModelSites.Points(Model.Text));
+            Tensor states = TextOf(Model.Text, samples.Prompts, branch);
             UNet2DConditionModel denoiser = weights == ModelWeights.Permuted ? Model.PermutedDenoiser : Model.Denoiser;
-            using ListenerGroup listeners = ListenerGroup.Retain(trace, inDecoder[false], denoiser.HookPoints);
-            Tensor states = branch == GuidanceBranch.Conditional
-                ? Conditioning.States(Model, [.. samples.Prompts.Select(prompt => prompt.Text)])
-                : Conditioning.Repeated(Model, _recipe.NegativePrompt, samples.Prompts.Count);
-            Evaluate(denoiser, Schedule, samples.Latents.select(1, step - 1).to(Model.Device), step - 1, states);
+            using ListenerGroup listeners = ListenerGroup.Retain(trace, Chosen(trace, Sites.Denoiser), denoiser.HookPoints);
+            using ListenerGroup predicting = ListenerGroup.Retain(trace, Chosen(trace, Sites.Prediction), _points);
+            if (Chosen(trace, [.. Sites.Denoiser, .. Sites.Prediction]).Any()) Evaluate(denoiser, Schedule, latents, step - 1, states);
         }
 
-        if (!inDecoder[true].Any()) return;
+        if (!Chosen(trace, Sites.Decoder).Any()) return;
         AutoencoderKL autoencoder = weights == ModelWeights.Permuted ? Model.PermutedAutoencoder : Model.Autoencoder;
-        using ListenerGroup decoding = ListenerGroup.Retain(trace, inDecoder[true], autoencoder.HookPoints);
-        Decoded(autoencoder, samples.Latents.select(1, step).to(Model.Device));
+        using ListenerGroup decoding = ListenerGroup.Retain(trace, Chosen(trace, Sites.Decoder), Points(autoencoder));
+        _points[SiteKinds.Picture].Through(Shown(Decoded(autoencoder, samples.Latents.select(1, step).to(Model.Device))).clamp(0, 1));
+    }
+
+    /// <summary>Edits at one step of the loop, listening until it is disposed.</summary>
+    /// <param name="editor">Changes activations.</param>
+    /// <param name="step">The step, from 0.</param>
+    /// <param name="batch">Prompts in the batch.</param>
+    public ListenerGroup Edits(IActivationEditor editor, int step, int batch) => new(
+    [
+        ActivationEdits.Attach(editor, step + 1, Sites.Latent, _points, batch),
+        ActivationEdits.Attach(editor, step + 1, Sites.Denoiser, Model.Denoiser.HookPoints, batch),
+        ActivationEdits.Attach(editor, step + 1, Sites.Prediction, _points, batch),
+    ]);
+
+    /// <summary>The latent that a step begins with, as editors leave it: it is what both halves and the scheduler see.</summary>
+    public Tensor Begun(Tensor latents) => _points[SiteKinds.Latent].Through(latents);
+
+    /// <summary>The text states of a step: those of all steps, unless an editor wants the text encoder; then the prompts are read anew. Only the conditional half's.</summary>
+    public Conditioning TextAt(int step, Conditioning text, IReadOnlyList<Prompt> prompts, IActivationEditor? editor)
+    {
+        if (editor is null || !Sites.Text.Any(site => editor.Wants(site, step + 1))) return text;
+        using ListenerGroup edits = ActivationEdits.Attach(editor, step + 1, Sites.Text, ModelSites.Points(Model.Text), prompts.Count);
+        return text with { Conditional = TextOf(Model.Text, prompts, GuidanceBranch.Conditional) };
     }
 
     /// <summary>Pictures of latents: [batch, 3, height, width] in 0 to 1, float32 on the CPU.</summary>
@@ -96,7 +129,7 @@ internal sealed class ScheduledModel : IDisposable
         foreach (Tensor some in latents.to(Model.Device).split(Together))
         {
             using DisposeScope each = NewDisposeScope();
-            Tensor image = (Drawn(some).to(ScalarType.Float32) / 2) + 0.5;
+            Tensor image = Shown(Drawn(some));
             images.Add(Finite(image, "the decoded picture").clamp(0, 1).cpu().MoveToOuterDisposeScope());
         }
 
@@ -161,8 +194,43 @@ internal sealed class ScheduledModel : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor input = schedule.ScaleModelInput(latents, step).to(Model.Dtype);
         Tensor timestep = full([latents.shape[0]], schedule.Timesteps[step], ScalarType.Float32, Model.Device);
-        return denoiser.call(input, timestep, states).to(ScalarType.Float32).MoveToOuterDisposeScope();
+        Tensor answer = denoiser.call(input, timestep, states).to(ScalarType.Float32);
+        answer = Predicting(_points[SiteKinds.PredictedNoise], ofNoise: true, schedule, latents, step, answer);
+        answer = Predicting(_points[SiteKinds.PredictedClean], ofNoise: false, schedule, latents, step, answer);
+        return answer.MoveToOuterDisposeScope();
     }
+
+    // Noise and clean latent are the answer in other words: latents = signal * clean + noise level * noise. An edit of one of them moves the answer by what makes it say so.
+    private static Tensor Predicting(HookPoint point, bool ofNoise, Schedule schedule, Tensor latents, int step, Tensor answer)
+    {
+        if (!point.IsHeard) return answer;
+        (double ofLatents, double ofAnswer) = ofNoise ? schedule.NoiseOf(step) : schedule.CleanOf(step);
+        Tensor predicted = (latents * ofLatents) + (answer * ofAnswer);
+        Tensor left = point.Through(predicted);
+        if (ReferenceEquals(left, predicted)) return answer;
+        return ofAnswer != 0 ? answer + ((left - predicted) / ofAnswer) : answer;
+    }
+
+    private IEnumerable<HookSite> Chosen(ActivationTrace trace, IReadOnlyList<HookSite> sites)
+    {
+        HashSet<string> names = [.. trace.Sites.Select(site => site.Name)];
+        return sites.Where(site => names.Contains(site.Name));
+    }
+
+    private Tensor TextOf(ClipTextModel text, IReadOnlyList<Prompt> prompts, GuidanceBranch branch) => branch == GuidanceBranch.Conditional
+        ? Conditioning.States(Model, text, [.. prompts.Select(prompt => prompt.Text)])
+        : Conditioning.Repeated(Model, text, _recipe.NegativePrompt, prompts.Count);
+
+    private void Hear(ActivationTrace trace, Func<ClipTextModel> text, IReadOnlyList<Prompt> prompts, GuidanceBranch branch)
+    {
+        if (!Chosen(trace, Sites.Text).Any()) return;
+        using ListenerGroup reading = ListenerGroup.Retain(trace, Chosen(trace, Sites.Text), ModelSites.Points(text()));
+        TextOf(text(), prompts, branch);
+    }
+
+    private Dictionary<string, HookPoint> Points(AutoencoderKL autoencoder) => new(ModelSites.Points(autoencoder)) { [SiteKinds.Picture] = _points[SiteKinds.Picture] };
+
+    private static Tensor Shown(Tensor decoded) => (decoded.to(ScalarType.Float32) / 2) + 0.5;
 
     private Tensor Decoded(AutoencoderKL autoencoder, Tensor latents) => autoencoder.Decode(Unscaled(latents));
 

@@ -20,7 +20,10 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
     public SamplerShape Shape => _scheduled.Shape;
 
     /// <inheritdoc/>
-    public IReadOnlyList<HookSite> Sites => _scheduled.Sites;
+    public IReadOnlyList<HookSite> Sites => _scheduled.Sites.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<StepNoise> Noise => _scheduled.Noise;
 
     /// <inheritdoc/>
     public IEnumerable<Problem> Check() => _scheduled.Check();
@@ -44,16 +47,16 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
         using Trajectory trajectory = schedule.Start();
         Tensor latents = noise.to(_scheduled.Model.Device) * schedule.InitNoiseSigma; // [batch, 4, h, w]
         List<Tensor> steps = [latents.cpu()];
-        HookSite[] denoising = [.. Sites.Where(site => site.Kind != SiteKinds.AutoencoderAttention)];
         for (int step = 0; step < Shape.Steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
             using DisposeScope each = NewDisposeScope();
-            using ListenerGroup edits = editor is null
-                ? ListenerGroup.None
-                : ActivationEdits.Attach(editor, step + 1, denoising, _scheduled.Model.Denoiser.HookPoints, batch.Prompts.Count);
-            Tensor predicted = _scheduled.Predict(schedule, latents, step, text);
-            Tensor next = trajectory.Step(predicted, step, latents, schedule.NeedsNoise ? seeded.Draw().to(_scheduled.Model.Device) : null);
+            Conditioning heard = _scheduled.TextAt(step, text, batch.Prompts, editor);
+            using ListenerGroup edits = editor is null ? ListenerGroup.None : _scheduled.Edits(editor, step, batch.Prompts.Count);
+            Tensor begun = _scheduled.Begun(latents);
+            if (!ReferenceEquals(begun, latents)) steps[^1] = begun.cpu().MoveToOuterDisposeScope(); // so that the step can be run again from what it began with
+            Tensor predicted = _scheduled.Predict(schedule, begun, step, heard);
+            Tensor next = trajectory.Step(predicted, step, begun, schedule.NeedsNoise ? seeded.Draw().to(_scheduled.Model.Device) : null);
             latents = _scheduled.Finite(next, string.Create(CultureInfo.InvariantCulture, $"the latent after step {step + 1}")).MoveToOuterDisposeScope();
             steps.Add(latents.cpu().MoveToOuterDisposeScope());
         }
@@ -67,6 +70,9 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
 
     /// <inheritdoc/>
     public Tensor Decode(Tensor latents) => _scheduled.Decode(latents);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Tokens(string text) => _scheduled.Model.Tokenizer.Pieces(text);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts) => _scheduled.Describe(prompts);

@@ -29,7 +29,7 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
     private static readonly string[] Shapes = ["cube", "sphere", "cone", "cylinder"];
 
     private readonly ISampler sampler = opened.Sampler;
-    private readonly HookSite[] sites = [.. opened.Sampler.Sites.Any(IsSelfAttention) ? opened.Sampler.Sites.Where(IsSelfAttention) : opened.Sampler.Sites];
+    private readonly HookSite[] sites = SitesOf(opened.Sampler.Sites);
     private readonly Device device = opened.Environment.DeviceOf();
 
     public void Run()
@@ -146,7 +146,7 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
         return new Paper(compared.Count, seconds / compared.Count, compared);
     }
 
-    private static bool IsSelfAttention(HookSite site) => site.Kind == SiteKinds.SelfAttention;
+    private static HookSite[] SitesOf(IReadOnlyList<HookSite> all) => new SiteSelector { Kind = SiteKinds.SelfAttention }.Select(all) is { Count: > 0 } attending ? [.. attending] : [.. new SiteSelector().Select(all)];
 
     private static PromptBatch Prompts(int first, int count) => new(
         [.. Enumerable.Range(first, count).Select(number => new Prompt(number, $"a {Colours[number % Colours.Length]} {Shapes[number / Colours.Length % Shapes.Length]} in the middle", (ulong)number))]);

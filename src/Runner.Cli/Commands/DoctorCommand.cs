@@ -14,7 +14,7 @@ namespace Runner.Cli.Commands;
 internal sealed class DoctorCommand : Command
 {
     private readonly SamplerArguments arguments = new();
-    private readonly Option<string> select = new("--select") { HelpName = "GLOB", Description = "Only these sites.", DefaultValueFactory = _ => "*" };
+    private readonly Option<string> select = new("--select") { HelpName = "GLOB", Description = "Only these sites. Default: **, all.", DefaultValueFactory = _ => "**" };
     private readonly Option<int> batch = new("--batch") { HelpName = "N", Description = "Images in a batch.", DefaultValueFactory = _ => 3 };
     private readonly Option<double> tolerance = new("--tolerance")
     {

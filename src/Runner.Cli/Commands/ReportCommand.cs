@@ -21,6 +21,13 @@ internal sealed class ReportCommand : Command
 
     private readonly Option<string[]> stage = new("--stage") { HelpName = "NAME", Description = "Only this stage. May be given several times.", DefaultValueFactory = _ => [] };
     private readonly Option<string?> steps = new("--steps") { HelpName = "STEPS", Description = "These denoising steps in tables, such as 1,5,10-15. Default: as many as fit." };
+    private readonly Option<string> over = new("--over")
+    {
+        HelpName = "AXIS",
+        Description = "What curves are drawn over: step, sigma (noise for each unit of signal) or snr (signal-to-noise ratio), by which schedulers can be compared.",
+        DefaultValueFactory = _ => "step",
+    };
+
     private readonly ExperimentOpener opener;
     private readonly Terminal terminal;
 
@@ -32,6 +39,7 @@ internal sealed class ReportCommand : Command
         Add(where);
         Add(stage);
         Add(steps);
+        Add(over);
         SetAction(Run);
     }
 
@@ -64,7 +72,7 @@ internal sealed class ReportCommand : Command
     {
         try
         {
-            return Slice.Parse(record, parsed.GetRequiredValue(where), parsed.GetRequiredValue(stage), parsed.GetValue(steps));
+            return Slice.Parse(record, parsed.GetRequiredValue(where), parsed.GetRequiredValue(stage), parsed.GetValue(steps), parsed.GetRequiredValue(over));
         }
         catch (InvalidDataException unknown)
         {

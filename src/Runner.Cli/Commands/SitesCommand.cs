@@ -13,8 +13,8 @@ internal sealed class SitesCommand : Command
     private readonly Option<string> select = new("--select")
     {
         HelpName = "GLOB",
-        Description = "Only sites whose name, module or kind matches, such as *.self-attention.",
-        DefaultValueFactory = _ => "*",
+        Description = "Only sites whose name or module matches, such as *.self-attention; * alone those that an experiment's * chooses. Default: **, all.",
+        DefaultValueFactory = _ => "**",
     };
 
     private readonly SamplerOpener opener;

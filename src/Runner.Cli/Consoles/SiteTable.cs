@@ -10,7 +10,7 @@ internal static class SiteTable
 {
     public static Table Of(IReadOnlyList<HookSite> sites, SamplerShape shape)
     {
-        Table table = Tables.New("site", "block", "layer#", "kind", "h x w x c#", "to image#", "module");
+        Table table = Tables.New("site", "block", "layer#", "kind", "h x w x c#", "per image#", "to image#", "", "module");
         foreach (HookSite site in sites)
         {
             table.With(
@@ -19,7 +19,9 @@ internal static class SiteTable
                 Quantities.Count(site.Layer),
                 site.Kind,
                 $"{site.Height}x{site.Width}x{site.Channels}",
-                Factor(site, shape),
+                Quantities.Bytes(site.Numbers * sizeof(float)),
+                site.HasPlaces ? Factor(site, shape) : "",
+                site.FixedBecause.Length > 0 ? "read only" : site.OnRequest.Length > 0 ? "on request" : "",
                 site.Module);
         }
         return table;

@@ -54,7 +54,7 @@ internal sealed class ExactArithmetic(ISampler sampler, ISampler exact)
         Tensor latents = randn([prompts.Length, shape.Steps + 1, shape.LatentChannels, shape.LatentHeight, shape.LatentWidth], generator: generator);
         bool isLarge = (long)shape.ImageHeight * shape.ImageWidth > ManyPixels;
         using Samples samples = new(prompts, latents, zeros(prompts.Length, 3, 1, 1));
-        CompareSites(samples, [.. sampler.Sites.Where(site => !isLarge || site.Kind != SiteKinds.AutoencoderAttention)], shape.Steps, GuidanceBranch.Conditional);
+        CompareSites(samples, [.. new SiteSelector().Select(sampler.Sites).Where(site => !isLarge || site.Kind != SiteKinds.AutoencoderAttention)], shape.Steps, GuidanceBranch.Conditional);
         ComparePictures(latents.select(1, shape.Steps).narrow(0, 0, isLarge ? 1 : prompts.Length).contiguous());
     }
 

@@ -9,6 +9,7 @@ namespace Runner.Cli.Doctor;
 /// <summary>The model under examination, with what it samples when nobody listens. Owns those samples, not the sampler.</summary>
 internal sealed class Patient : IDisposable
 {
+    private const long MemoryOfGroup = 1L << 29;
     private readonly Lazy<ISampler> _exact;
 
     /// <param name="sampler">The model.</param>
@@ -21,6 +22,7 @@ internal sealed class Patient : IDisposable
     {
         (Sampler, Sites, Tolerance, Cancellation) = (sampler, sites, tolerance, cancellation);
         _exact = new(exact);
+        Groups = [.. GroupsOf(sites, batch)];
         Prompts = [.. Enumerable.Range(0, batch).Select(number => new Prompt(number, Text(number), (ulong)number))];
         Unhooked = Sample(Prompts, null);
     }
@@ -37,6 +39,9 @@ internal sealed class Patient : IDisposable
 
     public IReadOnlyList<HookSite> Sites { get; }
 
+    /// <summary>The sites in pieces whose activations of the whole batch take a bounded memory: the attention of every head of a large model takes gigabytes.</summary>
+    public IReadOnlyList<IReadOnlyList<HookSite>> Groups { get; }
+
     public IReadOnlyList<Prompt> Prompts { get; }
 
     public double Tolerance { get; }
@@ -45,22 +50,28 @@ internal sealed class Patient : IDisposable
     public Samples Unhooked { get; }
 
     /// <summary>Samples some prompts.</summary>
-    public Samples Sample(IReadOnlyList<Prompt> prompts, IActivationEditor? editor)
+    public Samples Sample(IReadOnlyList<Prompt> prompts, IActivationEditor? editor) => SampleUntil(prompts, editor, CancellationToken.None);
+
+    /// <summary>Samples some prompts, unless an editor has seen enough on the way.</summary>
+    /// <exception cref="OperationCanceledException">It has.</exception>
+    public Samples SampleUntil(IReadOnlyList<Prompt> prompts, IActivationEditor? editor, CancellationToken enough)
     {
         using DisposeScope scope = NewDisposeScope();
-        return Sampler.Sample(new PromptBatch(prompts), editor, Cancellation);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(Cancellation, enough);
+        return Sampler.Sample(new PromptBatch(prompts), editor, either.Token);
     }
 
-    /// <summary>Runs the denoiser again at a step of the unhooked samples, with all examined sites listening.</summary>
+    /// <summary>Runs the denoiser again at a step of the unhooked samples, with some of the examined sites listening.</summary>
+    /// <param name="sites">The sites.</param>
     /// <param name="step">The step.</param>
     /// <param name="weights">The trained model or its control.</param>
     /// <param name="branch">The half of the guidance pair.</param>
     /// <param name="text">What stands in every prompt's place; null leaves them.</param>
-    public ActivationTrace Replay(int step, ModelWeights weights, GuidanceBranch branch = GuidanceBranch.Conditional, string? text = null)
+    public ActivationTrace Replay(IReadOnlyList<HookSite> sites, int step, ModelWeights weights, GuidanceBranch branch = GuidanceBranch.Conditional, string? text = null)
     {
         Cancellation.ThrowIfCancellationRequested();
         using DisposeScope scope = NewDisposeScope();
-        ActivationTrace trace = new(Sites);
+        ActivationTrace trace = new(sites);
         if (text is null)
         {
             Sampler.Replay(Unhooked, step, branch, weights, trace);
@@ -77,6 +88,32 @@ internal sealed class Patient : IDisposable
         if (_exact.IsValueCreated)
         {
             _exact.Value.Dispose();
+        }
+    }
+
+    /// <summary>Bytes of a batch's activations.</summary>
+    public long BytesOf(IReadOnlyList<HookSite> sites) => sites.Sum(site => BytesOf(site, Prompts.Count));
+
+    private static long BytesOf(HookSite site, int batch) => (site.Numbers + site.NumbersAside) * batch * sizeof(float);
+
+    private static IEnumerable<IReadOnlyList<HookSite>> GroupsOf(IReadOnlyList<HookSite> sites, int batch)
+    {
+        List<HookSite> group = [];
+        long bytes = 0;
+        foreach (HookSite site in sites)
+        {
+            long size = BytesOf(site, batch);
+            if (group.Count > 0 && bytes + size > MemoryOfGroup)
+            {
+                yield return group;
+                (group, bytes) = ([], 0);
+            }
+            group.Add(site);
+            bytes += size;
+        }
+        if (group.Count > 0)
+        {
+            yield return group;
         }
     }
 

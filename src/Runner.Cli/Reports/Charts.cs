@@ -24,6 +24,9 @@ internal sealed record ChartLine(string Name, int Group, IReadOnlyList<double> V
 /// <param name="High">Its upper end.</param>
 internal sealed record ChartOf(string Title, string XLabel, string YLabel, IReadOnlyList<double> Places, IReadOnlyList<ChartLine> Lines, IReadOnlyList<double> Baselines, double Low, double High)
 {
+    /// <summary>The first and the last place of the axis, so that charts side by side have one; empty: those of the chart.</summary>
+    public IReadOnlyList<double> Ends { get; init; } = [];
+
     /// <summary>Everything that it is drawn from.</summary>
     public string Text => System.Text.Json.JsonSerializer.Serialize(this, new System.Text.Json.JsonSerializerOptions { NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.AllowNamedFloatingPointLiterals, IgnoreReadOnlyProperties = true });
 }
@@ -42,7 +45,7 @@ internal static class Charts
         RegisterFont();
         using Plot plot = new();
         plot.Font.Set(FontName);
-        double[] places = Spread(chart.Places);
+        double[] places = Spread(chart.Places, chart.Ends);
         int groups = Math.Max(1, chart.Lines.Max(line => line.Group));
         foreach (ChartLine line in chart.Lines)
         {
@@ -53,6 +56,12 @@ internal static class Charts
             plot.Add.HorizontalLine(baseline, 2, Colors.Black, LinePattern.Dotted);
         }
         plot.Axes.Bottom.TickGenerator = new NumericManual(places, [.. chart.Places.Select(place => place.ToString("0.######", CultureInfo.InvariantCulture))]);
+        if (chart.Ends.Count == 2)
+        {
+            double[] ends = Spread(chart.Ends, chart.Ends);
+            double beside = (ends[1] - ends[0]) * 0.05;
+            plot.Axes.SetLimitsX(ends[0] - beside, ends[1] + beside);
+        }
         plot.Title(chart.Title, 14);
         plot.XLabel(chart.XLabel);
         plot.YLabel(chart.YLabel);
@@ -65,8 +74,8 @@ internal static class Charts
     }
 
     // Values that span orders of magnitude stand apart by their ratios.
-    private static double[] Spread(IReadOnlyList<double> places) =>
-        places.All(place => place > 0) && places.Max() / places.Min() >= WideRange ? [.. places.Select(Math.Log10)] : [.. places];
+    private static double[] Spread(IReadOnlyList<double> places, IReadOnlyList<double> ends) =>
+        places.Concat(ends).All(place => place > 0) && places.Concat(ends).Max() / places.Concat(ends).Min() >= WideRange ? [.. places.Select(Math.Log10)] : [.. places];
 
     private static void Draw(Plot plot, double[] places, ChartLine line, Color color)
     {

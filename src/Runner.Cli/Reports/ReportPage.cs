@@ -64,7 +64,7 @@ internal static class ReportPage
         Closing.Expectations(page, run);
         foreach (ProbeReadings probe in probes)
         {
-            new ProbeSection(probe, parts).Write(page);
+            new ProbeSection(probe, parts, slice.Over).Write(page);
         }
         new PictureStrips(run, folder, probes, parts).Write(page);
         foreach (StageGroup stage in stages.Where(stage => stage.Kind == "intervene"))
@@ -76,7 +76,7 @@ internal static class ReportPage
         return page.Raw("</body></html>\n").ToString();
     }
 
-    private static string Asked(Slice slice) => string.Join("; ", slice.Where.Select(pair => $"{pair.Axis}={pair.Value}").Concat(slice.Stages.Select(stage => $"stage {stage}")));
+    private static string Asked(Slice slice) => string.Join("; ", slice.Where.Select(pair => $"{pair.Axis}={pair.Value}").Concat(slice.Stages.Select(stage => $"stage {stage}")).Concat(slice.Over == Slice.All.Over ? [] : [$"over {slice.Over}"]));
 
     // It stands at the beginning of the page.
     private static string KeyOf(string path)

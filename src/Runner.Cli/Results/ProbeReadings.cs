@@ -86,6 +86,10 @@ internal sealed class ProbeReadings
     /// <summary>The artifact of a site and step in one repeat; null where it was not probed.</summary>
     public UnitRecord? Unit(RepeatedInstance variant, string site, int step, int repeat = 0) => units[variant][repeat].GetValueOrDefault((site, step));
 
+    /// <summary>A number that a combination's units say of a step, such as its noise level; NaN where they say none.</summary>
+    public double Number(RepeatedInstance variant, int step, string label) => units[variant].SelectMany(repeat => repeat).Where(unit => unit.Key.Step == step)
+        .Select(unit => double.TryParse(unit.Value.Labels.GetValueOrDefault(label), NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN).FirstOrDefault(double.NaN);
+
     /// <summary>A metric at a site and step; null where it was not measured.</summary>
     public Estimate? Value(RepeatedInstance variant, string site, int step, string metric) =>
         Over(units[variant].Select(repeat => Row(repeat, site, step, metric)?.Value));

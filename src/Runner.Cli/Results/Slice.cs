@@ -10,15 +10,21 @@ namespace Runner.Cli.Results;
 /// <param name="Steps">Denoising steps; null: those that fit.</param>
 internal sealed record Slice(IReadOnlyList<(string Axis, string Value)> Where, IReadOnlyList<string> Stages, StepRange? Steps)
 {
+    private const string StepAxis = "step";
+    private static readonly string[] Axes = [StepAxis, "sigma", "snr"];
+
     /// <summary>All of it.</summary>
     public static Slice All { get; } = new([], [], null);
 
-    /// <summary>Whether it leaves stages or instances out.</summary>
-    public bool IsPart => Where.Count > 0 || Stages.Count > 0;
+    /// <summary>What curves are drawn over where they could be drawn over steps: a label that has a number for each step.</summary>
+    public string Over { get; init; } = StepAxis;
+
+    /// <summary>Whether it is not the whole run in its usual form.</summary>
+    public bool IsPart => Where.Count > 0 || Stages.Count > 0 || Over != StepAxis;
 
     /// <summary>Reads what was written on the command line, and finds what the run does not have.</summary>
     /// <exception cref="InvalidDataException">An axis, a value or a stage is not there; says which are.</exception>
-    public static Slice Parse(RunRecord run, IEnumerable<string> where, IEnumerable<string> stages, string? steps)
+    public static Slice Parse(RunRecord run, IEnumerable<string> where, IEnumerable<string> stages, string? steps, string over = StepAxis)
     {
         ILookup<string, string> axes = run.Stages.SelectMany(stage => stage.Labels).Distinct().ToLookup(label => label.Axis, label => label.Value);
         List<(string Axis, string Value)> chosen = [.. where.SelectMany(text => Pairs(text, axes))];
@@ -39,7 +45,12 @@ internal sealed record Slice(IReadOnlyList<(string Axis, string Value)> Where, I
         {
             throw new InvalidDataException($"the run has no step {steps}\n  {(made.Length == 0 ? "there are no steps" : $"known steps: {string.Join(", ", made)}")}");
         }
-        return new Slice(chosen, asked, range);
+        Known("axis of curves", "axes of curves", over, Axes, "a report");
+        if (over != StepAxis && !run.Stages.SelectMany(stage => stage.Units).Any(unit => unit.Labels.ContainsKey(over)))
+        {
+            throw new InvalidDataException($"no unit of the run has a {over}: its samplers do not say how much noise a step begins with");
+        }
+        return new Slice(chosen, asked, range) { Over = over };
     }
 
     /// <summary>The run without what is not wanted. A stage that has no such axis is not asked for its value.</summary>

@@ -43,6 +43,38 @@ public sealed record Schedule
         return ScalesInput ? sample / Math.Sqrt((sigma * sigma) + 1) : sample.alias();
     }
 
+    /// <summary>How the noise follows from latents and the denoiser's answer at a step: latents * the first + answer * the second.</summary>
+    public (double OfLatents, double OfAnswer) NoiseOf(int step)
+    {
+        (double scale, double signal, double noise) = Unit(step);
+        return Prediction switch
+        {
+            PredictionType.Epsilon => (0, 1),
+            PredictionType.VPrediction => (scale * noise, signal),
+            _ => (scale / noise, -signal / noise),
+        };
+    }
+
+    /// <summary>How the clean latents follow from latents and the denoiser's answer at a step: latents * the first + answer * the second.</summary>
+    public (double OfLatents, double OfAnswer) CleanOf(int step)
+    {
+        (double scale, double signal, double noise) = Unit(step);
+        return Prediction switch
+        {
+            PredictionType.Epsilon => (scale / signal, -noise / signal),
+            PredictionType.VPrediction => (scale * signal, -noise),
+            _ => (0, 1),
+        };
+    }
+
+    // Latents times the scale are of unit variance: signal * clean + noise * standard normal, with squares that add up to 1.
+    private (double Scale, double Signal, double Noise) Unit(int step)
+    {
+        NoiseLevel level = Level(step);
+        NoiseLevel unit = level.Normalized();
+        return (unit.Noise > 0 ? unit.Noise / level.Noise : unit.Signal / level.Signal, unit.Signal, unit.Noise);
+    }
+
     /// <summary>Clean latents with noise added, to begin at a step: signal * clean + noise * noise.</summary>
     public Tensor AddNoise(Tensor clean, Tensor noise, int step)
     {

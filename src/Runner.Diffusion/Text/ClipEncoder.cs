@@ -1,3 +1,4 @@
+using Runner.Diffusion.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -7,10 +8,10 @@ internal sealed class ClipEncoder : nn.Module<Tensor, Tensor>
 {
     private readonly ModuleList<ClipEncoderLayer> _layers;
 
-    internal ClipEncoder(ClipTextConfig config)
+    internal ClipEncoder(ModulePath path, ClipTextConfig config)
         : base(nameof(ClipEncoder))
     {
-        _layers = nn.ModuleList(Enumerable.Range(0, config.NumHiddenLayers).Select(_ => new ClipEncoderLayer(config)).ToArray());
+        _layers = nn.ModuleList(Enumerable.Range(0, config.NumHiddenLayers).Select(layer => new ClipEncoderLayer(path.Child("layers", layer), config)).ToArray());
         register_module("layers", _layers);
     }
 

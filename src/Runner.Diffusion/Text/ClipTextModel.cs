@@ -1,4 +1,5 @@
 using Runner.Diffusion.Networks;
+using Runner.Torch.Hooks;
 using static TorchSharp.torch;
 using Parameter = TorchSharp.Modules.Parameter;
 
@@ -12,6 +13,7 @@ namespace Runner.Diffusion.Text;
 public sealed class ClipTextModel : nn.Module<Tensor, Tensor>
 {
     private readonly ClipTextTransformer _text;
+    private readonly Dictionary<string, HookPoint> _hooks;
 
     /// <summary>Builds the module. Weights are arbitrary until they are loaded or drawn by <see cref="Initialize"/>.</summary>
     /// <param name="config">The sizes.</param>
@@ -19,11 +21,16 @@ public sealed class ClipTextModel : nn.Module<Tensor, Tensor>
         : base(nameof(ClipTextModel))
     {
         Config = config;
-        register_module("text_model", _text = new ClipTextTransformer(config));
+        ModulePath root = ModulePath.Root();
+        _hooks = root.Hooks;
+        register_module("text_model", _text = new ClipTextTransformer(root.Child("text_model"), config));
     }
 
     /// <summary>The sizes.</summary>
     public ClipTextConfig Config { get; }
+
+    /// <summary>The hook points by the name of the module whose output passes there, [batch, tokens, hidden size] each.</summary>
+    public IReadOnlyDictionary<string, HookPoint> HookPoints => _hooks;
 
     /// <summary>Text states of token ids.</summary>
     /// <param name="ids">[batch, tokens], int64 or int32, at most <see cref="ClipTextConfig.MaxPositionEmbeddings"/> tokens</param>

@@ -13,12 +13,14 @@ public sealed class ClipTokenizer
 
     private readonly BpeTokenizer _pairs;
     private readonly Dictionary<string, int> _vocabulary;
+    private readonly Lazy<Dictionary<int, string>> _written;
     private readonly SpecialToken[] _raw;
     private readonly SpecialToken[] _normalized;
 
     private ClipTokenizer(TokenizerFolder folder)
     {
         _vocabulary = folder.Vocabulary;
+        _written = new(() => _vocabulary.ToDictionary(token => token.Value, token => token.Key));
         _raw = [.. folder.Special.Where(token => !token.AfterNormalization)];
         _normalized = [.. folder.Special.Where(token => token.AfterNormalization)];
         MaxLength = folder.MaxLength;
@@ -64,6 +66,13 @@ public sealed class ClipTokenizer
         if (ids.Count > MaxLength - 1) ids.RemoveRange(MaxLength - 1, ids.Count - MaxLength + 1);
         ids.Add(EndId);
         return ids;
+    }
+
+    /// <summary>The tokens of <see cref="Encode(string)"/> as they are written, padded: the last of a word ends in a blank, and what is no part of the text is empty.</summary>
+    public IReadOnlyList<string> Pieces(string text)
+    {
+        IReadOnlyList<int> ids = Encode(text);
+        return [.. ids.Select(id => id == BeginId || id == EndId || id == PadId ? "" : _written.Value[id].Replace(EndOfWord, " ", StringComparison.Ordinal)), .. Enumerable.Repeat("", MaxLength - ids.Count)];
     }
 
     /// <summary><see cref="Encode(string)"/>, padded to <see cref="MaxLength"/> and stacked.</summary>

@@ -42,7 +42,11 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
             yield return new Problem("probes", $"the samples of stage \"{settings.Probes.Name}\" come from no stage of kind sample, so they cannot be made again");
             yield break;
         }
-        Problem[] wrong = [.. SiteProblems.Find("", settings.Sites, settings.Steps, context.Create(samples.Sampler))];
+        Problem[] wrong =
+        [
+            .. SiteProblems.Find("", settings.Sites, settings.Steps, context.Create(samples.Sampler)),
+            .. SiteProblems.Fixed("sites", settings.Sites, context.Create(samples.Sampler)),
+        ];
         foreach (Problem problem in wrong) yield return problem;
         if (wrong.Length > 0) yield break;
         (HookSite Site, int Step)[] missing = [.. new InterventionPlan(settings, context).WithoutProbe()];

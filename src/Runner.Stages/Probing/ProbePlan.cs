@@ -110,7 +110,7 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
     /// <summary>The key of the unit that holds the probe of a site at a step.</summary>
     public static string KeyOf(int step, HookSite site) => string.Create(CultureInfo.InvariantCulture, $"step-{step:00}/{site.Name}");
 
-    private Dictionary<string, string> LabelsOf(int step, HookSite site) => new()
+    private Dictionary<string, string> LabelsOf(int step, HookSite site) => new(StepLabels.Of(_sampler, step))
     {
         ["step"] = step.ToString(CultureInfo.InvariantCulture),
         ["site"] = site.Name,

@@ -26,6 +26,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
 
         ISampler sampler = context.Create(samples.Sampler);
         foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, sampler)) yield return problem;
+        foreach (Problem problem in SiteProblems.Placeless("activations.sites", settings.Activations.Sites, sampler)) yield return problem;
         if (settings.Stored is not null)
         {
             foreach (Problem problem in settings.Stored.Problems(settings.Activations.Sites.Select(sampler.Sites), settings.Activations.Steps.Within(sampler.Shape.Steps), context)) yield return problem;

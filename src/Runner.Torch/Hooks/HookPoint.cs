@@ -18,6 +18,9 @@ public sealed class HookPoint(string name)
     /// <summary>How many times a value has passed since the model was built.</summary>
     public long Firings { get; private set; }
 
+    /// <summary>Whether anybody listens: a value that the pass does not need need not be computed otherwise.</summary>
+    public bool IsHeard => _listeners.Length > 0;
+
     /// <summary>Called by the module in its forward pass.</summary>
     /// <param name="value">The module's output.</param>
     /// <returns><paramref name="value"/> itself, or what a listener put in its place.</returns>
@@ -35,6 +38,20 @@ public sealed class HookPoint(string name)
         }
 
         return value;
+    }
+
+    /// <summary>
+    /// Called by the module with a value that it goes on with, for something that follows from it, such as its difference from what came in. Computed only where somebody listens; a listener's
+    /// replacement moves the value by as much as it differs from what was there, so that one that changes nothing changes no bit.
+    /// </summary>
+    /// <param name="value">What the module goes on with.</param>
+    /// <param name="derive">Gives what listeners hear: a tensor of the value's shape.</param>
+    public Tensor Beside(Tensor value, Func<Tensor> derive)
+    {
+        if (!IsHeard) return value;
+        Tensor derived = derive();
+        Tensor left = Through(derived);
+        return ReferenceEquals(left, derived) ? value : value + (left - derived);
     }
 
     /// <summary>Adds a listener. Listeners are called in the order in which they were added; each sees what the one before left.</summary>

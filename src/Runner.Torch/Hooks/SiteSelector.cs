@@ -5,7 +5,8 @@ namespace Runner.Torch.Hooks;
 
 /// <summary>
 /// Chooses hook sites by globs over their names and attributes; all that are given must match. In YAML a text such as <c>"*.self-attention"</c> or <c>"decoder.*, bottleneck.*"</c>
-/// (a comma means or), or a mapping such as <c>{ block: decoder.*, kind: self-attention, resolution: 16 }</c>.
+/// (a comma means or), or a mapping such as <c>{ block: decoder.*, kind: self-attention, resolution: 16 }</c>. A <c>*</c> stands for the usual sites; one that is there on request
+/// (<see cref="HookSite.OnRequest"/>) is chosen by writing its word out, as in <c>"*.queries"</c>, by its whole name, or by <c>**</c>, which stands for everything.
 /// </summary>
 public sealed record SiteSelector : IParsable<SiteSelector>
 {
@@ -23,7 +24,7 @@ public sealed record SiteSelector : IParsable<SiteSelector>
 
     /// <inheritdoc/>
     public static SiteSelector Parse(string s, IFormatProvider? provider) =>
-        string.IsNullOrWhiteSpace(s) ? throw new FormatException("a selection of hook sites is empty; \"*\" means all of them") : new SiteSelector { Name = s.Trim() };
+        string.IsNullOrWhiteSpace(s) ? throw new FormatException("a selection of hook sites is empty; \"*\" means all of the usual ones, \"**\" all of them") : new SiteSelector { Name = s.Trim() };
 
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out SiteSelector result)
@@ -45,10 +46,28 @@ public sealed record SiteSelector : IParsable<SiteSelector>
 
     /// <summary>Whether a site matches.</summary>
     public bool Matches(HookSite site) =>
+        MatchesWithWildcards(site) && (site.OnRequest.Length == 0 || IsAsked(site));
+
+    /// <summary>Whether a site would match if a <c>*</c> stood for everything.</summary>
+    public bool MatchesWithWildcards(HookSite site) =>
         (Glob(Name, site.Name) || Glob(Name, site.Module))
         && Glob(Block, site.Block)
         && Glob(Kind, site.Kind)
         && (Resolution == 0 || Resolution == site.Height);
+
+    // Only the globs count that match: in "*.queries, encoder.*" the second asks for no queries.
+    private bool IsAsked(HookSite site)
+    {
+        string[] globs =
+        [
+            .. Split(Name).Where(glob => Glob(glob, site.Name) || Glob(glob, site.Module)),
+            .. Split(Block).Where(glob => Glob(glob, site.Block)),
+            .. Split(Kind).Where(glob => Glob(glob, site.Kind)),
+        ];
+        if (globs.Any(glob => glob.Contains("**", StringComparison.Ordinal) || glob == site.Name || glob == site.Module)) return true;
+        HashSet<string> written = [.. globs.SelectMany(glob => glob.Split('.'))];
+        return site.OnRequest.Split(' ').Any(words => words.Split('+').All(written.Contains));
+    }
 
     /// <inheritdoc/>
     public override string ToString() =>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Torch.Sampling;
 
-/// <summary>Changes activations while samples are made. Only the conditional half of the guidance pair is offered; later sites see the edited stream.</summary>
+/// <summary>Changes activations while samples are made. Only the conditional half of the guidance pair is offered (the latent that a step begins with is both halves'); later sites see the edited stream.</summary>
 public interface IActivationEditor
 {
     /// <summary>Whether <see cref="Edit"/> wants this site at this step (1-based).</summary>

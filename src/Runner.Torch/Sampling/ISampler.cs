@@ -16,6 +16,9 @@ public interface ISampler : IDisposable
     /// <summary>Every place in the model whose activation can be read or edited, in the order of the forward pass.</summary>
     IReadOnlyList<HookSite> Sites { get; }
 
+    /// <summary>How much signal and noise the latent holds when each step begins; empty where the sampler does not say.</summary>
+    IReadOnlyList<StepNoise> Noise => [];
+
     /// <summary>Whether <see cref="Sample"/> starts from pictures (<see cref="PromptBatch.Images"/>) rather than from noise alone.</summary>
     bool TakesImages => false;
 
@@ -48,6 +51,12 @@ public interface ISampler : IDisposable
     /// <param name="latents">[batch, channels, height, width] as in <see cref="Samples.Latents"/>.</param>
     /// <returns>[batch, 3, height, width] in 0 to 1, float32 on the CPU.</returns>
     Tensor Decode(Tensor latents);
+
+    /// <summary>
+    /// A text as the model reads it, token by token: one for each channel of a map of cross-attention. The last token of a word ends in a blank; tokens that are no part of the text are empty.
+    /// </summary>
+    /// <returns>Empty where the sampler reads no text.</returns>
+    IReadOnlyList<string> Tokens(string text) => [];
 
     /// <summary>Facts for someone who compares with another implementation: token ids, text states, time steps; written beside the samples.</summary>
     /// <returns>Named tensors with the batch as first axis (or none), documented by their names.</returns>

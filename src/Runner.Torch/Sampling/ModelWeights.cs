@@ -7,8 +7,8 @@ public enum ModelWeights
     Trained,
 
     /// <summary>
-    /// The control: the entries of each weight tensor of the denoiser, and of the autoencoder for its own sites, permuted within the tensor, by a seed. What comes in stays: the text states are those of the
-    /// text encoder as trained, and the latents those that the trained model made.
+    /// The control: the entries of each weight tensor of the denoiser, and of the autoencoder and the text encoder for their own sites, permuted within the tensor, by a seed. What comes into the denoiser stays: the text states are
+    /// those of the text encoder as trained, and the latents those that the trained model made.
     /// </summary>
     Permuted,
 }

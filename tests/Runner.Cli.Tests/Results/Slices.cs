@@ -66,6 +66,8 @@ public sealed class Slices
     public void AStageThatIsNotThereIsNamedWithThoseThatAre()
     {
         Assert.Equal("the run has no stage \"prob\"\n  did you mean \"probe\"? known stages: generate, probe, judge", Assert.Throws<InvalidDataException>(() => Slice.Parse(Run, [], ["prob"], null)).Message);
+        Assert.Equal("a report has no axis of curves \"sigm\"\n  did you mean \"sigma\"? known axes of curves: step, sigma, snr", Assert.Throws<InvalidDataException>(() => Slice.Parse(Run, [], [], null, "sigm")).Message);
+        Assert.Equal("no unit of the run has a sigma: its samplers do not say how much noise a step begins with", Assert.Throws<InvalidDataException>(() => Slice.Parse(Run, [], [], null, "sigma")).Message);
         Assert.Equal("\"x\" is no list of steps: write --steps 1,5,10-15", Assert.Throws<InvalidDataException>(() => Slice.Parse(Run, [], [], "x")).Message);
         Assert.Equal("the run has no step 9\n  there are no steps", Assert.Throws<InvalidDataException>(() => Slice.Parse(Run, [], [], "9")).Message);
     }

@@ -22,16 +22,14 @@ public sealed class TextStates
         Tensor ids = expected.Read("ids");
 
         List<Tensor> states = [];
-        Tensor Keep(Tensor state)
+        List<string> given = [.. Enumerable.Range(0, model.Config.NumHiddenLayers).Select(layer => $"text_model.encoder.layers.{layer}")];
+        foreach (string point in given.Prepend("text_model.embeddings"))
         {
-            states.Add(state);
-            return state;
-        }
-
-        foreach (nn.Module part in model.named_modules().Select(entry => entry.module).Distinct())
-        {
-            if (part is ClipEmbeddings embeddings) embeddings.register_forward_hook((_, _, state) => Keep(state));
-            if (part is ClipEncoderLayer layer) layer.register_forward_hook((_, _, state) => Keep(state));
+            model.HookPoints[point].Listen(state =>
+            {
+                states.Add(state.detach().clone());
+                return null;
+            });
         }
 
         Goldens.AssertClose(expected.Read("last_hidden_state"), model.call(ids), 1e-5, "last_hidden_state");

@@ -24,6 +24,16 @@ public sealed class Tokens
     [MemberData(nameof(Published))]
     public void EveryTextHasTheIdsOfTransformers(string text, int[] expected) => Assert.Equal(expected, WithoutPadding(s_clip.Encode([text]).data<long>()));
 
+    [Fact]
+    public void PiecesAreWhatIsReadAndAWordsLastOneEndsInABlank()
+    {
+        IReadOnlyList<string> pieces = s_clip.Pieces("A photo of an axolotl, running");
+        Assert.Equal(s_clip.MaxLength, pieces.Count);
+        Assert.Equal(s_clip.Encode("A photo of an axolotl, running").Count - 1, pieces.ToList().FindLastIndex(piece => piece.Length > 0) + 1); // begin and end are empty
+        Assert.Equal(["", "a ", "photo ", "of ", "an "], pieces.Take(5));
+        Assert.Equal("a photo of an axolotl , running ", string.Concat(pieces));
+    }
+
     [Theory]
     [InlineData("sd1-small")]
     [InlineData("sd2-small")]

@@ -37,6 +37,20 @@ public sealed class ExpectationsAreSentences
     }
 
     [Theory]
+    [InlineData("probe.spearman at step 5 within 0.03 of probe.spearman at step 15", false, "0.6 is not within 0.03 of 0.65 (1 of 2 hold; least at site=decoder.2)")]
+    [InlineData("probe.spearman with sigma=14.6 >= 0.65", false, "0.6 is not >= 0.65 (1 of 2 hold; least at site=decoder.2)")]
+    [InlineData("mean probe.spearman over step >= 0.625", true, "0.625 is >= 0.625 (2 of 2 hold; least at site=decoder.2)")]
+    public void TheNoiseOfAStepIsSaidAndSelectedByAndTellsNothingApart(string text, bool holds, string detail)
+    {
+        MeasuredRow[] rows = [.. Rows.Where(row => row["model-weights"] == "trained" && row["site"] != "encoder.1").Select(row => row with
+        {
+            Row = row.Row with { Labels = new Dictionary<string, string>(row.Row.Labels) { ["sigma"] = row["step"] == "5" ? "14.6" : "0.03" } },
+        })];
+        ExpectationResult result = Judge(text, rows);
+        Assert.Equal((detail, holds), (result.Detail, result.Holds));
+    }
+
+    [Theory]
     [InlineData("prob.spearman >= 1", "\"prob.spearman\" selects nothing: no stage is \"prob\"; did you mean \"probe\"? known stages: probe")]
     [InlineData("probe.spearmann >= 1", "\"probe.spearmann\" selects nothing: no metric is \"spearmann\"; did you mean \"spearman\"? known metrics: spearman")]
     [InlineData(
@@ -69,12 +83,14 @@ public sealed class ExpectationsAreSentences
         Assert.Equal(error, Assert.Single(findings.All).ToString());
     }
 
-    private static ExpectationResult Judge(string text)
+    private static ExpectationResult Judge(string text) => Judge(text, Rows);
+
+    private static ExpectationResult Judge(string text, IReadOnlyList<MeasuredRow> rows)
     {
         Findings findings = new();
         Expectation? expectation = ExpectationParser.Parse(new ExpectationText(text, new Position("e.yaml", 7, 4)), findings);
         Assert.Empty(findings.All);
-        return expectation!.Judge(Rows);
+        return expectation!.Judge(rows);
     }
 
     private static MeasuredRow Row(string site, int step, string weights, double value) => new(

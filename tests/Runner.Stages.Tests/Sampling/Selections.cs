@@ -41,6 +41,39 @@ public sealed class Selections
         new Problem("activations.steps", message, "steps: 1-3"),
         Assert.Single(SiteProblems.Find("activations", new SiteSelector(), StepRange.Parse(steps, null), Model)));
 
+    [Fact]
+    public void WhatIsThereOnRequestIsSaidToBeThere()
+    {
+        NoModel model = new() { Sites = [Site("decoder.3", "self-attention"), Site("decoder.3", "self-attention.queries") with { OnRequest = "queries" }] };
+        Assert.Equal(
+            new Problem("sites", "no hook site matches \"*.self-attention.*\"", "1 site is there only by a word of its own, such as \"decoder.3.1.self-attention.queries\"; ** stands for all"),
+            Assert.Single(SiteProblems.Find("", new SiteSelector { Name = "*.self-attention.*" }, StepRange.All, model)));
+        Assert.Equal(
+            "blocks: decoder.3; kinds: self-attention; the first site is decoder.3.1.self-attention; 1 more is listed by the command sites",
+            Assert.Single(SiteProblems.Find("", new SiteSelector { Name = "nothing" }, StepRange.All, model)).Advice);
+    }
+
+    [Fact]
+    public void WhatCannotBeEditedSaysWhy()
+    {
+        NoModel model = new() { Sites = [Site("decoder.3", "self-attention"), .. new[] { "a", "b" }.Select(name => Site(name, "resnet") with { FixedBecause = "it is over" })] };
+        Assert.Empty(SiteProblems.Fixed("sites", new SiteSelector { Block = "decoder.*" }, model));
+        Assert.Equal(
+            new Problem("sites", "site \"a.1.resnet\" can be read but not edited, nor one more: it is over", "choose sites of the denoising loop, such as decoder.*"),
+            Assert.Single(SiteProblems.Fixed("sites", new SiteSelector(), model)));
+    }
+
+    [Fact]
+    public void ARowOfTokensIsNoPlaceForAProbe()
+    {
+        NoModel model = new() { Sites = [Site("decoder.3", "self-attention"), Site("text.1", "layer") with { HasPlaces = false }] };
+        Assert.Empty(SiteProblems.Placeless("sites", new SiteSelector { Block = "decoder.*" }, model));
+        Assert.Equal(
+            new Problem(
+                "sites", "site \"text.1.1.layer\" has a row of tokens and no places of the picture: no pixel of a label belongs to it", "it can be stored: activations of the stage that makes the samples"),
+            Assert.Single(SiteProblems.Placeless("sites", new SiteSelector(), model)));
+    }
+
     private static IEnumerable<Problem> Find(SiteSelector sites) => SiteProblems.Find("activations", sites, StepRange.All, Model);
 
     private static HookSite Site(string block, string kind) => new($"{block}.1.{kind}", $"module.{block}.{kind}", block, 1, kind, 2, 2, 4, SiteLayout.Tokens);

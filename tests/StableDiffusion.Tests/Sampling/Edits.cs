@@ -28,7 +28,7 @@ public sealed class Edits
         using DisposeScope scope = NewDisposeScope();
         using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "ddim", 1);
         string[] texts = [.. Some.GoldenTexts, "x"];
-        Editing editing = new(site => site.Kind == SiteKinds.SelfAttention, (_, activation) => activation + 1);
+        Editing editing = new(new SiteSelector { Kind = SiteKinds.SelfAttention }.Matches, (_, activation) => activation + 1);
         using Samples plain = sampler.Sample(Some.Batch(texts), null, CancellationToken.None);
         using Samples edited = sampler.Sample(Some.Batch(texts), editing, CancellationToken.None);
         Assert.All(editing.Shapes, shape => Assert.Equal(3, shape[0]));
@@ -44,7 +44,7 @@ public sealed class Edits
         using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "ddim", 1);
         Dictionary<string, Tensor> before = Watch(sampler, edit: false);
         Dictionary<string, Tensor> after = Watch(sampler, edit: true);
-        string[] names = [.. sampler.Sites.Where(site => site.Kind != SiteKinds.AutoencoderAttention).Select(site => site.Name)];
+        string[] names = [.. new SiteSelector().Select(sampler.Sites).Where(site => site.FixedBecause.Length == 0).Select(site => site.Name)];
         int edited = Array.IndexOf(names, "bottleneck.1.self-attention");
         for (int site = 0; site <= edited; site++) Assert.Equal(before[names[site]].data<float>(), after[names[site]].data<float>());
         for (int site = edited + 1; site < names.Length; site++) Assert.NotEqual(before[names[site]].data<float>(), after[names[site]].data<float>());

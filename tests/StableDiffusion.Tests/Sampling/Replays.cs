@@ -25,13 +25,13 @@ public sealed class Replays
         using StableDiffusionSampler sampler = Some.Sampler(model, scheduler, 4);
         Recording recording = new();
         using Samples samples = sampler.Sample(Some.Batch(Some.GoldenTexts), recording, CancellationToken.None);
-        HookSite[] inDenoiser = [.. sampler.Sites.Where(site => site.Kind != SiteKinds.AutoencoderAttention)];
-        Assert.Equal(inDenoiser.Length * sampler.Shape.Steps, recording.Seen.Count);
+        HookSite[] inLoop = [.. sampler.Sites.Where(site => site.FixedBecause.Length == 0)];
+        Assert.Equal(inLoop.Length * sampler.Shape.Steps, recording.Seen.Count);
         for (int step = 1; step <= sampler.Shape.Steps; step++)
         {
             using ActivationTrace trace = new(sampler.Sites);
             sampler.Replay(samples, step, GuidanceBranch.Conditional, ModelWeights.Trained, trace);
-            foreach (HookSite site in inDenoiser) Goldens.AssertClose(recording.Seen[(site.Name, step)], trace[site], BatchTolerance, $"{site.Name} at step {step}");
+            foreach (HookSite site in inLoop) Goldens.AssertClose(recording.Seen[(site.Name, step)], trace[site], site.Kind.EndsWith("maps", StringComparison.Ordinal) ? 3 * BatchTolerance : BatchTolerance, $"{site.Name} at step {step}"); // exponentials of sums
         }
     }
 

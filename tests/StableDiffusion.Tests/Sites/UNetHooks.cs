@@ -32,7 +32,7 @@ public sealed class UNetHooks
     public void TheSitesAreThoseOfThePapersTable()
     {
         UNetConfig config = new() { CrossAttentionDim = 768 }; // Stable Diffusion 1.4
-        string[] table = [.. SiteCatalogue.Of(config, new SamplerShape(15, 4, 64, 64, 512, 512)).Where(site => site.Kind == SiteKinds.SelfAttention)
+        string[] table = [.. SiteCatalogue.Of(config, new SamplerShape(15, 4, 64, 64, 512, 512), textTokens: 77).Where(site => site.Kind == SiteKinds.SelfAttention)
             .GroupBy(site => (site.Block, site.Height, site.Width, site.Channels)).Select(group => $"{group.Key.Block} {group.Count()} {group.Key.Height}x{group.Key.Width}x{group.Key.Channels}")];
         Assert.Equal(
             ["encoder.1 2 64x64x320", "encoder.2 2 32x32x640", "encoder.3 2 16x16x1280", "bottleneck 1 8x8x1280", "decoder.2 3 16x16x1280", "decoder.3 3 32x32x640", "decoder.4 3 64x64x320"],
@@ -45,12 +45,13 @@ public sealed class UNetHooks
         UNetConfig config = UNetConfig.Load(Goldens.PathTo("sd1-small/unet/config.json"));
         using UNet2DConditionModel denoiser = Weights.Shapes.Build(() => new UNet2DConditionModel(config));
         using SafetensorsFile file = Goldens.Open("sd1-small.cases/unet-t713.571.safetensors");
-        HookSite[] sites = [.. SiteCatalogue.Of(config, new SamplerShape(15, 4, 16, 16, 64, 64))];
+        HookSite[] sites = [.. SiteCatalogue.Of(config, new SamplerShape(15, 4, 16, 16, 64, 64), textTokens: 77)];
         Assert.Equal(sites.Length, sites.Select(site => site.Name).Distinct().Count());
         Assert.Contains("decoder.4.1.self-attention", sites.Select(site => site.Name));
         Assert.All(sites, site =>
         {
             Assert.True(denoiser.HookPoints.ContainsKey(site.Module), site.Module);
+            if (site.OnRequest.Length > 0) return; // PartsOfModules compares these
             Assert.Equal(file.Entries["site/" + site.Module].Shape.Skip(1), site.Layout == SiteLayout.Tokens ? [(long)site.Height * site.Width, site.Channels] : [site.Channels, site.Height, site.Width]);
         });
     }

@@ -1,3 +1,4 @@
+using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -17,7 +18,10 @@ internal sealed class ArithmeticIsRight : IHookProof
             foreach (GuidanceBranch branch in Enum.GetValues<GuidanceBranch>())
             {
                 patient.Cancellation.ThrowIfCancellationRequested();
-                arithmetic.CompareSites(patient.Unhooked, patient.Sites, step, branch);
+                foreach (IReadOnlyList<HookSite> sites in patient.Groups)
+                {
+                    arithmetic.CompareSites(patient.Unhooked, sites, step, branch);
+                }
             }
         }
         using DisposeScope scope = NewDisposeScope();

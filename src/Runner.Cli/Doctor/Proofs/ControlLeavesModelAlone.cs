@@ -10,13 +10,18 @@ internal sealed class ControlLeavesModelAlone : IHookProof
 
     public Proof Examine(Patient patient)
     {
-        using ActivationTrace before = patient.Replay(1, ModelWeights.Trained);
-        using ActivationTrace control = patient.Replay(1, ModelWeights.Permuted);
-        using ActivationTrace after = patient.Replay(1, ModelWeights.Trained);
-        HookSite[] fired = [.. patient.Sites.Where(site => before.Firings.ContainsKey(site.Name) && control.Firings.ContainsKey(site.Name) && after.Firings.ContainsKey(site.Name))];
-        HookSite[] same = [.. fired.Where(site => Difference.IsNone(before[site], control[site]))];
-        HookSite? touched = Array.Find(fired, site => !Difference.IsNone(before[site], after[site]));
-        string figures = touched is not null ? $"{touched.Name} differs after the control has run" : $"{fired.Length - same.Length} of {fired.Length} sites differ";
-        return new Proof(Claim, touched is null && same.Length < fired.Length, figures);
+        (int differing, int fired, HookSite? touched) = (0, 0, null);
+        foreach (IReadOnlyList<HookSite> sites in patient.Groups)
+        {
+            using ActivationTrace before = patient.Replay(sites, 1, ModelWeights.Trained);
+            using ActivationTrace control = patient.Replay(sites, 1, ModelWeights.Permuted);
+            using ActivationTrace after = patient.Replay(sites, 1, ModelWeights.Trained);
+            HookSite[] heard = [.. sites.Where(site => before.Firings.ContainsKey(site.Name) && control.Firings.ContainsKey(site.Name) && after.Firings.ContainsKey(site.Name))];
+            fired += heard.Length;
+            differing += heard.Count(site => !Difference.IsNone(before[site], control[site]));
+            touched ??= Array.Find(heard, site => !Difference.IsNone(before[site], after[site]));
+        }
+        string figures = touched is not null ? $"{touched.Name} differs after the control has run" : $"{differing} of {fired} sites differ";
+        return new Proof(Claim, touched is null && differing > 0, figures);
     }
 }

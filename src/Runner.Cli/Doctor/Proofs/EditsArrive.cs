@@ -1,9 +1,13 @@
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
+using static TorchSharp.torch;
 
 namespace Runner.Cli.Doctor.Proofs;
 
-/// <summary>An edit at one site, whichever it is, must be seen in the result, or the proofs before prove nothing. One image, at the first step: what is changed there goes on.</summary>
+/// <summary>
+/// An edit at one site, whichever it is, must be seen in the result, or the proofs before prove nothing. One image, at the first step: what is changed there goes on, so the last site of the
+/// loop tells at the second step, and the rest of the loop is left.
+/// </summary>
 internal sealed class EditsArrive : IHookProof
 {
     private const double Scale = 1.5;
@@ -13,41 +17,63 @@ internal sealed class EditsArrive : IHookProof
     public Proof Examine(Patient patient)
     {
         Prompt[] one = [patient.Prompts[0]];
-        using Samples plain = patient.Sample(one, null);
-        List<string> deaf = [];
-        int edited = 0;
-        foreach (HookSite site in patient.Sites)
+        HookSite[] editable = [.. patient.Sites.Where(site => site.FixedBecause.Length == 0)];
+        if (editable.Length == 0)
         {
-            OneEdit edit = new(site);
-            using Samples samples = patient.Sample(one, edit);
-            if (!edit.WasAsked)
-            {
-                continue; // It is no part of the loop, such as a site of an autoencoder.
-            }
-            edited++;
-            if (Difference.Relative(samples.Latents, plain.Latents) is not (> 0 and < double.PositiveInfinity))
-            {
-                deaf.Add(site.Name);
-            }
+            return new Proof(Claim, true, "no site can be edited");
         }
-        string figures = deaf.Count > 0
-            ? $"no change by an edit at {string.Join(", ", deaf.Take(3))}{(deaf.Count > 3 ? $" and {deaf.Count - 3} more" : "")}"
-            : $"{edited} sites, one at a time";
-        return new Proof(Claim, deaf.Count == 0 && edited > 0, figures);
+        using Tensor plain = Seen(patient, one, new OneEdit(null, editable[^1]));
+        string[] deaf = [.. editable.Where(site => !Arrives(patient, one, site, editable[^1], plain)).Select(site => site.Name)];
+        string figures = deaf.Length > 0
+            ? $"no change by an edit at {string.Join(", ", deaf.Take(3))}{(deaf.Length > 3 ? $" and {deaf.Length - 3} more" : "")}"
+            : $"{editable.Length} sites, one at a time";
+        return new Proof(Claim, deaf.Length == 0, figures);
     }
 
-    private sealed class OneEdit(HookSite site) : IActivationEditor
+    private static bool Arrives(Patient patient, Prompt[] one, HookSite site, HookSite watched, Tensor plain)
     {
-        private const int Step = 1;
+        using Tensor seen = Seen(patient, one, new OneEdit(site, watched));
+        return Difference.Relative(seen, plain) is > 0 and < double.PositiveInfinity;
+    }
 
-        public bool WasAsked { get; private set; }
-
-        public bool Wants(HookSite offered, int step) => step == Step && offered.Name == site.Name;
-
-        public TorchSharp.torch.Tensor Edit(HookSite offered, int step, TorchSharp.torch.Tensor activation)
+    // The latents where the loop has one step only, or the site that is watched never fired.
+    private static Tensor Seen(Patient patient, Prompt[] one, OneEdit edit)
+    {
+        try
         {
-            WasAsked = true;
-            return activation * Scale;
+            using Samples samples = patient.SampleUntil(one, edit, edit.Enough.Token);
+            return edit.Seen ?? samples.Latents.clone();
         }
+        catch (OperationCanceledException) when (edit.Seen is not null && !patient.Cancellation.IsCancellationRequested)
+        {
+            return edit.Seen;
+        }
+        finally
+        {
+            edit.Dispose();
+        }
+    }
+
+    private sealed class OneEdit(HookSite? site, HookSite watched) : IActivationEditor, IDisposable
+    {
+        /// <summary>Cancelled when there is no more to see.</summary>
+        public CancellationTokenSource Enough { get; } = new();
+
+        public Tensor? Seen { get; private set; }
+
+        public bool Wants(HookSite offered, int step) => (step == 1 && offered.Name == site?.Name) || (step == 2 && offered.Name == watched.Name);
+
+        public Tensor Edit(HookSite offered, int step, Tensor activation)
+        {
+            if (step == 1)
+            {
+                return activation * Scale;
+            }
+            Seen ??= activation.clone().DetachFromDisposeScope();
+            Enough.Cancel();
+            return activation;
+        }
+
+        public void Dispose() => Enough.Dispose();
     }
 }

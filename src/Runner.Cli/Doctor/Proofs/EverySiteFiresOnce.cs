@@ -14,9 +14,12 @@ internal sealed class EverySiteFiresOnce : IHookProof
         List<string> wrong = [.. patient.Sites.Count == 0 ? ["no site is selected"] : Array.Empty<string>(), .. WhileSampling(patient, out int editable)];
         for (int step = 1; step <= patient.Sampler.Shape.Steps; step++)
         {
-            using ActivationTrace trace = patient.Replay(step, ModelWeights.Trained);
-            wrong.AddRange(patient.Sites.Where(site => trace.Firings.GetValueOrDefault(site.Name) != 1).Select(site =>
-                $"{site.Name} fires {trace.Firings.GetValueOrDefault(site.Name)} times when step {step} is run again"));
+            foreach (IReadOnlyList<HookSite> sites in patient.Groups)
+            {
+                using ActivationTrace trace = patient.Replay(sites, step, ModelWeights.Trained);
+                wrong.AddRange(sites.Where(site => trace.Firings.GetValueOrDefault(site.Name) != 1).Select(site =>
+                    $"{site.Name} fires {trace.Firings.GetValueOrDefault(site.Name)} times when step {step} is run again"));
+            }
         }
         string figures = wrong.Count > 0
             ? string.Join("; ", wrong.Take(3)) + (wrong.Count > 3 ? $" and {wrong.Count - 3} more" : "")
@@ -29,11 +32,12 @@ internal sealed class EverySiteFiresOnce : IHookProof
         Listening listening = new(patient.Sites, activation => activation);
         patient.Sample(patient.Prompts, listening).Dispose();
         int[] steps = [.. Enumerable.Range(1, patient.Sampler.Shape.Steps)];
-        // Some sites are not part of the loop, such as those of an autoencoder: they never fire in it.
-        HookSite[] inLoop = [.. patient.Sites.Where(site => steps.Any(step => listening.Firings(site, step) > 0))];
+        // Some sites are not part of the loop, such as those of an autoencoder: they never fire in it, and say so.
+        HookSite[] inLoop = [.. patient.Sites.Where(site => site.FixedBecause.Length == 0)];
         editable = inLoop.Length;
-        IEnumerable<string> counts = inLoop.SelectMany(site => steps.Where(step => listening.Firings(site, step) != 1).Select(step =>
-            $"{site.Name} fires {listening.Firings(site, step)} times at step {step}"));
+        IEnumerable<string> counts = patient.Sites.Except(inLoop).Where(site => steps.Any(step => listening.Firings(site, step) > 0)).Select(site => $"{site.Name} says that it cannot be edited, and is")
+            .Concat(inLoop.SelectMany(site => steps.Where(step => listening.Firings(site, step) != 1).Select(step =>
+            $"{site.Name} fires {listening.Firings(site, step)} times at step {step}")));
         return [.. listening.WrongShapes, .. counts];
     }
 }

@@ -16,10 +16,11 @@ internal sealed class ProbeSection
     private readonly AxisValues[] axes;
     private readonly NoteList notes = new();
     private readonly PageParts parts;
+    private readonly string over;
 
-    public ProbeSection(ProbeReadings probe, PageParts parts)
+    public ProbeSection(ProbeReadings probe, PageParts parts, string over)
     {
-        (this.probe, this.parts) = (probe, parts);
+        (this.probe, this.parts, this.over) = (probe, parts, over);
         (part, hidden) = probe.Group.Within(probe.ControlAxis is null ? MostPanels : 2 * MostPanels, int.MaxValue, probe.ControlAxis);
         main = [.. probe.Main.Where(part.Instances.Contains)];
         axes = [.. part.Varying.Where(axis => axis.Name != probe.ControlAxis)];
@@ -129,18 +130,38 @@ internal sealed class ProbeSection
         {
             return;
         }
-        ChartOf[] charts = Scaled([.. main.Select(variant => new ChartOf(
-            variant.Title(axes), "denoising step", probe.Metric, [.. probe.Steps.Select(step => (double)step)],
-            [.. probe.Groups.SelectMany((sites, number) => LinesOf(variant, sites, number))], [probe.Baseline(variant)?.Value ?? double.NaN], 0, 0))]);
+        ChartOf[] charts = SideBySide(Scaled([.. main.Select(Curves).OfType<ChartOf>()]));
         Draw(page, charts, "Each line: the mean over a block's sites." + LineWords + " Dotted: a predictor that knows only the pixel's position." + (axes.Length > 0 ? $" One chart for each {string.Join(" and ", axes.Select(axis => axis.Name))}." : ""));
     }
 
-    private IEnumerable<ChartLine> LinesOf(RepeatedInstance variant, SiteGroup sites, int number)
+    // Steps have other noise levels under another scheduler: each chart has its own places. A level of none or without end has no place on an axis of ratios.
+    private ChartOf? Curves(RepeatedInstance variant)
     {
-        yield return Line(NameOf(sites), number, probe.Steps.Select(step => probe.Mean(variant, sites, step, probe.Metric)), isDashed: false);
+        (int Step, double Place)[] places = [.. probe.Steps.Select(step => (step, Place: over == "step" ? step : probe.Number(variant, step, over))).Where(step => step.Place > 0 && double.IsFinite(step.Place)).OrderBy(step => step.Place)];
+        int[] steps = [.. places.Select(place => place.Step)];
+        return places.Length < 2 ? null : new ChartOf(
+            variant.Title(axes), AxisWords, probe.Metric, [.. places.Select(place => place.Place)],
+            [.. probe.Groups.SelectMany((sites, number) => LinesOf(variant, sites, number, steps))], [probe.Baseline(variant)?.Value ?? double.NaN], 0, 0);
+    }
+
+    private string AxisWords => over switch
+    {
+        "sigma" => "noise for each unit of signal, as a step begins",
+        "snr" => "signal-to-noise ratio, as a step begins",
+        _ => "denoising step",
+    };
+
+    // What is to be compared over a noise level needs the same axis everywhere.
+    private ChartOf[] SideBySide(ChartOf[] charts) => over == "step" || charts.Length == 0
+        ? charts
+        : [.. charts.Select(chart => chart with { Ends = [charts.Min(other => other.Places[0]), charts.Max(other => other.Places[^1])] })];
+
+    private IEnumerable<ChartLine> LinesOf(RepeatedInstance variant, SiteGroup sites, int number, int[] steps)
+    {
+        yield return Line(NameOf(sites), number, steps.Select(step => probe.Mean(variant, sites, step, probe.Metric)), isDashed: false);
         if (probe.ControlOf(variant) is { } control)
         {
-            yield return Line("", number, probe.Steps.Select(step => probe.Mean(control, sites, step, probe.Metric)), isDashed: true);
+            yield return Line("", number, steps.Select(step => probe.Mean(control, sites, step, probe.Metric)), isDashed: true);
         }
     }
 

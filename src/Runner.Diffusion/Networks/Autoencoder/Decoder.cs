@@ -1,3 +1,4 @@
+using Runner.Torch.Hooks;
 using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
@@ -23,12 +24,19 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "conv_out")]
     private readonly Conv2d _convOut;
 
+    private readonly HookPoint _beforeConvIn;
+    private readonly HookPoint _afterConvIn;
+    private readonly HookPoint _beforeConvOut;
+    private readonly HookPoint _afterConvOut;
+
     public Decoder(ModulePath path, AutoencoderConfig config)
         : base(nameof(Decoder))
     {
         int[] channels = [.. config.BlockOutChannels.Reverse()];
         NormSettings norm = config.Norm;
         _convIn = new Conv2d(config.LatentChannels, channels[0], kernel: 3, padding: 1);
+        _beforeConvIn = path.Child("conv_in").Child("input").Hook();
+        _afterConvIn = path.Child("conv_in").Hook();
         _middle = new AutoencoderMidBlock(path.Child("mid_block"), channels[0], norm, config.MidBlockAddAttention);
         for (int block = 0; block < channels.Length; block++)
         {
@@ -38,13 +46,15 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
 
         _normOut = new GroupNorm(norm.Groups, channels[^1], norm.Epsilon);
         _convOut = new Conv2d(channels[^1], config.OutChannels, kernel: 3, padding: 1);
+        _beforeConvOut = path.Child("conv_out").Child("input").Hook();
+        _afterConvOut = path.Child("conv_out").Hook();
         RegisterComponents();
     }
 
     public override Tensor forward(Tensor latents)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor hidden = _middle.call(_convIn.call(latents));
+        Tensor hidden = _middle.call(_afterConvIn.Through(_convIn.call(_beforeConvIn.Through(latents))));
         foreach (DecoderBlock block in _blocks)
         {
             Tensor next = block.call(hidden);
@@ -52,6 +62,6 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
             hidden = next;
         }
 
-        return scope.MoveToOuter(_convOut.call(_normOut.Activated(hidden)));
+        return scope.MoveToOuter(_afterConvOut.Through(_convOut.call(_beforeConvOut.Through(_normOut.Activated(hidden)))));
     }
 }

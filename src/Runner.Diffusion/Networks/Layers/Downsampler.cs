@@ -10,6 +10,7 @@ internal sealed class Downsampler : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "conv")]
     private readonly Conv2d _conv;
 
+    private readonly HookPoint _input;
     private readonly HookPoint _output;
     private readonly bool _padAround;
 
@@ -18,12 +19,14 @@ internal sealed class Downsampler : nn.Module<Tensor, Tensor>
     {
         _padAround = padAround;
         _conv = new Conv2d(channels, channels, kernel: 3, stride: 2, padding: padAround ? 1 : 0);
+        _input = path.Child("input").Hook();
         _output = path.Hook();
         RegisterComponents();
     }
 
     public override Tensor forward(Tensor input)
     {
+        input = _input.Through(input);
         if (_padAround)
         {
             return _output.Through(_conv.call(input));

@@ -26,6 +26,8 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
     [ComponentName(Name = "conv_shortcut")]
     private readonly Conv2d? _shortcut;
 
+    private readonly HookPoint _input;
+    private readonly HookPoint _difference;
     private readonly HookPoint _output;
 
     public ResnetBlock(ModulePath path, int channelsIn, int channelsOut, NormSettings norm, int? timeChannels = null)
@@ -37,6 +39,8 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
         _norm2 = new GroupNorm(norm.Groups, channelsOut, norm.Epsilon);
         _conv2 = new Conv2d(channelsOut, channelsOut, kernel: 3, padding: 1);
         _shortcut = channelsIn == channelsOut ? null : new Conv2d(channelsIn, channelsOut, kernel: 1);
+        _input = path.Child("input").Hook();
+        _difference = path.Child("difference").Hook();
         _output = path.Hook();
         RegisterComponents();
     }
@@ -47,6 +51,7 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
     public override Tensor forward(Tensor input, Tensor? time)
     {
         using DisposeScope scope = NewDisposeScope();
+        input = _input.Through(input);
         Tensor hidden = _conv1.call(_norm1.Activated(input));
         if (_timeProjection is not null && time is not null)
         {
@@ -56,7 +61,9 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
 
         hidden = _conv2.call(_norm2.Activated(hidden));
         Tensor residual = _shortcut is null ? input : _shortcut.call(input);
-        hidden = hidden.requires_grad ? residual + hidden : hidden.add_(residual);
+        Tensor added = _difference.Through(hidden);
+        // What a listener keeps or gives is not written over.
+        hidden = hidden.requires_grad || _difference.IsHeard ? residual + added : hidden.add_(residual);
         return scope.MoveToOuter(_output.Through(hidden));
     }
 }

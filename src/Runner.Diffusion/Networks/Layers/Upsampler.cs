@@ -10,12 +10,14 @@ internal sealed class Upsampler : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "conv")]
     private readonly Conv2d _conv;
 
+    private readonly HookPoint _input;
     private readonly HookPoint _output;
 
     public Upsampler(ModulePath path, int channels)
         : base(nameof(Upsampler))
     {
         _conv = new Conv2d(channels, channels, kernel: 3, padding: 1);
+        _input = path.Child("input").Hook();
         _output = path.Hook();
         RegisterComponents();
     }
@@ -26,7 +28,7 @@ internal sealed class Upsampler : nn.Module<Tensor, Tensor>
     /// <summary>A given size: that of the skip connection that comes next, which is odd where a feature map did not halve evenly.</summary>
     public Tensor To(Tensor input, long height, long width)
     {
-        using Tensor enlarged = nn.functional.interpolate(input, size: [height, width], mode: InterpolationMode.Nearest);
+        using Tensor enlarged = nn.functional.interpolate(_input.Through(input), size: [height, width], mode: InterpolationMode.Nearest);
         return _output.Through(_conv.call(enlarged));
     }
 }

@@ -21,6 +21,12 @@ internal sealed class Attention : nn.Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "to_out")]
     private readonly ModuleList<Linear> _toOutput;
 
+    private readonly HookPoint _input;
+    private readonly HookPoint _queries;
+    private readonly HookPoint _keys;
+    private readonly HookPoint _values;
+    private readonly HookPoint _headMaps;
+    private readonly HookPoint _map;
     private readonly HookPoint _projected;
     private readonly int _heads;
     private readonly bool _upcast;
@@ -32,6 +38,12 @@ internal sealed class Attention : nn.Module<Tensor, Tensor, Tensor>
         _toKey = new Linear(contextChannels, channels, bias: false);
         _toValue = new Linear(contextChannels, channels, bias: false);
         _toOutput = new ModuleList<Linear>(new Linear(channels, channels));
+        _input = path.Child("input").Hook();
+        _queries = path.Child("to_q").Hook();
+        _keys = path.Child("to_k").Hook();
+        _values = path.Child("to_v").Hook();
+        _headMaps = path.Child("head-maps").Hook();
+        _map = path.Child("map").Hook();
         _projected = path.Child("to_out", 0).Hook();
         _heads = heads;
         _upcast = upcast;
@@ -44,7 +56,13 @@ internal sealed class Attention : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor context)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor attended = Attend(Split(_toQuery.call(input)), Split(_toKey.call(context)), Split(_toValue.call(context)));
+        Tensor given = _input.Through(input);
+        Tensor seen = ReferenceEquals(input, context) ? given : context;
+        Tensor query = Split(_queries.Through(_toQuery.call(given)));
+        Tensor key = Split(_keys.Through(_toKey.call(seen)));
+        Tensor value = Split(_values.Through(_toValue.call(seen)));
+        Tensor attended = Attend(query, key, value);
+        if (_headMaps.IsHeard || _map.IsHeard) attended = InTheOpen(query, key, value, attended);
         Tensor merged = attended.transpose(1, 2).flatten(2); // [batch, tokens, channels]
         return scope.MoveToOuter(_projected.Through(_toOutput[0].call(merged)));
     }
@@ -55,6 +73,34 @@ internal sealed class Attention : nn.Module<Tensor, Tensor, Tensor>
         return _upcast && narrow is not (ScalarType.Float32 or ScalarType.Float64)
             ? nn.functional.scaled_dot_product_attention(query.@float(), key.@float(), value.@float()).to(narrow)
             : nn.functional.scaled_dot_product_attention(query, key, value);
+    }
+
+    // Fused attention never holds its probabilities: where somebody listens they are computed beside it, and an edit adds what it changes.
+    private Tensor InTheOpen(Tensor query, Tensor key, Tensor value, Tensor attended)
+    {
+        Tensor shares = Shares(query, key); // [batch, heads, tokens, context]
+        Tensor changed = shares;
+        if (_headMaps.IsHeard)
+        {
+            Tensor heads = shares.transpose(1, 2).flatten(2); // [batch, tokens, heads * context]
+            Tensor left = _headMaps.Through(heads);
+            if (!ReferenceEquals(left, heads)) changed = left.unflatten(2, _heads, shares.shape[3]).transpose(1, 2);
+        }
+
+        if (_map.IsHeard)
+        {
+            Tensor mean = changed.mean([1]); // [batch, tokens, context]
+            Tensor left = _map.Through(mean);
+            if (!ReferenceEquals(left, mean)) changed = changed + (left - mean).unsqueeze(1); // all heads alike, so that their mean is what was asked for
+        }
+
+        return ReferenceEquals(changed, shares) ? attended : attended + (changed - shares).matmul(value.to(shares.dtype)).to(attended.dtype);
+    }
+
+    private Tensor Shares(Tensor query, Tensor key)
+    {
+        if (_upcast && query.dtype is not (ScalarType.Float32 or ScalarType.Float64)) (query, key) = (query.@float(), key.@float());
+        return (query / Math.Sqrt(query.shape[3])).matmul(key.transpose(2, 3)).softmax(-1);
     }
 
     // [batch, tokens, channels] -> [batch, heads, tokens, channels / heads]

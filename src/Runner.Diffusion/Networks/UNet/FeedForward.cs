@@ -1,3 +1,4 @@
+using Runner.Torch.Hooks;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
 
@@ -9,14 +10,19 @@ internal sealed class FeedForward : nn.Module<Tensor, Tensor>
     [ComponentName(Name = "net")]
     private readonly Layers _net;
 
-    public FeedForward(int channels)
+    private readonly HookPoint _input;
+    private readonly HookPoint _output;
+
+    public FeedForward(ModulePath path, int channels)
         : base(nameof(FeedForward))
     {
         _net = new Layers(channels);
+        _input = path.Child("input").Hook();
+        _output = path.Hook();
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => _net.call(input);
+    public override Tensor forward(Tensor input) => _output.Through(_net.call(_input.Through(input)));
 
     private sealed class Layers : nn.Module<Tensor, Tensor>
     {

@@ -15,6 +15,8 @@ internal sealed class MidBlock : nn.Module<Tensor, Tensor, Tensor, Tensor>
     [ComponentName(Name = "resnets")]
     private readonly ModuleList<ResnetBlock> _resnets;
 
+    private readonly HookPoint _input;
+    private readonly HookPoint _difference;
     private readonly HookPoint _output;
 
     public MidBlock(ModulePath path, UNetConfig config)
@@ -26,6 +28,8 @@ internal sealed class MidBlock : nn.Module<Tensor, Tensor, Tensor, Tensor>
         _resnets = new ModuleList<ResnetBlock>(
             new ResnetBlock(path.Child("resnets", 0), channels, channels, config.Norm, config.TimeChannels),
             new ResnetBlock(path.Child("resnets", 1), channels, channels, config.Norm, config.TimeChannels));
+        _input = path.Child("input").Hook();
+        _difference = path.Child("difference").Hook();
         _output = path.Hook();
         RegisterComponents();
     }
@@ -36,7 +40,9 @@ internal sealed class MidBlock : nn.Module<Tensor, Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor time, Tensor text)
     {
         using DisposeScope scope = NewDisposeScope();
+        input = _input.Through(input);
         Tensor hidden = _attentions[0].call(_resnets[0].call(input, time), text);
-        return scope.MoveToOuter(_output.Through(_resnets[1].call(hidden, time)));
+        hidden = _resnets[1].call(hidden, time);
+        return scope.MoveToOuter(_output.Through(_difference.Beside(hidden, () => hidden - input)));
     }
 }

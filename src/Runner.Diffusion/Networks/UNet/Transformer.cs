@@ -23,6 +23,8 @@ internal sealed class Transformer : nn.Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "proj_out")]
     private readonly nn.Module<Tensor, Tensor> _projectOut;
 
+    private readonly HookPoint _input;
+    private readonly HookPoint _difference;
     private readonly HookPoint _output;
 
     public Transformer(ModulePath path, int channels, int heads, UNetConfig config)
@@ -36,6 +38,8 @@ internal sealed class Transformer : nn.Module<Tensor, Tensor, Tensor>
         }
 
         _projectOut = Projection(channels, config.UseLinearProjection);
+        _input = path.Child("input").Hook();
+        _difference = path.Child("difference").Hook();
         _output = path.Hook();
         RegisterComponents();
     }
@@ -45,13 +49,14 @@ internal sealed class Transformer : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor text)
     {
         using DisposeScope scope = NewDisposeScope();
+        input = _input.Through(input);
         Tensor tokens = _projectIn.call(_norm.call(input).flatten(2).transpose(1, 2)); // [batch, h*w, channels]
         foreach (TransformerBlock block in _blocks)
         {
             tokens = block.call(tokens, text);
         }
 
-        Tensor map = _projectOut.call(tokens).transpose(1, 2).view_as(input); // [batch, channels, h, w]
+        Tensor map = _difference.Through(_projectOut.call(tokens).transpose(1, 2).view_as(input)); // [batch, channels, h, w]
         return scope.MoveToOuter(_output.Through(input + map));
     }
 

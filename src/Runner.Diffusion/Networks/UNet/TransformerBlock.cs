@@ -26,6 +26,10 @@ internal sealed class TransformerBlock : nn.Module<Tensor, Tensor, Tensor>
     [ComponentName(Name = "ff")]
     private readonly FeedForward _feedForward;
 
+    private readonly HookPoint _input;
+    private readonly HookPoint _afterSelfAttention;
+    private readonly HookPoint _afterCrossAttention;
+    private readonly HookPoint _difference;
     private readonly HookPoint _output;
 
     public TransformerBlock(ModulePath path, int channels, int heads, UNetConfig config)
@@ -36,7 +40,11 @@ internal sealed class TransformerBlock : nn.Module<Tensor, Tensor, Tensor>
         _norm2 = new LayerNorm(channels);
         _crossAttention = new Attention(path.Child("attn2"), channels, config.CrossAttentionDim, heads, config.UpcastAttention);
         _norm3 = new LayerNorm(channels);
-        _feedForward = new FeedForward(channels);
+        _feedForward = new FeedForward(path.Child("ff"), channels);
+        _input = path.Child("input").Hook();
+        _afterSelfAttention = path.Child("attn1").Child("stream").Hook();
+        _afterCrossAttention = path.Child("attn2").Child("stream").Hook();
+        _difference = path.Child("difference").Hook();
         _output = path.Hook();
         RegisterComponents();
     }
@@ -46,10 +54,12 @@ internal sealed class TransformerBlock : nn.Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor tokens, Tensor text)
     {
         using DisposeScope scope = NewDisposeScope();
+        Tensor given = tokens = _input.Through(tokens);
         Tensor normed = _norm1.call(tokens);
-        tokens = tokens + _selfAttention.call(normed, normed);
-        tokens = tokens + _crossAttention.call(_norm2.call(tokens), text);
+        tokens = _afterSelfAttention.Through(tokens + _selfAttention.call(normed, normed));
+        tokens = _afterCrossAttention.Through(tokens + _crossAttention.call(_norm2.call(tokens), text));
         tokens = tokens + _feedForward.call(_norm3.call(tokens));
+        tokens = _difference.Beside(tokens, () => tokens - given);
         return scope.MoveToOuter(_output.Through(tokens));
     }
 }

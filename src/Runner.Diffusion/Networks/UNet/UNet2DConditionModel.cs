@@ -31,8 +31,11 @@ public sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, Ten
     private readonly Conv2d _convOut;
 
     private readonly Dictionary<string, HookPoint> _hooks;
+    private readonly HookPoint _beforeConvIn;
     private readonly HookPoint _afterConvIn;
     private readonly HookPoint _afterNormOut;
+    private readonly HookPoint _beforeConvOut;
+    private readonly HookPoint _afterConvOut;
 
     /// <summary>Builds the module. Weights are as <see cref="Weights"/> says, arbitrary where it says nothing.</summary>
     public UNet2DConditionModel(UNetConfig config)
@@ -44,6 +47,7 @@ public sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, Ten
         int blocks = config.BlockOutChannels.Count;
         int channels = config.BlockOutChannels[0];
         _convIn = new Conv2d(config.InChannels, channels, kernel: 3, padding: 1);
+        _beforeConvIn = root.Child("conv_in").Child("input").Hook();
         _afterConvIn = root.Child("conv_in").Hook();
         _timeEmbedding = new TimestepEmbedding(root.Child("time_embedding"), config);
         _downBlocks.append([.. Enumerable.Range(0, blocks).Select(block => new DownBlock(root.Child("down_blocks", block), block, config))]);
@@ -52,6 +56,8 @@ public sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, Ten
         _normOut = new GroupNorm(config.NormNumGroups, channels, config.NormEps);
         _afterNormOut = root.Child("conv_norm_out").Hook();
         _convOut = new Conv2d(channels, config.OutChannels, kernel: 3, padding: 1);
+        _beforeConvOut = root.Child("conv_out").Child("input").Hook();
+        _afterConvOut = root.Child("conv_out").Hook();
         RegisterComponents();
     }
 
@@ -72,7 +78,7 @@ public sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, Ten
         using DisposeScope scope = NewDisposeScope();
         Tensor sinusoids = _timeEmbedding.Sinusoids(timestep.expand(sample.shape[0])).to(sample.dtype);
         Tensor time = _timeEmbedding.call(sinusoids).silu(); // The residual blocks all begin with this SiLU: once is enough.
-        Tensor hidden = _afterConvIn.Through(_convIn.call(sample));
+        Tensor hidden = _afterConvIn.Through(_convIn.call(_beforeConvIn.Through(sample)));
         Stack<Tensor> skips = new([hidden]);
         foreach (DownBlock block in _downBlocks)
         {
@@ -86,7 +92,7 @@ public sealed class UNet2DConditionModel : nn.Module<Tensor, Tensor, Tensor, Ten
         }
 
         hidden = _afterNormOut.Through(_normOut.call(hidden)).silu();
-        return scope.MoveToOuter(_convOut.call(hidden));
+        return scope.MoveToOuter(_afterConvOut.Through(_convOut.call(_beforeConvOut.Through(hidden))));
     }
 
     private void Check(Tensor sample, Tensor timestep, Tensor text)

@@ -82,7 +82,7 @@ internal sealed record Aggregate(string Kind, Word Written, IReadOnlyList<Word> 
     private string[] Others(IReadOnlyList<MeasuredRow> rows)
     {
         HashSet<string> over = [.. Over.Select(label => label.Text)];
-        string[] varying = [.. rows.SelectMany(row => row.Row.Labels.Keys).Distinct().Where(label => !over.Contains(label) && Distinct(rows, [label]) > 1)];
+        string[] varying = [.. rows.SelectMany(row => row.Row.Labels.Keys).Distinct().Except(Selector.NoiseLabels).Where(label => !over.Contains(label) && Distinct(rows, [label]) > 1)];
         int whole = Distinct(rows, over);
         return [.. varying.Where(label => label == Selector.StepLabel || Distinct(rows, [.. over, label]) > whole)];
     }

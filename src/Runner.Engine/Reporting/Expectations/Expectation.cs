@@ -48,7 +48,7 @@ internal sealed record Expectation(ExpectationText Text, Expression Left, Compar
         bool isRight = pairs.All(p => ReferenceEquals(p.Left, left));
         IEnumerable<Sample> all = pairs.Select(p => isRight ? p.Right : p.Left);
         IEnumerable<string> telling = (isRight ? right : left).Labels
-            .Where(l => all.Any(s => s.Labels.GetValueOrDefault(l.Key) != l.Value))
+            .Where(l => !Selector.NoiseLabels.Contains(l.Key) && all.Any(s => s.Labels.GetValueOrDefault(l.Key) != l.Value))
             .OrderBy(l => l.Key is Selector.SiteLabel ? 0 : l.Key is Selector.StepLabel ? 1 : 2).ThenBy(l => l.Key, StringComparer.Ordinal)
             .Take(LabelsSaid)
             .Select(l => LabelText.Of([l]));

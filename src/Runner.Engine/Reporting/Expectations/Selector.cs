@@ -9,6 +9,10 @@ internal sealed record Selector
 {
     public const string SiteLabel = "site";
     public const string StepLabel = "step";
+
+    /// <summary>What follows from a sampler's step: told, selected by, never what tells values apart, for two schedulers have different ones at each step.</summary>
+    public static readonly string[] NoiseLabels = ["sigma", "snr"];
+
     private static readonly string[] Kinds = ["stage", "metric", SiteLabel, StepLabel];
 
     public required Word Stage { get; init; }

@@ -26,7 +26,7 @@ internal sealed record Series(IReadOnlyList<Sample> Samples, IReadOnlySet<string
     {
         bool isOne = Samples.Count == 1 || other.Samples.Count == 1;
         HashSet<string> axes = [.. Axes, .. other.Axes];
-        string[] shared = [.. Labels(this).Intersect(Labels(other)).Except(Pinned).Except(other.Pinned).Where(label => !isOne || axes.Contains(label)).Order(StringComparer.Ordinal)];
+        string[] shared = [.. Labels(this).Intersect(Labels(other)).Except(Pinned).Except(other.Pinned).Except(Selector.NoiseLabels).Where(label => !isOne || axes.Contains(label)).Order(StringComparer.Ordinal)];
         if (Samples.Count == 1 && other.Samples.Count > 1)
         {
             return [.. other.PairedWith(this).Select(pair => (pair.Right, pair.Left))];
