@@ -85,7 +85,7 @@ build() {
     find_home
     if has_older "$stamp" "$now"; then how=(--no-incremental); fi
     printf '%s\n' "$now" >"$artifacts/started"
-    [ ! -t 2 ] || printf 'building ...\r' >&2
+    if [ -t 2 ]; then printf 'building ...\r' >&2; else echo 'building ...' >&2; fi
     if ! dotnet build "$here/$1" -c Release -p:Backend="$backend" "${how[@]}" --nologo -v quiet -clp:NoSummary >"$artifacts/build.log" 2>&1 9>&-; then
         cat "$artifacts/build.log" >&2
         fail "the build failed"

@@ -123,22 +123,21 @@ public sealed class OpenExperiment : IDisposable
     /// <summary>Remembers for later runs what was proven about a part.</summary>
     public void Prove(string key, string figures) => proven.Add(key, figures);
 
+    /// <summary>Whether there is a lock beside the experiment.</summary>
+    public bool HasLock => File.Exists(LockFile.PathFor(Experiment.File));
+
+    /// <summary>How what would be made differs from the lock, as far as that is known before any work.</summary>
+    public IReadOnlyList<string> DifferencesBefore(LockMode lockMode) => LockFile.CausesOf(lockMode, planner);
+
     /// <summary>Runs what is missing, and reports.</summary>
-    public Task<RunOutcome> RunAsync(IRunObserver observer, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() =>
+    public Task<RunOutcome> RunAsync(IRunObserver observer, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() => StoreTrouble.InRunFolder(Experiment.RunFolder, () =>
     {
-        try
-        {
-            using RunLog log = new(Experiment.RunFolder, time);
-            RunJournal journal = new(new ObserverList(log, observer), history, timings, Experiment.RunFolder, Experiment.Environment.DeviceModel, time);
-            Plan told = Describe();
-            RunResult result = new Executor(planner, journal, beginWork, cancellation).Run(told);
-            return new RunReport(planner, inScope, time).Write(told, result, lockMode);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException || StoreTrouble.IsOfTheDisk(e))
-        {
-            throw new StoreException(StoreTrouble.DescribeRun(Experiment.RunFolder, e), e);
-        }
-    });
+        using RunLog log = new(Experiment.RunFolder, time);
+        RunJournal journal = new(new ObserverList(log, observer), history, timings, Experiment.RunFolder, Experiment.Environment.DeviceModel, time);
+        Plan told = Describe();
+        RunResult result = new Executor(planner, journal, beginWork, cancellation).Run(told);
+        return new RunReport(planner, inScope, time).Write(told, result, lockMode);
+    }));
 
     /// <summary>The units of some stages that the store lacks: what is not there cannot be verified.</summary>
     public IReadOnlyList<string> NotMade(Rerun rerun) =>

@@ -122,7 +122,18 @@ public sealed class ExitCodes
         Assert.True(File.Exists(Path.Combine(workplace.Folder, "experiment.lock.yaml")));
         Assert.True(same.Code == 0, same.ToString());
         Assert.True(other.Code == 3, other.ToString());
-        Assert.Contains("differs from the lock: ", other.Error);
+        Assert.Equal(
+            "differs from the lock: train: steps: locked 2, now 3 (command line, --set train.steps=3)\n"
+            + "nothing was run: it would not be what is locked; --locked --tolerance 0.05 compares the numbers all the same, --update-lock writes the lock anew\n",
+            other.Error);
+        Assert.DoesNotContain("train", other.Output, StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(workplace.Folder, "experiment.lock.yaml"));
+        Ended missing = workplace.Run("run", "experiment.yaml", "--locked");
+        Assert.True(missing.Code == 3, missing.ToString());
+        Assert.Contains("there is no lock ", missing.Error, StringComparison.Ordinal);
+        Assert.EndsWith("nothing was run\n", missing.Error, StringComparison.Ordinal);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
 
         Ended numbers = workplace.Run("run", "experiment.yaml", "--locked", "--tolerance", "0.5", "--set", "seed=1");
         Ended unlocked = workplace.Run("run", "experiment.yaml", "--tolerance", "0.5");

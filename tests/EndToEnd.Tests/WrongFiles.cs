@@ -32,6 +32,27 @@ public sealed class WrongFiles
     }
 
     [Fact]
+    public void AMissingPluginIsSaidOnceAndNotForEachOfItsKinds()
+    {
+        using Workplace workplace = new("""
+            experiment: test
+            threads: 1
+            plugins: [Wave, Probes]
+            stages:
+              generate: { stage: sample, sampler: { kind: waves, steps: 3 }, prompts: prompts.csv }
+              bright: { stage: label, images: generate, labeler: brightness }
+              gleam: { stage: gleaming, images: generate }
+              probe-bright: { stage: probe, activations: { of: generate }, labels: bright, probe: linear-regresion }
+            """);
+
+        Ended ended = workplace.Run("validate", "experiment.yaml");
+
+        // Of kinds that nobody knows, only what is a misspelt kind of a plugin that is there.
+        Assert.Equal(["experiment.yaml:3:11: unknown plugin \"Wave\"", "experiment.yaml:8:87: unknown probe \"linear-regresion\" in stage \"probe-bright\""], ended.Error.Split('\n').Where(line => line.Contains(": unknown ", StringComparison.Ordinal)));
+        Assert.Equal(2, ended.Code);
+    }
+
+    [Fact]
     public void AWrongTableIsSaidOnceWhoeverReadsIt()
     {
         using Workplace workplace = new(Some.Waves);

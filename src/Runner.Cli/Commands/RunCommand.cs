@@ -68,6 +68,11 @@ internal sealed class RunCommand : Command
             return ExitCode.Invalid;
         }
         Experiment experiment = open.Experiment;
+        LockMode lockMode = LockModeOf(parsed, request);
+        if (IsOfAnotherLock(open, lockMode, parsed.GetValue(tolerance) is not null))
+        {
+            return ExitCode.NotHeld;
+        }
         // It takes a good part of a second to start: too long for saying that there is nothing to do.
         bool isWork = IsWork(open.Describe());
         LibtorchVersion libtorch = isWork ? TorchRuntime.Start(experiment.Environment.Threads) : TorchRuntime.Prepare(experiment.Environment.Threads);
@@ -76,7 +81,6 @@ internal sealed class RunCommand : Command
         {
             return ExitCode.Failed;
         }
-        LockMode lockMode = LockModeOf(parsed, request);
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
         if (outcome.Result.State != RunState.Stopped)
         {
@@ -84,6 +88,37 @@ internal sealed class RunCommand : Command
             SayWhatIsLeftOut(experiment, outcome);
         }
         return outcome.ExitCode;
+    }
+
+    // What differs before any work need not be waited for; where only numbers are compared, it may still explain them.
+    private bool IsOfAnotherLock(OpenExperiment open, LockMode lockMode, bool comparesNumbers)
+    {
+        IReadOnlyList<string> differences = open.DifferencesBefore(lockMode);
+        SayDifferences(differences);
+        if (differences.Count > 0 && (!comparesNumbers || !open.HasLock))
+        {
+            terminal.Complain(open.HasLock
+                ? "nothing was run: it would not be what is locked; --locked --tolerance 0.05 compares the numbers all the same, --update-lock writes the lock anew"
+                : "nothing was run");
+            return true;
+        }
+        return false;
+    }
+
+    private void SayDifferences(IReadOnlyList<string> differences)
+    {
+        foreach (string difference in differences.Take(DifferencesSaid))
+        {
+            terminal.Complain($"differs from the lock: {difference}");
+        }
+        if (differences.Count > DifferencesSaid)
+        {
+            terminal.Complain($"and {Wording.Count(differences.Count - DifferencesSaid, "more difference")} from the lock; later ones may follow from earlier ones");
+        }
+        if (differences.Any(difference => difference.StartsWith("libraries/", StringComparison.Ordinal)))
+        {
+            terminal.Complain("the lock was made with other libraries or on another processor, where last digits differ");
+        }
     }
 
     private static bool IsWork(Plan plan) => plan.Left > 0 || plan.Stages.Any(stage => stage.Verdict == Verdict.Later);
@@ -111,18 +146,7 @@ internal sealed class RunCommand : Command
         {
             terminal.Complain($"expectation does not hold: {broken.Text}\n  {broken.Detail}");
         }
-        foreach (string difference in outcome.LockDifferences.Take(DifferencesSaid))
-        {
-            terminal.Complain($"differs from the lock: {difference}");
-        }
-        if (outcome.LockDifferences.Count > DifferencesSaid)
-        {
-            terminal.Complain($"and {Wording.Count(outcome.LockDifferences.Count - DifferencesSaid, "more difference")} from the lock; later ones may follow from earlier ones");
-        }
-        if (outcome.LockDifferences.Any(difference => difference.StartsWith("libraries/", StringComparison.Ordinal)))
-        {
-            terminal.Complain("the lock was made with other libraries or on another processor, where last digits differ: --locked --tolerance 0.05 compares the metrics only");
-        }
+        SayDifferences(outcome.LockDifferences);
         SayWhereItIs(outcome);
         terminal.Say($"report: {NearPath.Of(page)}");
     }

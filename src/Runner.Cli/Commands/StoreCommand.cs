@@ -98,7 +98,7 @@ internal sealed class StoreCommand : Command
         }
         string named = parsed.GetRequiredValue(place);
         string runs = RunsAt(named, folder);
-        StoreRoots roots = StoreRoots.Read(runs, parsed.GetValue(keep), [Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? folder, Beside.FolderOf(named)]);
+        StoreRoots roots = StoreRoots.Read(folder, runs, parsed.GetValue(keep), [Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? folder, Beside.FolderOf(named)]);
         if (roots is { Runs: 0, Locks: 0 })
         {
             terminal.Complain($"no run in {NearPath.Of(runs)} and no lock beside it refers to any artifact: everything would go; remove the folder {NearPath.Of(folder)} if that is meant, or say with RUNNER_RUNS where the runs are");

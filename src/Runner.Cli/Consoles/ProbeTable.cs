@@ -112,7 +112,13 @@ internal sealed class ProbeTable
 
     private string BlockText(SiteGroup sites) => showsKinds ? $"{CountText(sites)} {sites.Kind}" : CountText(sites);
 
-    private static string CountText(SiteGroup sites) => sites.Sites.Count == 1 ? sites.Block : $"{sites.Block} ({sites.Sites.Count} sites)";
+    // Where combinations have different numbers of a block's sites, the heading gives the least and the most.
+    private string CountText(SiteGroup sites)
+    {
+        int[] counts = [.. part.Instances.Select(variant => probe.CountOf(variant, sites)).Where(count => count > 0).DefaultIfEmpty(sites.Sites.Count)];
+        (int least, int most) = (counts.Min(), counts.Max());
+        return most == 1 ? sites.Block : least == most ? $"{sites.Block} ({most} sites)" : $"{sites.Block} ({least} to {most} sites)";
+    }
 
     private string Cell(RepeatedInstance variant, SiteGroup sites, int step)
     {

@@ -50,7 +50,8 @@ internal static class ResultTables
             string[] lines = [.. InterventionTable.Lines(new InterventionScores(variant), width)];
             if (lines.Length > 0)
             {
-                string name = variant.Labels.Count == 0 ? stage.Name : $"{stage.Name} with {variant.Title(stage.Axes)}";
+                string values = LabelList.Of(variant.Values(stage.Axes).Concat(stage.OnlyRepeat));
+                string name = values.Length == 0 ? stage.Name : $"{stage.Name} with {values}";
                 terminal.Say($"{name}: agreement with the wanted labels by intervention, mean over images (-original: with what the picture showed before)");
                 Say(terminal, lines);
             }

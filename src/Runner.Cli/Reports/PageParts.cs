@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Runner.Engine.Storing;
 
 namespace Runner.Cli.Reports;
 
@@ -41,11 +42,11 @@ internal sealed class PageParts(string? folder)
             return known;
         }
         string drawn = draw();
-        Directory.CreateDirectory(folder);
-        string aside = $"{path}.{Environment.ProcessId}";
-        File.WriteAllText(aside, drawn);
-        File.Move(aside, path, overwrite: true);
-        return drawn;
+        return StoreTrouble.InRunFolder(Path.GetDirectoryName(folder)!, () =>
+        {
+            Directory.CreateDirectory(folder);
+            return ReportPage.Replace(path, drawn);
+        });
     }
 
     // Another process may remove it meanwhile.

@@ -2,6 +2,7 @@ using System.Reflection;
 using Runner.Cli.Reports.Sections;
 using Runner.Cli.Results;
 using Runner.Engine.Reporting;
+using Runner.Engine.Storing;
 
 namespace Runner.Cli.Reports;
 
@@ -27,11 +28,19 @@ internal static class ReportPage
         }
         string beside = Path.GetDirectoryName(place.Folder) ?? place.Folder;
         PageParts parts = new(place.Digest.Length > 0 ? Path.Combine(beside, ".parts") : null);
-        string aside = $"{path}.{Environment.ProcessId}";
-        File.WriteAllText(aside, Of(slice.Of(run), place.Folder, parts, key, slice));
-        File.Move(aside, path, overwrite: true);
+        string text = Of(slice.Of(run), place.Folder, parts, key, slice);
+        StoreTrouble.InRunFolder(beside, () => Replace(path, text));
         parts.Trim();
         return path;
+    }
+
+    /// <summary>Writes a file whole or not at all.</summary>
+    internal static string Replace(string path, string text)
+    {
+        string aside = $"{path}.{Environment.ProcessId}";
+        File.WriteAllText(aside, text);
+        File.Move(aside, path, overwrite: true);
+        return text;
     }
 
     /// <summary>The page of a run.</summary>

@@ -56,8 +56,10 @@ internal sealed class InterventionScores
 
     /// <summary>What stands in brackets or behind the sign, in words.</summary>
     public string Intervals =>
-        IsRepeated ? $"\u00b1: the 95% interval of the mean over {repeats.Length} repeats"
+        IsRepeated ? $"\u00b1: the 95% interval of the mean over {repeats.Length} repeats{(EditsOtherImages ? ", each of which edits other images: those that its split left to test" : "")}"
         : isPerImage ? "in brackets: the 95% interval of the mean, bootstrapped over images (several edits of one image count as one)" : "";
+
+    private bool EditsOtherImages => repeats.Select(repeat => string.Join('\n', repeat.Values.SelectMany(images => images.Keys).Distinct().Order(StringComparer.Ordinal))).Distinct().Count() > 1;
 
     private static (string Unit, MetricRow Row)[] RowsOf(StageRecord instance) =>
         [.. instance.Units.SelectMany(unit => unit.Metrics.Where(row => row.Labels.ContainsKey(Intervention)).Select(row => (unit.Key, row)))];
@@ -98,6 +100,6 @@ internal sealed class InterventionScores
             return NumberText.Of(mean) + count;
         }
         (double low, double high) = Bootstrap.Interval(defined[0], seed: 0);
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{NumberText.Of(mean)} [{low:0.00}, {high:0.00}]{count}");
+        return $"{NumberText.Of(mean)} {NumberText.Interval(low, high)}{count}";
     }
 }

@@ -20,6 +20,18 @@ internal static class NumberText
     /// <summary>A number with three digits behind the point, fewer where it is large.</summary>
     public static string Of(double value) => Of(value, value);
 
+    /// <summary>The ends of an interval, with two digits behind the point, more where it is so narrow or so near to zero that these would not tell its ends.</summary>
+    public static string Interval(double low, double high)
+    {
+        double width = high - low;
+        if (width > 0 && width < 0.0001)
+        {
+            return $"[{low.ToString("0.##e+0", CultureInfo.InvariantCulture)}, {high.ToString("0.##e+0", CultureInfo.InvariantCulture)}]";
+        }
+        string digits = new('0', width > 0 ? Math.Max(2, (int)Math.Ceiling(-Math.Log10(width) - 1e-9) + 1) : 3);
+        return string.Create(CultureInfo.InvariantCulture, $"[{low.ToString("0." + digits, CultureInfo.InvariantCulture)}, {high.ToString("0." + digits, CultureInfo.InvariantCulture)}]");
+    }
+
     /// <summary>A number with as many digits as its company has.</summary>
     private static string Of(double value, double company) => Math.Abs(company) switch
     {

@@ -97,6 +97,9 @@ internal sealed class ProbeReadings
         return values.Length == 0 ? (double?)null : values.Any(double.IsNaN) ? double.NaN : values.Average();
     }));
 
+    /// <summary>How many of some sites a combination has: sites may be an axis themselves.</summary>
+    public int CountOf(RepeatedInstance variant, SiteGroup sites) => sites.Sites.Count(site => units[variant].Any(repeat => repeat.Keys.Any(place => place.Site == site)));
+
     /// <summary>What the rows behind a mean have to say.</summary>
     public IEnumerable<string> Notes(RepeatedInstance variant, IEnumerable<string> sites, int step, string metric) =>
         units[variant].SelectMany(repeat => sites.Select(site => Row(repeat, site, step, metric))).OfType<MetricRow>().Select(row => row.Note).Where(note => note.Length > 0);

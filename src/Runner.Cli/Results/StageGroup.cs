@@ -39,8 +39,18 @@ internal sealed class StageGroup
     {
         get
         {
-            string common = LabelList.Of(Axes.Where(axis => axis.Values.Count == 1).Select(axis => (axis.Name, axis.Values[0])));
+            string common = LabelList.Of(Axes.Where(axis => axis.Values.Count == 1).Select(axis => (axis.Name, axis.Values[0])).Concat(OnlyRepeat));
             return common.Length == 0 ? Name : $"{Name} with {common}";
+        }
+    }
+
+    /// <summary>The one repeat that all instances are of, where only one is looked at; otherwise nothing.</summary>
+    public IEnumerable<(string Axis, string Value)> OnlyRepeat
+    {
+        get
+        {
+            InstanceLabel[] repeats = [.. Instances.SelectMany(variant => variant.Repeats).SelectMany(instance => instance.Labels).Where(label => label.IsRepeat).Distinct()];
+            return repeats is [var one] ? [(one.Axis, one.Value)] : [];
         }
     }
 
@@ -112,7 +122,10 @@ internal sealed record RepeatedInstance(IReadOnlyList<InstanceLabel> Labels, IRe
     public string this[string axis] => Labels.FirstOrDefault(label => label.Axis == axis)?.Value ?? "";
 
     /// <summary>Its values of some axes, to be read.</summary>
-    public string Title(IEnumerable<AxisValues> axes) => LabelList.Of(axes.Select(axis => (axis.Name, this[axis.Name])));
+    public string Title(IEnumerable<AxisValues> axes) => LabelList.Of(Values(axes));
+
+    /// <summary>Its values of some axes.</summary>
+    public IEnumerable<(string Axis, string Value)> Values(IEnumerable<AxisValues> axes) => axes.Select(axis => (axis.Name, this[axis.Name]));
 }
 
 /// <summary>Labels to be read; nothing reads them back.</summary>

@@ -19,6 +19,10 @@ internal sealed class PartBinder(BindingScope scope, RecordBinder records)
         PartKind? chosen = kinds.FirstOrDefault(k => k.Kind == kind.Text);
         if (chosen is null)
         {
+            if (!scope.Catalogue.Complains(kind.Text, kinds.Select(k => k.Kind)))
+            {
+                return null;
+            }
             string hint = kinds.Count > 0 ? Nearest.Hint(kind.Text, kinds.Select(k => k.Kind), Wording.Plural(family)) : Known(family, kinds);
             scope.Findings.Error(kind.Position, $"unknown {family} \"{kind.Text}\" in {place.Owner}", hint);
             return null;

@@ -31,7 +31,10 @@ internal sealed class StageBinder(Catalogue catalogue, Findings findings)
         }
         if (catalogue.Stage(word.Text) is not { } kind)
         {
-            findings.Error(word.Position, $"unknown kind \"{word.Text}\" of stage \"{name.Text}\"", Nearest.Hint(word.Text, Kinds, "kinds"));
+            if (catalogue.Complains(word.Text, Kinds))
+            {
+                findings.Error(word.Position, $"unknown kind \"{word.Text}\" of stage \"{name.Text}\"", Nearest.Hint(word.Text, Kinds, "kinds"));
+            }
             return null;
         }
         return kind;

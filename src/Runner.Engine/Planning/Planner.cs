@@ -24,7 +24,7 @@ internal sealed class Planner : IDisposable
         Store = store;
         Files = new StageFiles(Graph, store, UnitsOf);
         Parts = new PartStock(experiment.Environment, Files.PathOf);
-        sound = new SoundStages(this, digests, time);
+        sound = new SoundStages(this, time);
     }
 
     public Experiment Experiment { get; }
@@ -108,6 +108,10 @@ internal sealed class Planner : IDisposable
         }
         return shared;
     }
+
+    /// <summary>The settings of a stage that are in no unit's recipe: they say which units there are, or how these are come by.</summary>
+    /// <exception cref="NotYetKnownException">It reads what is not made yet.</exception>
+    public IReadOnlyDictionary<string, string> SelectionOf(StageInstance stage) => StageComponents.OutsideOf(stage, digests, Files);
 
     /// <summary>The metrics that a stage says it will have; null where that is not known before the run.</summary>
     public IReadOnlyList<MetricPromise>? PromisesOf(StageInstance stage)

@@ -17,16 +17,15 @@ internal sealed class SoundStages : IDisposable
     private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(2);
 
     private readonly Planner planner;
-    private readonly InputDigests digests;
     private readonly string path;
     private readonly TimeProvider time;
     private readonly CheckedLines lines;
     private readonly Dictionary<StageInstance, string?> keys = [];
     private HashSet<string>? known;
 
-    public SoundStages(Planner planner, InputDigests digests, TimeProvider time)
+    public SoundStages(Planner planner, TimeProvider time)
     {
-        (this.planner, this.digests, this.time) = (planner, digests, time);
+        (this.planner, this.time) = (planner, time);
         path = planner.Store.Layout.Sound;
         lines = new CheckedLines(path);
     }
@@ -115,7 +114,7 @@ internal sealed class SoundStages : IDisposable
         try
         {
             return planner.ComponentsOf(stage).Components
-                .Concat(StageComponents.OutsideOf(stage, digests, planner.Files).Select(outside => KeyValuePair.Create($"outside {outside.Key}", outside.Value)));
+                .Concat(planner.SelectionOf(stage).Select(outside => KeyValuePair.Create($"outside {outside.Key}", outside.Value)));
         }
         catch (Exception e) when (e is not OutOfMemoryException and not StoreException)
         {

@@ -1,3 +1,5 @@
+using Runner.Abstractions;
+
 namespace Runner.Engine.Plugins;
 
 /// <summary>The second room's result: every kind that an experiment can name, and where it comes from.</summary>
@@ -15,6 +17,12 @@ public sealed class Catalogue
 
     /// <summary>The names of everything that was loaded, in their order.</summary>
     public IReadOnlyList<string> Plugins => [.. plugins.Order(StringComparer.Ordinal)];
+
+    /// <summary>Whether a plugin that was asked for is not here: a kind that nobody knows may be one of its.</summary>
+    public bool IsIncomplete { get; internal set; }
+
+    /// <summary>Whether an unknown kind is worth a finding of its own: not where it may belong to a plugin that is missing, which was said.</summary>
+    internal bool Complains(string kind, IEnumerable<string> known) => !IsIncomplete || NearestName.IfNear(kind, [.. known]) is not null;
 
     /// <summary>The stage of a kind, or null.</summary>
     public StageKind? Stage(string kind) => stages.Find(s => s.Kind == kind);

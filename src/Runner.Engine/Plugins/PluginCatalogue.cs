@@ -62,6 +62,7 @@ public sealed class PluginCatalogue(PluginFolders folders, IEnumerable<Type> sha
     {
         if (folders.Find(plugin, findings) is not { } file)
         {
+            catalogue.IsIncomplete = true;
             return;
         }
         string name = Path.GetFileNameWithoutExtension(file);
@@ -74,6 +75,7 @@ public sealed class PluginCatalogue(PluginFolders folders, IEnumerable<Type> sha
         }
         catch (PluginException e)
         {
+            catalogue.IsIncomplete = true;
             findings.Error(plugin.Position, $"plugin \"{name}\" in {Path.GetDirectoryName(file)} cannot be loaded: {e.Message}", e.Advice);
         }
     }

@@ -25,7 +25,7 @@ internal sealed class RunReport(Planner planner, IReadOnlySet<StageInstance> inS
             Plan = plan,
             Metrics = metrics,
             Expectations = expectations,
-            LockDifferences = result.State == RunState.Done ? LockFile.Apply(lockMode, planner) : [],
+            LockDifferences = result.State == RunState.Done ? LockFile.Apply(lockMode, planner, stages) : [],
             Record = record,
             Place = Keep(record, metrics),
         };

@@ -15,17 +15,11 @@ internal sealed class RunJournal(IRunObserver observer, UnitHistory history, Uni
     public TimeProvider Time { get; } = time;
 
     /// <exception cref="StoreException">An observer cannot write.</exception>
-    public void Tell(RunEvent happened)
+    public void Tell(RunEvent happened) => StoreTrouble.InRunFolder(runFolder, () =>
     {
-        try
-        {
-            observer.Observe(happened);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StoreException(StoreTrouble.DescribeRun(runFolder, e), e);
-        }
-    }
+        observer.Observe(happened);
+        return happened;
+    });
 
     /// <summary>Tells it to whoever can still be told: the run ends with a failure of the store already.</summary>
     public void TellLast(RunEvent happened)

@@ -30,6 +30,9 @@ internal sealed record StoreLayout(string Root)
     /// <summary>What was proven about parts, such as the arithmetic of a model.</summary>
     public string Proven => Path.Combine(Root, "proven.lines");
 
+    /// <summary>Which artifacts the stages of locks came to.</summary>
+    public string Recipes => Path.Combine(Root, "recipes.lines");
+
     /// <summary>Digests of input files that were read before.</summary>
     public string Inputs => Path.Combine(Root, "inputs.lines");
 

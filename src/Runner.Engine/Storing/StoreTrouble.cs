@@ -1,19 +1,30 @@
 namespace Runner.Engine.Storing;
 
 /// <summary>Says why a store, or another folder of a run, could not be written, and what helps.</summary>
-internal static class StoreTrouble
+public static class StoreTrouble
 {
     private const int NoSpace = 28; // ENOSPC
     private const int OverQuota = 122; // EDQUOT
     private const int ReadOnlyFiles = 30; // EROFS
     private const int TooLarge = 27; // EFBIG: the process may write no larger file
 
-    public static bool IsOfTheDisk(Exception? e) => (e is IOException && (e.HResult & 0xFFFF) is NoSpace or OverQuota or ReadOnlyFiles) || IsTooLarge(e);
+    /// <summary>Writes something into the folder of a run.</summary>
+    /// <exception cref="StoreException">It could not be written; says why, and what helps.</exception>
+    public static T InRunFolder<T>(string runFolder, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || IsOfTheDisk(e))
+        {
+            throw new StoreException(Describe("run's folder", "RUNNER_RUNS=FOLDER", runFolder, e), e);
+        }
+    }
 
-    public static string Describe(string store, Exception e) => Describe("artifact store", "--store FOLDER", store, e);
+    internal static bool IsOfTheDisk(Exception? e) => (e is IOException && (e.HResult & 0xFFFF) is NoSpace or OverQuota or ReadOnlyFiles) || IsTooLarge(e);
 
-    /// <summary>The same of the folder of a run.</summary>
-    public static string DescribeRun(string runFolder, Exception e) => Describe("run's folder", "RUNNER_RUNS=FOLDER", runFolder, e);
+    internal static string Describe(string store, Exception e) => Describe("artifact store", "--store FOLDER", store, e);
 
     // What .NET itself writes beyond the limit it reports as a length that it was given.
     private static bool IsTooLarge(Exception? e) =>

@@ -123,6 +123,52 @@ public sealed partial class Tables
     }
 
     [Fact]
+    public void TheTitleNamesTheOneRepeatThatIsLookedAt()
+    {
+        RunRecord run = Some.Run(from repeat in new[] { 1, 2 } select Some.Stage("probe", "probe", $"repeat={repeat}", Some.Probed("decoder.4.1", 1, 0.5)));
+
+        Assert.StartsWith("probe with repeat=2: spearman by block and step", Written(run, where: "repeat=2"));
+        Assert.StartsWith("probe: spearman by block and step", Written(run));
+    }
+
+    [Fact]
+    public void ABlocksNameSaysOverHowManySitesEachNumberIs()
+    {
+        RunRecord run = Some.Run(
+            Some.Stage("probe", "probe", "sites=first", Some.Probed("decoder.3.1", 1, 0.5)),
+            Some.Stage("probe", "probe", "sites=second", Some.Probed("decoder.3.2", 1, 0.7)));
+
+        Assert.Contains(
+            """
+             block      sites       1
+            ───
+             decoder.3  first   0.500
+                        second  0.700
+            """,
+            Written(run));
+        Assert.Contains(" decoder.3 (1 to 2 sites)  first ", Written(Some.Run([.. run.Stages, Some.Stage("probe", "probe", "sites=both", Some.Probed("decoder.3.1", 1, 0.5), Some.Probed("decoder.3.2", 1, 0.7))])));
+    }
+
+    [Fact]
+    public void RepeatsThatEditOtherImagesSayIt()
+    {
+        Assert.Contains("each of which edits other images: those that its split left to test", Of(first: 3, second: 8));
+        Assert.DoesNotContain("edits other images", Of(first: 3, second: 3));
+
+        static string Of(int first, int second) => Written(Some.Run(
+            Some.Stage("move", "intervene", "repeat=1", Some.Unit("batch-000", Score("edited", first, 0.5))), Some.Stage("move", "intervene", "repeat=2", Some.Unit("batch-000", Score("edited", second, 0.7)))));
+    }
+
+    [Theory]
+    [InlineData(0.60, 0.70, "[0.60, 0.70]")]
+    [InlineData(-0.004, 0.002, "[-0.0040, 0.0020]")]
+    [InlineData(0.9812, 0.9934, "[0.981, 0.993]")]
+    [InlineData(-2e-6, 3e-5, "[-2e-6, 3e-5]")]
+    [InlineData(120.5, 130.25, "[120.50, 130.25]")]
+    [InlineData(0.5, 0.5, "[0.500, 0.500]")]
+    public void AnIntervalHasTheDigitsThatTellItsEnds(double low, double high, string text) => Assert.Equal(text, NumberText.Interval(low, high));
+
+    [Fact]
     public void AMeanOverSomethingUndefinedIsUndefinedAndSaysHowMany()
     {
         RunRecord run = Some.Run(

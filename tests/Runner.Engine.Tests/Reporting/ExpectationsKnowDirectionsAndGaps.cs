@@ -25,6 +25,7 @@ public sealed class ExpectationsKnowDirectionsAndGaps
         Row("edit", 0.7, Better.Larger, ("image", "2"), ("intervention", "edited")),
         Noted("edit", double.NaN, "class 1 is neither in the label nor in the prediction", ("image", "3"), ("intervention", "edited")),
         .. Repeats("huber", 0.60, 0.70, 0.65), .. Repeats("l1", 0.5, 0.5, 0.5),
+        Row("far", 1, Better.Larger, ("repeat", "1"), ("image", "1")), Row("far", 2, Better.Larger, ("repeat", "2"), ("image", "1")), Row("far", 3, Better.Larger, ("repeat", "2"), ("image", "2")),
         Row("named", 1, Better.Larger, ("vars.model", "a, b")), Row("named", 2, Better.Larger, ("vars.model", "*")), Row("named", 3, Better.Larger, ("vars.model", "say \"c\"")),
     ];
 
@@ -55,6 +56,8 @@ public sealed class ExpectationsKnowDirectionsAndGaps
     [InlineData("mean probe.rmse over site <= 0.65", true, "0.65 is <= 0.65")]
     [InlineData("mean probe.loss >= 0.5", true, "0.575 is >= 0.5: mean over probe.loss and repeat")]
     [InlineData("max probe.loss with probe.loss=huber >= 0.5", true, "0.7 is >= 0.5: max over repeat")]
+    [InlineData("max probe.loss with probe.loss=huber, repeat=1, repeat=3 == 0.65", true, "0.65 is == 0.65: max over repeat")]
+    [InlineData("probe.loss with repeat=1, repeat=3 >= 0.5", true, "0.5 is >= 0.5 (4 of 4 hold; least at probe.loss=l1, repeat=1)")]
     public void AggregatesRunOverTheAxesThatAreNamed(string text, bool holds, string detail) => Judged(text, holds, detail);
 
     [Theory]
@@ -63,7 +66,9 @@ public sealed class ExpectationsKnowDirectionsAndGaps
     [InlineData("high probe.loss with repeat=1 >= 0", "\"probe.loss with repeat=1\" has one repeat, so there is no interval to take the high end of; give the stage repeats: 5, or name the axis that the interval is over")]
     [InlineData("low probe.rmse over site, block >= 0", "\"low\" is an end of an interval over one axis, not over site, block; name one axis, or repeat among them")]
     [InlineData("mean probe.mae over block >= 0", "\"probe.mae\" has one value for each block: nothing is left to take the mean over; it differs by site")]
+    [InlineData("low probe.far over repeat >= 0", "\"probe.far\" has one repeat for image=2, so there is no interval to take the low end of; leave out \"over\": then it is the interval of each repeat's mean")]
     [InlineData("mean probe.rmse over repat >= 0", "\"probe.rmse\" selects nothing: its rows have no label \"repat\"; known labels: block, site")]
+    [InlineData("probe.rmse with site=a, site=c >= 0", "\"probe.rmse with site=a, site=c\" selects nothing: no site is \"c\"; did you mean \"a\"? known sites: a, b")]
     [InlineData("probe.rmse of a,c >= 0", "\"probe.rmse of a,c\" selects nothing: no site is \"c\"; did you mean \"a\"? known sites: a, b")]
     public void WhatMeansNothingSaysWhy(string text, string detail) => Judged(text, false, detail);
 

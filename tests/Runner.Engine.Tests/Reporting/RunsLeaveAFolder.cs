@@ -3,6 +3,7 @@ using Runner.Engine.Binding;
 using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
+using Runner.Engine.Storing;
 using Runner.Engine.Tests.Running;
 
 namespace Runner.Engine.Tests.Reporting;
@@ -57,7 +58,7 @@ public sealed class RunsLeaveAFolder : IDisposable
         Run(LockMode.WriteIfAbsent, probe);
         string expected = """
             # What this experiment was resolved to, and what it made. Written by the runner: --locked compares with it, --update-lock writes it anew.
-            lock: 1
+            lock: 2
             experiment: test
             environment:
               device: cpu
@@ -70,13 +71,15 @@ public sealed class RunsLeaveAFolder : IDisposable
               "stage count": CODE
             stages:
               probe:
-                step-1:
-                  fingerprint: FINGERPRINT
-                  artifact: 
-            """.Replace("CODE", Some.Code.Digest).Replace("FINGERPRINT", bench.Plan(probe).Stages[0].Units[0].Fingerprint);
+                settings:
+
+            """.Replace("CODE", Some.Code.Digest);
         string text = Locked();
-        Assert.StartsWith(expected, text);
-        Assert.EndsWith("      metrics:\n        value: 0.001\n", text);
+        Assert.Equal(expected, text[..Math.Min(text.Length, expected.Length)]);
+        Assert.Contains("\n      learning-rate: 0.001\n", text);
+        Assert.Contains("\n    selects:\n", text);
+        Assert.Contains($"\n    units: 1\n    recipe: {Digest.OfText($"step-1 {bench.Plan(probe).Stages[0].Units[0].Fingerprint}\n")}\n    artifacts: ", text);
+        Assert.EndsWith("    numbers:\n      value: { 1: 0.001 }\n", text);
     }
 
     [Fact]
@@ -92,8 +95,9 @@ public sealed class RunsLeaveAFolder : IDisposable
         bench.Environment = Some.Environment with { Threads = 8 };
         RunOutcome outcome = Run(LockMode.Compare, Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 0.5 }));
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Equal("environment/threads: locked 2, now 8", outcome.LockDifferences[0]);
-        Assert.Equal("stages/probe/step-1/metrics/value: locked 0.001, now 0.5", outcome.LockDifferences[^1]);
+        Assert.Equal(["environment/threads: locked 2, now 8", "probe: learning-rate: locked 0.001, now 0.5 (test.yaml:1)"], outcome.LockDifferences.Take(2));
+        Assert.StartsWith("probe: artifacts: locked ", outcome.LockDifferences[2]);
+        Assert.Equal("probe: value at step 1: locked 0.001, now 0.5", outcome.LockDifferences[^1]);
     }
 
     [Fact]
@@ -106,9 +110,18 @@ public sealed class RunsLeaveAFolder : IDisposable
 
         Assert.Empty(Differences(0.254, 1, 2));
         Assert.Equal(
-            ["stages/probe/step-1/metrics/value: locked 0.25, now 0.27: not within 0.01", "stages/probe/step-2/metrics/value: locked 0.5, now nothing"],
+            ["probe: value at step 1: locked 0.25, now 0.27: not within 0.01", "probe: value at step 2: locked 0.5, now nothing"],
             Differences(0.27, 1));
-        Assert.Equal(["stages/probe/step-3/metrics/value: locked nothing, now 0.75"], Differences(0.25, 1, 2, 3));
+        Assert.Equal(["probe: value at step 3: locked nothing, now 0.75"], Differences(0.25, 1, 2, 3));
+    }
+
+    [Fact]
+    public void ANumberAtEveryStepIsOneLine()
+    {
+        Run(LockMode.Update, Some.Stage("probe", new CountSettings { Steps = [1, 2, 3], LearningRate = 0.25 }));
+
+        Assert.EndsWith("    numbers:\n      value: { 1: 0.25, 2: 0.5, 3: 0.75 }\n", Locked());
+        Assert.Empty(Run(LockMode.Compare, Some.Stage("probe", new CountSettings { Steps = [1, 2, 3], LearningRate = 0.25 })).LockDifferences);
     }
 
     [Fact]

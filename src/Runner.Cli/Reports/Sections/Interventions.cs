@@ -83,11 +83,17 @@ internal sealed class Interventions(StageGroup stage, string folder, PageParts p
             page.Element("th", name);
         }
         page.Close("tr");
-        foreach ((string unit, long image) in units.Select(unit => Path.Combine(folder, unit.Folder)).SelectMany(unit => tensors.Indices(unit, File).Select(image => (unit, image))).Take(images))
+        (string Unit, long Image)[] all = [.. units.Select(unit => Path.Combine(folder, unit.Folder)).SelectMany(unit => tensors.Indices(unit, File).Select(image => (unit, image)))];
+        foreach ((string unit, long image) in all.Take(images))
         {
             Row(page, tensors, unit, image, names);
         }
-        return page.Close("table").Close("div").ToString();
+        page.Close("table").Close("div");
+        if (all.Length > images)
+        {
+            page.Element("p", string.Create(CultureInfo.InvariantCulture, $"Shown: {images} of {all.Length} edited pictures; the others lie beside them in the stage's folder."), "class=note");
+        }
+        return page.ToString();
     }
 
     private static void Row(HtmlText page, StoredTensors tensors, string unit, long image, IReadOnlyList<string> names)

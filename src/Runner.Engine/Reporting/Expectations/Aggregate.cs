@@ -42,6 +42,12 @@ internal sealed record Aggregate(string Kind, Word Written, IReadOnlyList<Word> 
             throw new MeasureException(
                 $"\"{selector.Source}\" has one value for each {Over[0].Text}: nothing is left to take the {Kind} over", $"it differs by {string.Join(", ", others.Order(StringComparer.Ordinal))}", Over[0]);
         }
+        if (axis is not null && groups.FirstOrDefault(group => Distinct([.. group], [axis.Text]) < 2) is { } lonely)
+        {
+            string which = string.Join(", ", others.Order(StringComparer.Ordinal).Select(label => $"{label}={lonely.First()[label]}"));
+            throw new MeasureException(
+                $"\"{selector.Source}\" has one {axis.Text} for {which}, so there is no interval to take the {Kind} end of", $"leave out \"over\": then it is the interval of each {Axis.Repeat}'s mean", axis);
+        }
         return [.. groups.Select(group => ValueOf([.. group], Common(group), axis))];
     }
 

@@ -21,6 +21,7 @@ internal sealed record Selector
     /// <summary>Steps, any of them; empty for all.</summary>
     public IReadOnlyList<(StepRange Range, Word Written)> Steps { get; init; } = [];
 
+    /// <summary>Values of labels: of one label any of them, of several labels all.</summary>
     public IReadOnlyList<(string Label, Glob Value, Word Written)> Labels { get; init; } = [];
 
     public required string Source { get; init; }
@@ -30,7 +31,7 @@ internal sealed record Selector
     {
         get
         {
-            HashSet<string> pinned = [.. Labels.Where(l => l.Value.IsOne).Select(l => l.Label)];
+            HashSet<string> pinned = [.. Labels.GroupBy(l => l.Label).Where(l => l.Count() == 1 && l.First().Value.IsOne).Select(l => l.Key)];
             if (Steps is [{ Range.IsOne: true }])
             {
                 pinned.Add(StepLabel);
@@ -53,11 +54,10 @@ internal sealed record Selector
         rows = Narrow(rows, "metric", r => r.Row.Name, [(Metric, r => r.Row.Name == Metric.Text)]);
         rows = Narrow(rows, SiteLabel, r => r[SiteLabel], [.. Sites.Select(site => (site.Written, Is(site.Glob, SiteLabel)))]);
         rows = Narrow(rows, StepLabel, r => r[StepLabel], [.. Steps.Select(step => (step.Written, Among(step.Range)))]);
-        foreach ((string label, Glob value, Word written) in Labels)
+        foreach (IGrouping<string, (string Label, Glob Value, Word Written)> label in Labels.GroupBy(label => label.Label))
         {
-            Know(rows, new Word(label, written.Start, written.Length));
-            Word named = written with { Text = value.Pattern };
-            rows = Narrow(rows, label, r => r[label], [(named, Is(value, label))]);
+            Know(rows, label.First().Written with { Text = label.Key });
+            rows = Narrow(rows, label.Key, r => r[label.Key], [.. label.Select(one => (one.Written with { Text = one.Value.Pattern }, Is(one.Value, label.Key)))]);
         }
         return rows;
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Runner.Engine.Reporting.Locking;
 
@@ -6,36 +7,63 @@ namespace Runner.Engine.Reporting.Locking;
 /// <param name="counts">Which entries are compared.</param>
 /// <param name="agree">Whether a value, given second, is as good as the locked one.</param>
 /// <param name="bound">Ends what is said of a difference.</param>
-internal sealed class LockComparison(Func<LockEntry, bool> counts, Func<string, string, bool> agree, string bound)
+internal sealed partial class LockComparison(Func<LockEntry, bool> counts, Func<string, string, bool> agree, string bound)
 {
+    private const int DigestLetters = 12;
+
     /// <summary>Every entry, to the letter.</summary>
     public static readonly LockComparison Exact = new(_ => true, string.Equals, "");
 
-    /// <summary>Metrics only, each within a tolerance: absolute up to 1, relative beyond.</summary>
+    /// <summary>What is known before any work, to the letter. What follows from other causes is said only where nothing else is.</summary>
+    public static readonly LockComparison OfCauses = new(entry => entry.IsCause, string.Equals, "");
+
+    /// <summary>Numbers only, each within a tolerance: absolute up to 1, relative beyond.</summary>
     public static LockComparison OfNumbers(double tolerance) => new(
-        entry => entry.IsMetric,
+        entry => entry.IsNumber,
         (locked, made) => Agree(locked, made, tolerance),
         string.Create(CultureInfo.InvariantCulture, $": not within {tolerance}"));
 
-    /// <summary>How what was made differs, in the order in which it was made, then what is missing.</summary>
-    public IReadOnlyList<string> Differences(IReadOnlyList<LockEntry> locked, IReadOnlyList<LockEntry> made)
+    /// <summary>How what was made differs, causes first, in the order in which it was made, then what is missing.</summary>
+    /// <param name="locked">The lock.</param>
+    /// <param name="made">What there is.</param>
+    /// <param name="unknown">Stages of which nothing is known yet.</param>
+    public IReadOnlyList<string> Differences(IReadOnlyList<LockEntry> locked, IReadOnlyList<LockEntry> made, IReadOnlySet<string>? unknown = null)
     {
-        Dictionary<string, string> before = locked.Where(counts).ToDictionary(e => e.Name, e => e.Value);
+        Dictionary<string, LockEntry> before = [];
+        foreach (LockEntry entry in locked.Where(counts).Where(entry => entry.Stage is not { } stage || unknown?.Contains(stage) != true))
+        {
+            before[entry.Name] = entry;
+        }
         LockEntry[] compared = [.. made.Where(counts)];
         HashSet<string> now = [.. compared.Select(e => e.Name)];
-        IEnumerable<string> changed = compared.Select(e => DifferenceOf(e, before.GetValueOrDefault(e.Name))).OfType<string>();
-        IEnumerable<string> gone = before.Where(e => !now.Contains(e.Key)).Select(e => $"{e.Key}: locked {e.Value}, now nothing");
-        return [.. changed, .. gone];
+        (LockEntry Entry, string Text)[] all =
+        [
+            .. compared.Select(e => (e, DifferenceOf(e, before.GetValueOrDefault(e.Name)?.Value))).Where(e => e.Item2 is not null).Select(e => (e.e, e.Item2!)),
+            .. before.Values.Where(e => !now.Contains(e.Name)).Select(e => (e, $"{e.Name}: locked {Shown(e.Value)}, now nothing")),
+        ];
+        // What only selects units counts where these are others.
+        HashSet<string> others = [.. all.Where(e => e.Entry.IsRecipe).Select(e => e.Entry.Stage!)];
+        (LockEntry Entry, string Text)[] counted = [.. all.Where(e => !e.Entry.IsSelection || others.Contains(e.Entry.Stage!))];
+        bool isCaused = counted.Any(e => e.Entry is { IsCause: true, FollowsFromCauses: false });
+        return [.. counted.Where(e => !isCaused || !e.Entry.FollowsFromCauses).OrderBy(e => e.Entry.IsCause ? 0 : 1).Select(e => e.Text)];
     }
 
     private string? DifferenceOf(LockEntry made, string? locked)
     {
         if (locked is null)
         {
-            return $"{made.Name}: locked nothing, now {made.Value}";
+            return $"{made.Name}: locked nothing, now {Shown(made.Value)}{Place(made)}";
         }
-        return agree(locked, made.Value) ? null : $"{made.Name}: locked {locked}, now {made.Value}{bound}";
+        return agree(locked, made.Value) ? null : $"{made.Name}: locked {Shown(locked)}, now {Shown(made.Value)}{bound}{Place(made)}";
     }
+
+    // Of a digest its beginning: nobody reads more.
+    private static string Shown(string value) => Digests().Replace(value, digest => digest.Value[..DigestLetters] + "...");
+
+    [GeneratedRegex("[0-9a-f]{64}")]
+    private static partial Regex Digests();
+
+    private static string Place(LockEntry entry) => entry.At is { } at ? $" ({at.Short})" : "";
 
     private static bool Agree(string locked, string made, double tolerance) =>
         locked == made

@@ -12,33 +12,49 @@ internal static class LockFile
 
     /// <summary>Writes the lock or compares with it, as the mode says.</summary>
     /// <returns>How what was made differs from the lock; empty where nothing was compared.</returns>
-    public static IReadOnlyList<string> Apply(LockMode mode, Planner planner)
+    public static IReadOnlyList<string> Apply(LockMode mode, Planner planner, IReadOnlyList<StageRecord> made)
     {
         string path = PathFor(planner.Experiment.File);
         if (mode.Comparison is { } comparison)
         {
-            return [.. Damages(planner), .. Compare(path, comparison, LockContent.Of(planner))];
+            Remember(planner);
+            return [.. Damages(planner), .. Compare(path, comparison, LockContent.Of(planner, made))];
         }
         if (mode.WritesAnew || (!mode.Ignores && !File.Exists(path)))
         {
-            return Written(path, LockText.Write(LockContent.Of(planner))) is { } trouble ? [trouble] : [];
+            Remember(planner);
+            return Written(path, LockText.Write(LockContent.Of(planner, made))) is { } trouble ? [trouble] : [];
         }
         return [];
     }
 
-    /// <summary>The artifacts that a lock refers to.</summary>
+    /// <summary>How what would be made differs from the lock, as far as that is known before any work; empty where nothing is compared.</summary>
+    public static IReadOnlyList<string> CausesOf(LockMode mode, Planner planner)
+    {
+        HashSet<string> unknown = [.. planner.Stages.Where(stage => !stage.IsKnown).Select(stage => stage.Stage.Name)];
+        return mode.Comparison is null ? [] : Compare(PathFor(planner.Experiment.File), LockComparison.OfCauses, LockContent.Causes(planner), unknown);
+    }
+
+    /// <summary>What the stages of a lock are made from: digests that the store knows the artifacts of, where it made them.</summary>
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
-    public static IEnumerable<string> FingerprintsIn(string path)
+    public static IReadOnlyList<string> RecipesIn(string path)
     {
         try
         {
             using StreamReader reader = new(path);
-            return [.. LockText.Read(reader).Where(entry => entry.Path is ["stages", _, _, "fingerprint"]).Select(entry => entry.Value)];
+            return [.. LockText.Read(reader).Where(entry => entry.Path is [LockEntry.Stages, _, LockEntry.Recipe]).Select(entry => entry.Value)];
         }
         catch (YamlException e)
         {
             throw new InvalidDataException($"{path}:{e.Start.Line}:{e.Start.Column}: the lock is no YAML: {e.Message}", e);
         }
+    }
+
+    // A lock names stages by one digest each: which artifacts these are, only the store can say.
+    private static void Remember(Planner planner)
+    {
+        using StageRecipes recipes = new(planner.Store.Layout);
+        recipes.Add(LockContent.Recipes(planner));
     }
 
     // Where an experiment lies in a folder that may not be written, its run is kept all the same; that there is no lock is said.
@@ -73,12 +89,12 @@ internal static class LockFile
             }
             if (damage is not null)
             {
-                yield return $"stages/{node.Stage.Name}/{node.Unit.Key}/artifact: {damage}";
+                yield return $"{node.Name}: {damage}";
             }
         }
     }
 
-    private static IReadOnlyList<string> Compare(string path, LockComparison comparison, IReadOnlyList<LockEntry> made)
+    private static IReadOnlyList<string> Compare(string path, LockComparison comparison, IReadOnlyList<LockEntry> made, IReadOnlySet<string>? unknown = null)
     {
         if (!File.Exists(path))
         {
@@ -87,7 +103,7 @@ internal static class LockFile
         try
         {
             using StreamReader reader = new(path);
-            return comparison.Differences(LockText.Read(reader), made);
+            return comparison.Differences(LockText.Read(reader), made, unknown);
         }
         catch (YamlException e)
         {

@@ -10,20 +10,37 @@ internal static partial class LockText
 {
     private const string Header = "# What this experiment was resolved to, and what it made. Written by the runner: --locked compares with it, --update-lock writes it anew.\n";
 
+    private const int StepAt = 4; // stages, the stage, numbers, the number, the step
+
     public static string Write(IReadOnlyList<LockEntry> entries)
     {
         StringBuilder text = new(Header);
         IReadOnlyList<string> open = [];
-        foreach (LockEntry entry in entries)
+        for (int at = 0; at < entries.Count; at++)
         {
-            int shared = open.Zip(entry.Path.SkipLast(1)).TakeWhile(p => p.First == p.Second).Count();
-            for (int level = shared; level < entry.Path.Count; level++)
+            LockEntry entry = entries[at];
+            if (entry.IsNumber && entry.Path.Count > StepAt)
             {
-                text.Append(' ', 2 * level).Append(Scalar(entry.Path[level])).Append(level < entry.Path.Count - 1 ? ":\n" : $": {Scalar(entry.Value)}\n");
+                // A number at every step is one line.
+                LockEntry[] steps = [.. entries.Skip(at).TakeWhile(other => other.Path.Count == entry.Path.Count && other.Path.SkipLast(1).SequenceEqual(entry.Path.SkipLast(1)))];
+                entry = new LockEntry([.. entry.Path.SkipLast(1)], $"{{ {string.Join(", ", steps.Select(step => $"{step.Path[^1]}: {Scalar(step.Value)}"))} }}");
+                at += steps.Length - 1;
+                Write(entry, entry.Value, text, ref open);
+                continue;
             }
-            open = [.. entry.Path.SkipLast(1)];
+            Write(entry, Scalar(entry.Value), text, ref open);
         }
         return text.ToString();
+    }
+
+    private static void Write(LockEntry entry, string value, StringBuilder text, ref IReadOnlyList<string> open)
+    {
+        int shared = open.Zip(entry.Path.SkipLast(1)).TakeWhile(p => p.First == p.Second).Count();
+        for (int level = shared; level < entry.Path.Count; level++)
+        {
+            text.Append(' ', 2 * level).Append(Scalar(entry.Path[level])).Append(level < entry.Path.Count - 1 ? ":\n" : $": {value}\n");
+        }
+        open = [.. entry.Path.SkipLast(1)];
     }
 
     public static IReadOnlyList<LockEntry> Read(TextReader reader)
