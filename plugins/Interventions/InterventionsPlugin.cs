@@ -18,7 +18,7 @@ public sealed class InterventionsPlugin : IPlugin
         catalog.AddIntervention<AddDirectionSettings>("add-direction", "Adds the linear probe's direction.", (settings, _) => new AddDirection(settings));
         catalog.AddIntervention<AblateSettings>("ablate", "Replaces the activation by zeros or by its mean.", (settings, _) => new Ablate(settings));
         catalog.AddIntervention<PatchSettings>("patch", "Puts another sample's activation in place.", (settings, _) => new Patch(settings));
-        catalog.AddIntervention<NoSettings>("null", "Changes nothing: the first baseline.", (_, _) => new NoEdit());
+        catalog.AddIntervention<NoSettings>("null", "Changes nothing, so that the picture is the sampled one: the first baseline.", (_, _) => new NoEdit());
         catalog.AddIntervention<RandomEditSettings>("random", "A random change with the norm of another edit: the second baseline.", (settings, _) => new RandomEdit(settings));
         catalog.AddLabelEdit<ShiftSettings>("shift", "Moves the label by a drawn amount in a drawn direction.", (settings, _) => new Shift(settings));
         catalog.AddLabelEdit<ScaleSettings>("scale", "Makes the object larger or smaller.", (settings, _) => new Scale(settings));

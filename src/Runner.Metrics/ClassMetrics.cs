@@ -1,7 +1,7 @@
 using Runner.Abstractions;
-using Runner.Metrics.Scoring;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
+using static TorchSharp.torch;
 
 namespace Runner.Metrics;
 
@@ -13,20 +13,22 @@ namespace Runner.Metrics;
 public static class ClassMetrics
 {
     /// <summary>Share of the pixels whose class is right.</summary>
-    public static IMetric Accuracy => new ImageMetric("accuracy", Better.Larger, LabelType.Classes, (predicted, label) => ShareOfEqual(predicted, label));
+    public static IMetric Accuracy => new ImageMetric("accuracy", Better.Larger, LabelType.Classes, (predicted, labels) => new ImageScores(Count(predicted.eq(labels)) / labels.shape[1]));
 
     /// <summary>Twice the overlap of a class over the sum of both areas; undefined where it is in neither.</summary>
     /// <param name="kind">The class: 1 is the foreground of a mask. Others are in the metric's name.</param>
-    public static IMetric Dice(int kind) => OfClass("dice", kind, overlap => overlap.Dice);
+    public static IMetric Dice(int kind) => OfClass("dice", kind, (both, areas) => 2 * both / areas);
 
     /// <summary>Overlap of a class over the union; undefined where it is in neither.</summary>
     /// <param name="kind">As in <see cref="Dice"/>.</param>
-    public static IMetric IntersectionOverUnion(int kind) => OfClass("iou", kind, overlap => overlap.IntersectionOverUnion);
+    public static IMetric IntersectionOverUnion(int kind) => OfClass("iou", kind, (both, areas) => both / (areas - both));
 
-    private static ImageMetric OfClass(string name, int kind, Func<Overlap, double> score) => new(name + Suffix(kind), Better.Larger, LabelType.Classes, (predicted, label) =>
+    // From the pixels that are of the class in both, and the sum of both areas.
+    private static ImageMetric OfClass(string name, int kind, Func<Tensor, Tensor, Tensor> score) => new(name + Suffix(kind), Better.Larger, LabelType.Classes, (predicted, labels) =>
     {
-        Overlap overlap = Overlap.Of(predicted, label, kind);
-        return overlap.IsOfNothing ? Score.Undefined($"class {kind} is neither in the label nor in the prediction") : score(overlap);
+        (Tensor predictions, Tensor labelled) = (predicted.eq(kind), labels.eq(kind));
+        Tensor areas = Count(predictions) + Count(labelled);
+        return new ImageScores(score(Count(predictions.logical_and(labelled)), areas), (areas.eq(0), $"class {kind} is neither in the label nor in the prediction"));
     });
 
     private static string Suffix(int kind) => kind switch
@@ -36,14 +38,6 @@ public static class ClassMetrics
         _ => $"-class-{kind}",
     };
 
-    private static double ShareOfEqual(ReadOnlySpan<float> predicted, ReadOnlySpan<float> label)
-    {
-        long equal = 0;
-        for (int i = 0; i < predicted.Length; i++)
-        {
-            equal += predicted[i] == label[i] ? 1 : 0;
-        }
-
-        return (double)equal / predicted.Length;
-    }
+    // [images], float64.
+    private static Tensor Count(Tensor pixels) => pixels.sum([1], type: ScalarType.Int64).to(ScalarType.Float64);
 }

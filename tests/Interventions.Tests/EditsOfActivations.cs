@@ -14,6 +14,7 @@ public sealed class EditsOfActivations
         InterventionRequest request = Some.Request();
 
         Assert.Same(request.Activation, new NoEdit().Edit(request));
+        Assert.True(new NoEdit().ChangesNothing);
     }
 
     [Fact]

@@ -1,14 +1,16 @@
 using Probes.Cells;
 using Probes.Losses;
+using Runner.Torch.Labeling;
+using Runner.Torch.Probing;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Probes.Tests;
 
-/// <summary>The grouped losses against the plain way: upsample by nearest neighbour, take PyTorch's loss, let autograd differentiate.</summary>
+/// <summary>The losses over cells against the plain way, in float64: upsample by nearest neighbour, take PyTorch's loss, let autograd differentiate.</summary>
 public sealed class LossesEqualUpsampledLosses
 {
-    private const int Images = 2;
+    private const int Images = 3;
 
     /// <summary>Exact multiples, larger factors, sizes that are no multiple, and labels smaller than the grid.</summary>
     public static TheoryData<int, int, int, int> Sizes => new()
@@ -18,29 +20,42 @@ public sealed class LossesEqualUpsampledLosses
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void Huber(int h, int w, int height, int width) => AssertRegression(RegressionLoss.Huber, h, w, height, width);
+    public void Huber(int h, int w, int height, int width) => AssertNumbers(RegressionLoss.Huber, h, w, height, width);
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void L1(int h, int w, int height, int width) => AssertRegression(RegressionLoss.L1, h, w, height, width);
+    public void L1(int h, int w, int height, int width) => AssertNumbers(RegressionLoss.L1, h, w, height, width);
 
     [Theory]
     [MemberData(nameof(Sizes))]
-    public void L2(int h, int w, int height, int width) => AssertRegression(RegressionLoss.L2, h, w, height, width);
+    public void L2(int h, int w, int height, int width) => AssertNumbers(RegressionLoss.L2, h, w, height, width);
 
     [Theory]
     [MemberData(nameof(Sizes))]
     public void CrossEntropyOfThreeClasses(int h, int w, int height, int width)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using Generator generator = new(3);
-        Tensor labels = torch.randint(0, 3, [Images, height, width], generator: generator).to(int64);
-        Tensor predictions = torch.randn([Images, 3, h, w], generator: generator);
+        (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes: 3);
 
         AssertSame(
-            new CountedCrossEntropy(new CellMap(h, w, height, width), new LabelMaps(labels), 3),
-            predictions,
-            upsampled => nn.functional.cross_entropy(upsampled, labels, reduction: nn.Reduction.Sum),
+            new ManyClassLoss(CountedLabels.Of(map, data, 3), 3),
+            torch.randn([Images, 3, h, w], generator: generator),
+            (upsampled, images) => nn.functional.cross_entropy(upsampled, data.Labels.index_select(0, images), reduction: nn.Reduction.Sum),
+            height,
+            width);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void CrossEntropyOfTwoClassesByTheDifferenceOfTheirLogits(int h, int w, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes: 2);
+
+        AssertSame(
+            new TwoClassLoss(CountedLabels.Of(map, data, 2)),
+            torch.randn([Images, 1, h, w], generator: generator),
+            (upsampled, images) => nn.functional.cross_entropy(torch.cat([torch.zeros_like(upsampled), upsampled], 1), data.Labels.index_select(0, images), reduction: nn.Reduction.Sum),
             height,
             width);
     }
@@ -50,74 +65,83 @@ public sealed class LossesEqualUpsampledLosses
     public void EdgeAwareSmoothness(int h, int w, int height, int width)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using Generator generator = new(4);
-        Tensor labels = torch.randn([Images, height, width], generator: generator);
-        Tensor pictures = torch.rand([Images, 3, height, width], generator: generator);
-        CellMap map = new(h, w, height, width);
-        PictureBorders[] borders = [.. Enumerable.Range(0, Images).Select(i => PictureBorders.Of(map, pictures[i].data<float>().ToArray()))];
+        (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes: 0);
 
         AssertSame(
-            new SmoothnessLoss(new SummedSquares(map, new LabelMaps(labels)), map, borders, 0.5),
+            new SmoothnessLoss(new NumberLoss(OrderedLabels.Of(map, data), RegressionLoss.L2, 1), map, data, 0.5),
             torch.randn([Images, 1, h, w], generator: generator),
-            upsampled => (upsampled[.., 0] - labels).square().sum() + (Smoothness(upsampled, pictures) * 0.5 * height * width),
+            (upsampled, images) => (upsampled[.., 0] - data.Labels.index_select(0, images)).square().sum() + (Smoothness(upsampled, data.Images.index_select(0, images)) * 0.5 * height * width),
             height,
             width);
     }
 
     private static Tensor Smoothness(Tensor upsampled, Tensor pictures)
     {
-        Tensor sum = torch.zeros(1);
+        Tensor sum = torch.zeros(1, dtype: ScalarType.Float64);
         foreach (int axis in (int[])[2, 3])
         {
             Tensor step = upsampled.diff(1, axis).abs();
-            Tensor edge = pictures.diff(1, axis).abs().mean([1], keepdim: true);
+            Tensor edge = pictures.to(ScalarType.Float64).diff(1, axis).abs().mean([1], keepdim: true);
             sum += (step * (-edge).exp()).mean([1, 2, 3]).sum();
         }
 
         return sum;
     }
 
-    private static void AssertRegression(RegressionLoss kind, int h, int w, int height, int width)
+    private static void AssertNumbers(RegressionLoss kind, int h, int w, int height, int width)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using Generator generator = new(2);
-        Tensor labels = torch.randn([Images, height, width], generator: generator) * 2;
-        CellMap map = new(h, w, height, width);
-        LabelMaps maps = new(labels);
-        Tensor predictions = torch.randn([Images, 1, h, w], generator: generator);
-        Tensor Plain(Tensor upsampled) => kind switch
-        {
-            RegressionLoss.Huber => nn.functional.huber_loss(upsampled[.., 0], labels, 0.7, nn.Reduction.Sum),
-            RegressionLoss.L1 => nn.functional.l1_loss(upsampled[.., 0], labels, nn.Reduction.Sum),
-            _ => nn.functional.mse_loss(upsampled[.., 0], labels, nn.Reduction.Sum),
-        };
+        (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes: 0);
 
-        AssertSame(CellLosses.Regression(kind, 0.7, map, maps), predictions, Plain, height, width);
-        if (kind != RegressionLoss.L2)
-        {
-            RobustError error = kind == RegressionLoss.L1 ? RobustError.Absolute : new RobustError(0.7f);
-            AssertSame(new SortedError(map, maps, error), predictions, Plain, height, width);
-        }
+        AssertSame(
+            new NumberLoss(OrderedLabels.Of(map, data), kind, 0.7),
+            torch.randn([Images, 1, h, w], generator: generator),
+            (upsampled, images) =>
+            {
+                Tensor labels = data.Labels.index_select(0, images).to(ScalarType.Float64);
+                return kind switch
+                {
+                    RegressionLoss.Huber => nn.functional.huber_loss(upsampled[.., 0], labels, 0.7, nn.Reduction.Sum),
+                    RegressionLoss.L1 => nn.functional.l1_loss(upsampled[.., 0], labels, nn.Reduction.Sum),
+                    _ => nn.functional.mse_loss(upsampled[.., 0], labels, nn.Reduction.Sum),
+                };
+            },
+            height,
+            width);
     }
 
-    private static void AssertSame(ICellLoss loss, Tensor predictions, Func<Tensor, Tensor> plain, int height, int width)
+    // Of all images, and of some in another order.
+    private static void AssertSame(ICellLoss loss, Tensor predictions, Func<Tensor, Tensor, Tensor> plain, int height, int width)
     {
-        Tensor variable = predictions.clone().requires_grad_();
+        Tensor all = torch.arange(Images);
+        AssertSameOf(loss, predictions, upsampled => plain(upsampled, all), height, width);
+        Tensor some = torch.tensor(new long[] { 2, 0 });
+        AssertSameOf(loss.Only(some), predictions.index_select(0, some), upsampled => plain(upsampled, some), height, width);
+    }
+
+    private static void AssertSameOf(ICellLoss loss, Tensor predictions, Func<Tensor, Tensor> plain, int height, int width)
+    {
+        Tensor variable = predictions.to(ScalarType.Float64).requires_grad_();
         Tensor upsampled = nn.functional.interpolate(variable, [height, width], mode: InterpolationMode.Nearest);
         Tensor expected = plain(upsampled);
         expected.backward();
+        Tensor rows = predictions.flatten(2).transpose(1, 2).reshape(-1, loss.Outputs).to(ScalarType.Float64); // [images x cells, outputs]
 
-        int size = loss.Outputs * loss.Cells;
-        float[] values = predictions.data<float>().ToArray();
-        float[] gradient = new float[Images * size];
-        double sum = 0;
-        for (int i = 0; i < Images; i++)
-        {
-            sum += loss.Evaluate(i, 0, loss.Cells, values.AsSpan(i * size, size), gradient.AsSpan(i * size, size));
-        }
+        Assert.Equal((double)predictions.shape[0] * height * width, loss.Pixels);
+        Assert.Equal(expected.item<double>(), loss.Losses(rows).sum().item<double>(), 1e-9 * (1 + Math.Abs(expected.item<double>())));
+        double[] wanted = variable.grad!.flatten(2).transpose(1, 2).reshape(-1).data<double>().ToArray();
+        double[] given = loss.Slopes(rows).reshape(-1).data<double>().ToArray();
+        Assert.All(wanted.Zip(given), pair => Assert.Equal(pair.First, pair.Second, 1e-8));
 
-        Assert.Equal(expected.item<float>(), sum, Math.Abs(sum) * 1e-5);
-        float[] plainGradient = variable.grad!.data<float>().ToArray();
-        Close.Assert(plainGradient, gradient, 1e-5 * (1 + plainGradient.Max(Math.Abs))); // Sums of up to 256 float32 terms in another order.
+        double[] single = loss.Slopes(rows.to(ScalarType.Float32)).to(ScalarType.Float64).reshape(-1).data<double>().ToArray();
+        Assert.All(wanted.Zip(single), pair => Assert.Equal(pair.First, pair.Second, 1e-5 * (1 + wanted.Max(Math.Abs))));
+    }
+
+    private static (CellMap Map, ProbeData Data, Generator Generator) Some(int h, int w, int height, int width, int classes)
+    {
+        Generator generator = new(2);
+        Tensor labels = classes == 0 ? torch.randn([Images, height, width], generator: generator) * 2 : torch.randint(0, classes, [Images, height, width], generator: generator).to(int64);
+        ProbeData data = new(torch.zeros(Images, 1, h, w), labels, classes == 0 ? LabelType.Continuous : LabelType.Classes, torch.rand([Images, 3, height, width], generator: generator));
+        return (CellMap.Of(data), data, generator);
     }
 }

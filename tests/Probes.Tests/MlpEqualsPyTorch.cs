@@ -1,7 +1,8 @@
 using Probes.Cells;
-using Probes.Losses;
+using Probes.Kinds;
 using Probes.Readouts;
 using Probes.Training;
+using Runner.Torch.Probing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -16,30 +17,29 @@ public sealed class MlpEqualsPyTorch
     public void TrainingStepsEqualThoseOfAutogradAndItsAdam()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using ActivationMaps activations = Golden.Activations();
+        ProbeData data = Some.Mask();
         MlpReadout readout = new(24, Hidden, 2);
         using Generator generator = new(5);
-        ConvolutionStart.Draw(readout, generator);
-        Tensor[] parameters = [.. readout.Layout.Select(block =>
-            new Parameter(torch.tensor(block.In(readout.Parameters).ToArray(), [.. block.Shape.Select(size => (long)size)])))];
-        int[][] orders = Golden.Order()[..3];
+        IReadOnlyDictionary<string, Tensor> start = ConvolutionStart.Draw(readout, generator, torch.CPU);
+        Tensor[] parameters = [.. readout.Parameters.Select(parameter => new Parameter(start[parameter.Name].clone()))];
+        long[][] orders = Some.Order()[..3];
 
-        ProbeTrainer trainer = new(readout, new Examples(activations, new CountedCrossEntropy(new CellMap(8, 8, 32, 32), Golden.Mask(), 2)), 1e-3);
+        ProbeTrainer trainer = new(readout, start, Examples.Of(data.Activations, new ClassificationTask(2).Objective(CellMap.Of(data), data)), 1e-3);
         trainer.Train(orders, validation: null, CancellationToken.None);
 
         TrainPlainly(parameters, orders);
-        Close.Assert([.. parameters.SelectMany(parameter => parameter.data<float>().ToArray())], readout.Parameters, 2e-6);
+        Close.Assert([.. parameters.SelectMany(parameter => parameter.data<float>().ToArray())], [.. readout.Parameters.SelectMany(parameter => trainer.Parameters[parameter.Name].data<float>().ToArray())], 2e-6);
     }
 
-    private static void TrainPlainly(Tensor[] parameters, int[][] orders)
+    private static void TrainPlainly(Tensor[] parameters, long[][] orders)
     {
         Tensor activations = Golden.Tensor("activations");
         Tensor masks = Golden.Tensor("mask").to(int64);
         using optim.Optimizer adam = optim.Adam(parameters.Cast<Parameter>(), 1e-3);
-        foreach (int[] batch in orders.SelectMany(order => order.Chunk(4)))
+        foreach (long[] batch in orders.SelectMany(order => order.Chunk(4)))
         {
             using DisposeScope scope = torch.NewDisposeScope();
-            Tensor chosen = torch.tensor(batch).to(int64);
+            Tensor chosen = torch.tensor(batch);
             Tensor hidden = torch.einsum("oc,bchw->bohw", parameters[0], activations[chosen]) + parameters[1].view(1, -1, 1, 1);
             Tensor logits = torch.einsum("oc,bchw->bohw", parameters[2], hidden.relu()) + parameters[3].view(1, -1, 1, 1);
             Tensor upsampled = nn.functional.interpolate(logits, [32, 32], mode: InterpolationMode.Nearest);

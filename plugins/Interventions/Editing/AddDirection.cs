@@ -22,7 +22,7 @@ internal sealed class AddDirection(AddDirectionSettings settings) : IInterventio
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Tensor activation = request.Activation;
-        Tensor vector = LinearReading.Of(request, "add-direction", settings.Class).Direction.to(activation.device);
+        Tensor vector = LinearReading.Of(request, "add-direction", settings.Class).Direction;
         Tensor direction = (vector / vector.norm()).view(1, -1, 1, 1);
         Tensor length = activation.norm(1, keepdim: true).mean([2, 3], keepdim: true); // [images, 1, 1, 1]
         return (activation + (direction * length * Amount(request) * settings.Strength)).MoveToOuterDisposeScope();
@@ -33,7 +33,7 @@ internal sealed class AddDirection(AddDirectionSettings settings) : IInterventio
         if (settings.Where == DirectionRegion.Change)
         {
             Tensor change = Coverage.Number(request.Target, settings.Class) - Coverage.Number(request.Original, settings.Class);
-            return Coverage.Mean(change, request.Activation).to(request.Activation.device); // [images, 1, h, w]
+            return Coverage.Mean(change, request.Activation); // [images, 1, h, w]
         }
 
         return Coverage.Of(request, settings.Where switch

@@ -22,12 +22,12 @@ internal static class Coverage
         Tensor activation = request.Activation;
         Tensor cells = region switch
         {
-            Region.Everywhere => torch.ones(activation.shape[0], 1, activation.shape[2], activation.shape[3]),
+            Region.Everywhere => torch.ones([activation.shape[0], 1, activation.shape[2], activation.shape[3]], device: activation.device),
             Region.Original => Mean(request.Original.ne(0), activation).ge(0.5).to(ScalarType.Float32),
             Region.Target => Mean(request.Target.ne(0), activation).ge(0.5).to(ScalarType.Float32),
             _ => throw new ArgumentOutOfRangeException(nameof(region), region, "not a region"),
         };
-        return cells.to(activation.device).MoveToOuterDisposeScope();
+        return cells.MoveToOuterDisposeScope();
     }
 
     /// <summary>A label as a number per pixel: of classes (int64) 1 where it is the one asked for and 0 elsewhere, of numbers the number itself.</summary>
@@ -36,7 +36,7 @@ internal static class Coverage
         => (label.dtype == ScalarType.Int64 ? label.eq(wanted) : label).to(ScalarType.Float32);
 
     /// <summary>The mean of [images, H, W] over each cell.</summary>
-    /// <returns>[images, 1, h, w], float32, where the labels are.</returns>
+    /// <returns>[images, 1, h, w], float32.</returns>
     public static Tensor Mean(Tensor labels, Tensor activation)
         => nn.functional.adaptive_avg_pool2d(labels.to(ScalarType.Float32).unsqueeze(1), [activation.shape[2], activation.shape[3]]);
 }

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Interventions.Editing;
 
 /// <summary>What a linear probe reads in one cell's vector a: <c>Direction . a + Offset</c>. Of a regression the prediction; of a classification a class's logit less the mean of the others'.</summary>
-/// <param name="Direction">[channels]: along it the reading grows fastest.</param>
+/// <param name="Direction">[channels]: along it the reading grows fastest. Where the activation is.</param>
 /// <param name="Offset">Scalar.</param>
 internal sealed record LinearReading(Tensor Direction, Tensor Offset)
 {
@@ -29,12 +29,14 @@ internal sealed record LinearReading(Tensor Direction, Tensor Offset)
         }
 
         Tensor bias = parameters.TryGetValue(Bias, out Tensor? stored) ? stored : zeros(outputs);
-        return new LinearReading(AgainstOthers(weight, wanted), AgainstOthers(bias, wanted));
+        Device device = request.Activation.device;
+        return new LinearReading(AgainstOthers(weight, wanted).to(device), AgainstOthers(bias, wanted).to(device));
     }
 
     /// <param name="activation">[images, channels, h, w]</param>
     /// <returns>[images, 1, h, w]</returns>
-    public Tensor At(Tensor activation) => (activation * Direction.to(activation.device).view(1, -1, 1, 1)).sum(1, keepdim: true) + Offset.to(activation.device);
+    public Tensor At(Tensor activation) =>
+        Direction.view(1, 1, -1).expand(activation.shape[0], -1, -1).bmm(activation.flatten(2)).view(activation.shape[0], 1, activation.shape[2], activation.shape[3]) + Offset;
 
     // The dim is named: a bare 0 would be taken for an element type.
     private static Tensor AgainstOthers(Tensor outputs, int wanted) => outputs.shape[0] == 1

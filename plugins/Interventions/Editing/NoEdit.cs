@@ -8,5 +8,7 @@ internal sealed class NoEdit : IIntervention
 {
     public bool NeedsProbe => false;
 
+    public bool ChangesNothing => true;
+
     public torch.Tensor Edit(InterventionRequest request) => request.Activation;
 }

@@ -18,7 +18,7 @@ internal sealed class Patch(PatchSettings settings) : IIntervention
     public Tensor Edit(InterventionRequest request)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        Tensor other = Required.Source(request, "patch").to(request.Activation.device);
+        Tensor other = Required.Source(request, "patch");
         return torch.where(Coverage.Of(request, settings.Region).gt(0), other, request.Activation).MoveToOuterDisposeScope();
     }
 }

@@ -17,7 +17,7 @@ internal sealed class ProbeProjection(ProbeProjectionSettings settings) : IInter
         using DisposeScope scope = torch.NewDisposeScope();
         Tensor activation = request.Activation;
         LinearReading reading = LinearReading.Of(request, "probe-projection", settings.Class);
-        Tensor direction = reading.Direction.to(activation.device).view(1, -1, 1, 1);
+        Tensor direction = reading.Direction.view(1, -1, 1, 1);
         Tensor lacking = Lacking(request, reading.At(activation));
         return (activation + (direction * lacking / direction.square().sum())).MoveToOuterDisposeScope();
     }
@@ -25,7 +25,7 @@ internal sealed class ProbeProjection(ProbeProjectionSettings settings) : IInter
     // [images, 1, h, w]: what has to be added to each cell's reading.
     private Tensor Lacking(InterventionRequest request, Tensor reading)
     {
-        Tensor wanted = Coverage.Mean(Coverage.Number(request.Target, settings.Class), request.Activation).to(reading.device);
+        Tensor wanted = Coverage.Mean(Coverage.Number(request.Target, settings.Class), request.Activation);
         if (request.Target.dtype != ScalarType.Int64)
         {
             return wanted - reading;

@@ -18,7 +18,7 @@ internal sealed class RandomEdit(RandomEditSettings settings) : IIntervention
         Tensor activation = request.Activation;
         Tensor drawn = torch.stack(request.Seeds.Select(seed => Draw(seed, activation.shape[1..]))).to(activation.device); // [images, channels, h, w]
         Tensor norms = drawn.flatten(1).norm(1);
-        Tensor scale = Required.ReferenceNorm(request, "random").to(activation.device) / norms;
+        Tensor scale = Required.ReferenceNorm(request, "random") / norms;
         return (activation + (drawn * scale.view(-1, 1, 1, 1))).MoveToOuterDisposeScope();
     }
 

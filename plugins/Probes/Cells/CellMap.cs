@@ -1,3 +1,5 @@
+using Runner.Torch.Probing;
+
 namespace Probes.Cells;
 
 /// <summary>
@@ -6,11 +8,14 @@ namespace Probes.Cells;
 /// </summary>
 internal sealed class CellMap
 {
+    /// <summary>That of a site's activations and the labels of its images.</summary>
+    public static CellMap Of(ProbeData data) => new((int)data.Activations.shape[2], (int)data.Activations.shape[3], (int)data.Labels.shape[1], (int)data.Labels.shape[2]);
+
     public CellMap(int height, int width, int labelHeight, int labelWidth)
     {
         (Height, Width, LabelHeight, LabelWidth) = (height, width, labelHeight, labelWidth);
-        int[] rows = NearestMap.Sources(height, labelHeight);
-        int[] columns = NearestMap.Sources(width, labelWidth);
+        (int[] rows, int[] columns) = (NearestMap.Sources(height, labelHeight), NearestMap.Sources(width, labelWidth));
+        (Rows, Columns) = (rows, columns);
         CellOf = new int[labelHeight * labelWidth];
         for (int y = 0, pixel = 0; y < labelHeight; y++)
         {
@@ -21,8 +26,6 @@ internal sealed class CellMap
         }
 
         (Starts, Pixels) = Group();
-        int first = Starts[1];
-        PixelsPerCell = Enumerable.Range(0, Cells).All(cell => Starts[cell + 1] - Starts[cell] == first) ? first : 0;
     }
 
     public int Height { get; }
@@ -37,6 +40,12 @@ internal sealed class CellMap
 
     public int LabelPixels => LabelHeight * LabelWidth;
 
+    /// <summary>For each row of label pixels its row of cells.</summary>
+    public IReadOnlyList<int> Rows { get; }
+
+    /// <summary>For each column of label pixels its column of cells.</summary>
+    public IReadOnlyList<int> Columns { get; }
+
     /// <summary>For each label pixel its cell.</summary>
     public int[] CellOf { get; }
 
@@ -44,9 +53,6 @@ internal sealed class CellMap
     public int[] Pixels { get; }
 
     public int[] Starts { get; }
-
-    /// <summary>How many pixels every cell has, or 0 where cells differ (a label size that is no multiple of the grid).</summary>
-    public int PixelsPerCell { get; }
 
     private (int[] Starts, int[] Pixels) Group()
     {

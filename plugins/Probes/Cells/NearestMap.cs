@@ -1,3 +1,6 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
 namespace Probes.Cells;
 
 /// <summary>The index map of nearest-neighbour interpolation, as PyTorch computes it (float32 scale, floor, clamp).</summary>
@@ -14,5 +17,13 @@ internal static class NearestMap
         }
 
         return sources;
+    }
+
+    /// <summary>[images, height, width] of [images, h, w], of any type.</summary>
+    public static Tensor Upsampled(Tensor maps, int height, int width)
+    {
+        Tensor rows = torch.tensor(Sources((int)maps.shape[1], height)).to(maps.device);
+        Tensor columns = torch.tensor(Sources((int)maps.shape[2], width)).to(maps.device);
+        return maps.index_select(1, rows).index_select(2, columns);
     }
 }

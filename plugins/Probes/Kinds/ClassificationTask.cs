@@ -1,7 +1,6 @@
 using Probes.Cells;
 using Probes.Losses;
 using Probes.Positions;
-using Probes.Solving;
 using Runner.Metrics;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
@@ -18,14 +17,12 @@ internal sealed record ClassificationTask(int Classes) : IProbeTask
     public IReadOnlyList<IMetric> Metrics { get; } =
         [ClassMetrics.Dice(1), ClassMetrics.Dice(0), ClassMetrics.IntersectionOverUnion(1), ClassMetrics.Accuracy];
 
-    public ICellLoss Loss(CellMap map, LabelMaps labels) => new CountedCrossEntropy(map, labels, Classes);
-
-    public ICellLoss TrainingLoss(CellMap map, LabelMaps labels, ProbeData data) => Loss(map, labels);
+    public ICellLoss TrainingLoss(CellMap map, ProbeData data) => Objective(map, data);
 
     public ICellObjective Objective(CellMap map, ProbeData data) =>
-        Classes == 2 ? new TwoClassObjective(CountedLabels.Of(map, data, Classes)) : new ManyClassObjective(CountedLabels.Of(map, data, Classes), Classes);
+        Classes == 2 ? new TwoClassLoss(CountedLabels.Of(map, data, Classes)) : new ManyClassLoss(CountedLabels.Of(map, data, Classes), Classes);
 
-    public float[] Constant(IReadOnlyList<float[]> labels) => Classes == 2 ? PositionMean.Mask(labels) : PositionMean.Majority(labels, Classes);
+    public Tensor Constant(Tensor labels) => Classes == 2 ? PositionMean.Mask(labels) : PositionMean.Majority(labels, Classes);
 
     public Tensor Decode(Tensor outputs) => outputs.argmax(1);
 }

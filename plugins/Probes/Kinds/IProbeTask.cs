@@ -1,6 +1,5 @@
 using Probes.Cells;
 using Probes.Losses;
-using Probes.Solving;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
@@ -15,18 +14,15 @@ internal interface IProbeTask
 
     IReadOnlyList<IMetric> Metrics { get; }
 
-    /// <summary>The loss against labels, without regularisers.</summary>
-    ICellLoss Loss(CellMap map, LabelMaps labels);
+    /// <summary>The same with regularisers, to train with.</summary>
+    ICellLoss TrainingLoss(CellMap map, ProbeData data);
 
-    /// <summary>The loss to train with, regularisers on predictions included.</summary>
-    ICellLoss TrainingLoss(CellMap map, LabelMaps labels, ProbeData data);
-
-    /// <summary>The loss against labels as a convex function of the predictions, on the labels' device.</summary>
+    /// <summary>The loss against labels, without regularisers on predictions.</summary>
     ICellObjective Objective(CellMap map, ProbeData data);
 
-    /// <summary>The constant map that knows only the position, from training labels.</summary>
-    float[] Constant(IReadOnlyList<float[]> labels);
+    /// <summary>The constant map that knows only the position, [height, width], from training labels [images, height, width].</summary>
+    Tensor Constant(Tensor labels);
 
-    /// <summary>Predictions [images, height, width] of the label's type, from the readout's [images, outputs, height, width].</summary>
+    /// <summary>Predictions [cells] of the label's type, from the readout's [cells, outputs].</summary>
     Tensor Decode(Tensor outputs);
 }

@@ -2,12 +2,20 @@ using Probes.Readouts;
 
 namespace Probes.Kinds;
 
-/// <summary>Makes readouts of one form: for a number of channels, or for stored parameters.</summary>
+/// <summary>Makes readouts of one form for a number of channels.</summary>
 internal interface IReadoutKind
 {
     IReadout Create(int inputs);
+}
 
-    /// <summary>A readout into which parameters of these shapes fit; the caller checks them one by one.</summary>
-    /// <exception cref="InvalidDataException">The parameter that tells the sizes is missing.</exception>
-    IReadout CreateFor(IReadOnlyDictionary<string, long[]> shapes);
+/// <summary>A linear readout with a number of outputs.</summary>
+internal sealed record LinearKind(int Outputs, bool Bias) : IReadoutKind
+{
+    public IReadout Create(int inputs) => new LinearReadout(inputs, Outputs, Bias);
+}
+
+/// <summary>A readout with one hidden layer.</summary>
+internal sealed record MlpKind(int Hidden, int Outputs) : IReadoutKind
+{
+    public IReadout Create(int inputs) => new MlpReadout(inputs, Hidden, Outputs);
 }

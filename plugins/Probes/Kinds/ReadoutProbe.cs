@@ -7,6 +7,7 @@ using Runner.Abstractions;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Probes.Kinds;
@@ -31,29 +32,30 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
     public ITrainedProbe Train(ProbeData train, ProbeData validation, ulong seed, CancellationToken cancellation)
     {
         Check(train, name, task);
+        using DisposeScope scope = torch.NewDisposeScope();
+        IReadout readout = kind.Create((int)train.Activations.shape[1]);
         if (settings is LinearProbeSettings { Solver: ProbeSolver.Optimum } linear)
         {
-            (LinearReadout solved, IReadOnlyList<PenaltyLoss> penalties) = SolvedProbe.Solve(task, (LinearKind)kind, linear.Penalty, train, validation, cancellation);
-            return new TrainedReadout(kind, task, solved) { Penalties = penalties, Facts = ProbeFacts.Of(penalties.Single(penalty => penalty.Chosen)) };
+            (IReadOnlyDictionary<string, Tensor> solved, IReadOnlyList<PenaltyLoss> penalties) = SolvedProbe.Solve(task, readout, linear.Penalty, train, validation, cancellation);
+            return new TrainedReadout(readout, task, StoredParameters.Copies(readout, solved)) { Penalties = penalties, Facts = ProbeFacts.Of(penalties.Single(penalty => penalty.Chosen)) };
         }
 
-        using ActivationMaps activations = new(train.Activations);
-        using ActivationMaps validationActivations = new(validation.Activations);
-        bool validates = settings.Select == EpochSelection.BestValidation && validationActivations.Images > 0;
+        bool validates = settings.Select == EpochSelection.BestValidation && validation.Labels.shape[0] > 0;
         using Generator generator = new(seed);
-        IReadout readout = kind.Create(activations.Channels);
-        ConvolutionStart.Draw(readout, generator);
-        int[][] orders = TrainingOrder.Draw(activations.Images, settings.Epochs, generator);
-
-        CellMap map = MapOf(activations, train.Labels);
-        Examples examples = new(activations, task.TrainingLoss(map, new LabelMaps(train.Labels), train));
-        Examples? choosing = validates ? new(validationActivations, task.Loss(map, new LabelMaps(validation.Labels))) : null;
-        ProbeTrainer trainer = new(readout, examples, settings.LearningRate) { BatchSize = settings.BatchSize, WeightL1 = settings.WeightL1 };
+        IReadOnlyDictionary<string, Tensor> start = ConvolutionStart.Draw(readout, generator, train.Activations.device);
+        long[][] orders = TrainingOrder.Draw((int)train.Activations.shape[0], settings.Epochs, generator);
+        Examples examples = Examples.Of(train.Activations, task.TrainingLoss(CellMap.Of(train), train));
+        Examples? choosing = validates ? Examples.Of(validation.Activations, task.Objective(CellMap.Of(validation), validation)) : null;
+        ProbeTrainer trainer = new(readout, start, examples, settings.LearningRate) { BatchSize = settings.BatchSize, WeightL1 = settings.WeightL1 };
         IReadOnlyList<EpochLoss> losses = trainer.Train(orders, choosing, cancellation);
-        return new TrainedReadout(kind, task, readout) { Losses = losses, Facts = ProbeFacts.Of(trainer.MeanLoss(examples)) };
+        return new TrainedReadout(readout, task, StoredParameters.Copies(readout, trainer.Parameters)) { Losses = losses, Facts = ProbeFacts.Of(trainer.MeanLoss(examples)) };
     }
 
-    public ITrainedProbe Load(IReadOnlyDictionary<string, Tensor> parameters) => new TrainedReadout(kind, task, StoredParameters.Import(kind, parameters));
+    public ITrainedProbe Load(IReadOnlyDictionary<string, Tensor> parameters)
+    {
+        (IReadout readout, IReadOnlyDictionary<string, Tensor> imported) = StoredParameters.Import(kind, parameters);
+        return new TrainedReadout(readout, task, imported);
+    }
 
     internal static void Check(ProbeData data, string name, IProbeTask task)
     {
@@ -71,7 +73,4 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
                 $"probe \"{name}\" was given {data.Activations.shape[0]} activations and {data.Labels.shape[0]} labels; it needs one label for each, and at least one");
         }
     }
-
-    private static CellMap MapOf(ActivationMaps activations, Tensor labels)
-        => new(activations.Height, activations.Width, (int)labels.shape[1], (int)labels.shape[2]);
 }

@@ -1,12 +1,10 @@
 using Probes.Cells;
 using Probes.Losses;
 using Probes.Positions;
-using Probes.Solving;
 using Runner.Metrics;
 using Runner.Torch.Labeling;
 using Runner.Torch.Measuring;
 using Runner.Torch.Probing;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Probes.Kinds;
@@ -19,26 +17,11 @@ internal sealed record RegressionTask(RegressionLoss Kind, double Delta, double 
     public IReadOnlyList<IMetric> Metrics { get; } =
         [RegressionMetrics.Spearman, RegressionMetrics.Pearson, RegressionMetrics.RootMeanSquareError, RegressionMetrics.MeanAbsoluteError];
 
-    public ICellLoss Loss(CellMap map, LabelMaps labels) => CellLosses.Regression(Kind, Delta, map, labels);
+    public ICellLoss TrainingLoss(CellMap map, ProbeData data) => Smoothness == 0 ? Objective(map, data) : new SmoothnessLoss(Objective(map, data), map, data, Smoothness);
 
-    public ICellLoss TrainingLoss(CellMap map, LabelMaps labels, ProbeData data)
-    {
-        ICellLoss loss = Loss(map, labels);
-        if (Smoothness == 0)
-        {
-            return loss;
-        }
+    public ICellObjective Objective(CellMap map, ProbeData data) => new NumberLoss(OrderedLabels.Of(map, data), Kind, Delta);
 
-        using DisposeScope scope = torch.NewDisposeScope();
-        Tensor pictures = data.Images.detach().cpu().to(ScalarType.Float32).contiguous(); // [images, 3, H, W]
-        PictureBorders[] borders = [.. Enumerable.Range(0, labels.Images).Select(image => PictureBorders.Of(map, pictures[image].data<float>().ToArray()))];
-        return new SmoothnessLoss(loss, map, borders, Smoothness);
-    }
-
-    public ICellObjective Objective(CellMap map, ProbeData data) =>
-        new NumberObjective(OrderedLabels.Of(map, data), Kind == RegressionLoss.L2 ? null : Delta);
-
-    public float[] Constant(IReadOnlyList<float[]> labels) => PositionMean.Of(labels);
+    public Tensor Constant(Tensor labels) => PositionMean.Of(labels);
 
     public Tensor Decode(Tensor outputs) => outputs.select(1, 0);
 }

@@ -10,62 +10,57 @@ namespace Probes.Kinds;
 /// </summary>
 internal static class StoredParameters
 {
-    public static IReadOnlyDictionary<string, Tensor> Export(IReadout readout)
-    {
-        Dictionary<string, Tensor> exported = [];
-        foreach (ParameterBlock block in readout.Layout)
-        {
-            long[] shape = [.. block.Shape.Select(size => (long)size)];
-            exported[block.Name] = torch.tensor(block.In(readout.Parameters).ToArray(), shape).DetachFromDisposeScope();
-        }
-
-        return exported;
-    }
-
-    public static IReadout Import(IReadoutKind kind, IReadOnlyDictionary<string, Tensor> stored)
+    /// <summary>The readout into which they fit, and copies of them, float32 on the host, which the caller owns.</summary>
+    public static (IReadout Readout, IReadOnlyDictionary<string, Tensor> Parameters) Import(IReadoutKind kind, IReadOnlyDictionary<string, Tensor> stored)
     {
         Dictionary<string, long[]> shapes = stored.ToDictionary(entry => entry.Key, entry => Flat(entry.Value.shape));
-        IReadout readout = kind.CreateFor(shapes);
-        string[] names = [.. readout.Layout.Select(block => block.Name)];
+        IReadout readout = kind.Create(Inputs(shapes));
+        string[] names = [.. readout.Parameters.Select(parameter => parameter.Name)];
         if (stored.Keys.Except(names).Order().FirstOrDefault() is { } extra)
         {
             throw new InvalidDataException($"the stored probe has a parameter \"{extra}\", which this kind of probe has not; it has {string.Join(", ", names)}");
         }
 
-        using DisposeScope scope = torch.NewDisposeScope();
-        foreach (ParameterBlock block in readout.Layout)
+        foreach (ParameterShape parameter in readout.Parameters)
         {
-            CheckShape(block, shapes);
-            Tensor numbers = stored[block.Name].detach().cpu().to(ScalarType.Float32).contiguous();
-            if (!numbers.isfinite().all().item<bool>())
-            {
-                throw new InvalidDataException($"the stored probe's \"{block.Name}\" holds {(numbers.isnan().any().item<bool>() ? "NaN" : "an infinite number")}, so that nothing can be read with it");
-            }
-
-            numbers.data<float>().CopyTo(readout.Parameters, block.Start);
+            Check(parameter, shapes, stored);
         }
 
-        return readout;
+        return (readout, Copies(readout, stored));
     }
 
-    /// <summary>The size of one axis of a stored parameter.</summary>
-    public static int SizeOf(IReadOnlyDictionary<string, long[]> shapes, string name, int axis)
-        => shapes.TryGetValue(name, out long[]? shape) && shape.Length > axis
-            ? (int)shape[axis]
-            : throw new InvalidDataException(
-                $"the stored probe has no parameter \"{name}\" of [outputs, channels]; it has {string.Join(", ", shapes.Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value)}]"))}");
-
-    private static void CheckShape(ParameterBlock block, Dictionary<string, long[]> shapes)
+    /// <summary>Copies of parameters, float32 on the host, which the caller owns.</summary>
+    public static IReadOnlyDictionary<string, Tensor> Copies(IReadout readout, IReadOnlyDictionary<string, Tensor> parameters)
     {
-        string wanted = string.Join(", ", block.Shape);
-        if (!shapes.TryGetValue(block.Name, out long[]? shape))
+        using DisposeScope scope = torch.NewDisposeScope();
+        return readout.Parameters.ToDictionary(
+            parameter => parameter.Name,
+            parameter => parameters[parameter.Name].detach().cpu().to(ScalarType.Float32, copy: true).reshape([.. parameter.Shape]).contiguous().DetachFromDisposeScope());
+    }
+
+    private static int Inputs(Dictionary<string, long[]> shapes) => shapes.TryGetValue(LinearReadout.Weight, out long[]? shape) && shape.Length > 1
+        ? (int)shape[1]
+        : throw new InvalidDataException(
+            $"the stored probe has no parameter \"{LinearReadout.Weight}\" of [outputs, channels]; it has {string.Join(", ", shapes.Select(entry => $"{entry.Key} [{string.Join(", ", entry.Value)}]"))}");
+
+    private static void Check(ParameterShape parameter, Dictionary<string, long[]> shapes, IReadOnlyDictionary<string, Tensor> stored)
+    {
+        string wanted = string.Join(", ", parameter.Shape);
+        if (!shapes.TryGetValue(parameter.Name, out long[]? shape))
         {
-            throw new InvalidDataException($"the stored probe has no parameter \"{block.Name}\" of [{wanted}]");
+            throw new InvalidDataException($"the stored probe has no parameter \"{parameter.Name}\" of [{wanted}]");
         }
 
         if (string.Join(", ", shape) != wanted)
         {
-            throw new InvalidDataException($"the stored probe's \"{block.Name}\" is [{string.Join(", ", shape)}], [{wanted}] is needed");
+            throw new InvalidDataException($"the stored probe's \"{parameter.Name}\" is [{string.Join(", ", shape)}], [{wanted}] is needed");
+        }
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor numbers = stored[parameter.Name].detach().to(ScalarType.Float32);
+        if (!numbers.isfinite().all().item<bool>())
+        {
+            throw new InvalidDataException($"the stored probe's \"{parameter.Name}\" holds {(numbers.isnan().any().item<bool>() ? "NaN" : "an infinite number")}, so that nothing can be read with it");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Probes.Cells;
 using Probes.Losses;
 using Probes.Readouts;
@@ -10,9 +9,17 @@ using static TorchSharp.torch;
 namespace Probes.Kinds;
 
 /// <summary>A readout with its final parameters.</summary>
-internal sealed class TrainedReadout(IReadoutKind kind, IProbeTask task, IReadout trained) : ITrainedProbe
+/// <param name="readout">The form.</param>
+/// <param name="task">What it predicts.</param>
+/// <param name="parameters">Float32, on the host. It owns them.</param>
+internal sealed class TrainedReadout(IReadout readout, IProbeTask task, IReadOnlyDictionary<string, Tensor> parameters) : ITrainedProbe
 {
-    public IReadOnlyDictionary<string, Tensor> Parameters { get; } = StoredParameters.Export(trained);
+    private const long ElementsAtOnce = 1L << 22; // Of activations that are read: their cells are laid side by side for it.
+
+    // On the processor so many numbers are moved at once: they and what an iteration makes of them stay in its cache.
+    private const long ElementsInCache = 1 << 17;
+
+    public IReadOnlyDictionary<string, Tensor> Parameters => parameters;
 
     public IReadOnlyList<EpochLoss> Losses { get; init; } = [];
 
@@ -23,61 +30,75 @@ internal sealed class TrainedReadout(IReadoutKind kind, IProbeTask task, IReadou
     public Tensor Predict(Tensor activations, int height, int width)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        Check(activations.shape[1]);
-        Tensor outputs = task.Decode(Copy().Predict(activations.detach())); // [images, h, w]
-        Tensor rows = torch.tensor(NearestMap.Sources((int)activations.shape[2], height)).to(activations.device);
-        Tensor columns = torch.tensor(NearestMap.Sources((int)activations.shape[3], width)).to(activations.device);
-        return outputs.index_select(1, rows).index_select(2, columns).MoveToOuterDisposeScope();
+        Check(activations);
+        (long images, long channels, IReadOnlyDictionary<string, Tensor> here) = (activations.shape[0], activations.shape[1], On(activations.device));
+        long atOnce = Math.Max(1, ElementsAtOnce * Math.Max(1, images) / Math.Max(1, activations.numel()));
+        List<Tensor> decoded = [];
+        for (long first = 0; first < images; first += atOnce)
+        {
+            using DisposeScope each = torch.NewDisposeScope();
+            Tensor some = activations.detach().narrow(0, first, Math.Min(atOnce, images - first)).to(ScalarType.Float32);
+            Tensor outputs = readout.Predict(some.permute(0, 2, 3, 1).reshape(-1, channels), here); // [images x cells, outputs]
+            decoded.Add(task.Decode(outputs).view(some.shape[0], some.shape[2], some.shape[3]).MoveToOuterDisposeScope());
+        }
+
+        return NearestMap.Upsampled(torch.cat(decoded), height, width).MoveToOuterDisposeScope();
     }
 
     public Tensor MoveTowards(Tensor activations, Tensor target, double learningRate, int iterations)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using ActivationMaps maps = Open(activations);
-        LabelMaps labels = new(target);
-        if (labels.Images != maps.Images)
+        Check(activations);
+        long images = activations.shape[0];
+        if (target.shape[0] != images)
         {
-            throw new ArgumentException($"{maps.Images} activations need as many targets, not {labels.Images}", nameof(target));
+            throw new ArgumentException($"{images} activations need as many targets, not {target.shape[0]}", nameof(target));
         }
 
-        ICellLoss loss = task.Loss(new CellMap(maps.Height, maps.Width, labels.Height, labels.Width), labels);
-        ActivationMover mover = new(Copy(), loss, learningRate, iterations);
-        Tensor moved = torch.empty(activations.shape);
-        for (int image = 0; image < maps.Images; image++)
+        using PreparedLabels prepared = new();
+        ProbeData data = new(activations, target.to(activations.device), task.Type, torch.empty(0)) { Prepared = prepared };
+        IActivationMover mover = Mover(CellMap.Of(data), data, learningRate, iterations);
+        long atOnce = activations.device_type == DeviceType.CPU ? Math.Max(1, ElementsInCache / (activations.numel() / images)) : images;
+        Tensor all = torch.arange(images, dtype: ScalarType.Int64, device: activations.device);
+        List<Tensor> moved = [];
+        for (long first = 0; first < images; first += atOnce)
         {
-            mover.Move(image, maps[image], MemoryMarshal.Cast<byte, float>(moved[image].bytes));
+            long count = Math.Min(atOnce, images - first);
+            moved.Add(mover.Move(activations.narrow(0, first, count), all.narrow(0, first, count)));
         }
 
-        return moved.to(activations.device).MoveToOuterDisposeScope();
+        return torch.cat(moved).to(activations.dtype).MoveToOuterDisposeScope();
     }
 
     public void Dispose()
     {
-        foreach (Tensor parameter in Parameters.Values)
+        foreach (Tensor parameter in parameters.Values)
         {
             parameter.Dispose();
         }
     }
 
-    private ActivationMaps Open(Tensor activations)
+    // Where the loss depends on one linear reading alone, its direction is enough.
+    private IActivationMover Mover(CellMap map, ProbeData data, double learningRate, int iterations)
     {
-        Check(activations.shape[1]);
-        return new ActivationMaps(activations);
-    }
-
-    private void Check(long channels)
-    {
-        if (channels != trained.Inputs)
+        IReadOnlyDictionary<string, Tensor> here = On(data.Activations.device);
+        ICellObjective loss = task.Objective(map, data);
+        if (readout is not LinearReadout || loss.Outputs > 1)
         {
-            throw new ArgumentException($"the probe reads {trained.Inputs} channels, the activation has {channels}", nameof(channels));
+            return new ActivationMover(readout, here, loss, learningRate, iterations);
         }
+
+        Tensor offset = here.TryGetValue(LinearReadout.Bias, out Tensor? bias) ? bias : torch.zeros_like(here[LinearReadout.Weight].select(1, 0));
+        return new DirectionMover(loss.Readings(here[LinearReadout.Weight].t()).squeeze(1), loss.Readings(offset.unsqueeze(0)).squeeze(), loss, learningRate, iterations);
     }
 
-    // A readout keeps what it computed last: every call has its own, so that several threads may call.
-    private IReadout Copy()
+    private IReadOnlyDictionary<string, Tensor> On(Device device) => parameters.ToDictionary(parameter => parameter.Key, parameter => parameter.Value.to(device));
+
+    private void Check(Tensor activations)
     {
-        IReadout copy = kind.Create(trained.Inputs);
-        trained.Parameters.CopyTo(copy.Parameters, 0);
-        return copy;
+        if (activations.shape[1] != readout.Inputs)
+        {
+            throw new ArgumentException($"the probe reads {readout.Inputs} channels, the activation has {activations.shape[1]}", nameof(activations));
+        }
     }
 }

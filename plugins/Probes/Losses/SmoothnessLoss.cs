@@ -1,4 +1,7 @@
 using Probes.Cells;
+using Runner.Torch.Probing;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Probes.Losses;
 
@@ -10,50 +13,104 @@ internal sealed class SmoothnessLoss : ICellLoss
 {
     private readonly ICellLoss _inner;
     private readonly CellMap _map;
-    private readonly PictureBorders[] _borders;
-    private readonly double _weight;
+    private readonly Borders _across;
+    private readonly Borders _down;
 
-    public SmoothnessLoss(ICellLoss inner, CellMap map, IReadOnlyList<PictureBorders> borders, double weight)
+    /// <param name="inner">The loss of one number per cell that it is added to.</param>
+    /// <param name="map">The cells.</param>
+    /// <param name="data">The pictures, on the labels' device.</param>
+    /// <param name="weight">Its factor.</param>
+    public SmoothnessLoss(ICellLoss inner, CellMap map, ProbeData data, double weight)
+        : this(inner, map, Borders.Across(map, data.Images, weight), Borders.Down(map, data.Images, weight))
     {
-        if (inner.Outputs != 1)
-        {
-            throw new ArgumentException("edge-aware smoothness is defined for a regression's single output", nameof(inner));
-        }
-
-        (_inner, _map, _borders, _weight) = (inner, map, [.. borders], weight);
     }
+
+    private SmoothnessLoss(ICellLoss inner, CellMap map, Borders across, Borders down) => (_inner, _map, _across, _down) = (inner, map, across, down);
 
     public int Outputs => 1;
 
-    public int Cells => _inner.Cells;
+    public double Pixels => _inner.Pixels;
 
-    public int Pixels => _inner.Pixels;
+    public Tensor Readings(Tensor outputs) => outputs;
 
-    public double Evaluate(int image, int first, int count, ReadOnlySpan<float> predictions, Span<float> gradient)
+    public Tensor Spread(Tensor slopes) => slopes;
+
+    public Tensor Losses(Tensor readings)
     {
-        if (first != 0 || count != Cells)
-        {
-            throw new ArgumentException("smoothness joins neighbouring cells: all cells must be given", nameof(count));
-        }
-
-        double sum = _inner.Evaluate(image, first, count, predictions, gradient);
-        double across = _weight * Pixels / (_map.LabelHeight * (_map.LabelWidth - 1.0));
-        double down = _weight * Pixels / ((_map.LabelHeight - 1.0) * _map.LabelWidth);
-        return sum + Add(_borders[image].Across, across, predictions, gradient) + Add(_borders[image].Down, down, predictions, gradient);
+        Tensor maps = Maps(readings);
+        return _inner.Losses(readings) + _across.Loss(maps) + _down.Loss(maps);
     }
 
-    private static double Add(IReadOnlyList<CellBorder> borders, double scale, ReadOnlySpan<float> predictions, Span<float> gradient)
+    public Tensor Slopes(Tensor readings)
     {
-        double sum = 0;
-        foreach (CellBorder border in borders)
+        Tensor maps = Maps(readings);
+        Tensor slopes = torch.zeros_like(maps, dtype: ScalarType.Float64);
+        _across.AddSlopes(maps, slopes);
+        _down.AddSlopes(maps, slopes);
+        return _inner.Slopes(readings) + slopes.view(-1, 1);
+    }
+
+    public ICellLoss Only(Tensor images) => new SmoothnessLoss(_inner.Only(images), _map, _across.Only(images), _down.Only(images));
+
+    private Tensor Maps(Tensor readings) => readings.view(-1, _map.Height, _map.Width);
+
+    /// <summary>The borders between neighbours along one axis. Along it each cell is left once and entered once at most, so that no sum depends on an order.</summary>
+    /// <param name="Axis">1: from one row of cells to the next; 2: from one column to the next.</param>
+    /// <param name="From">[borders], int64: the rows or columns before.</param>
+    /// <param name="To">[borders]: those behind.</param>
+    /// <param name="Weights">[images, rows, columns] of the borders, float64: their pixels' exponentials, times the factor in a sum over label pixels.</param>
+    private sealed record Borders(int Axis, Tensor From, Tensor To, Tensor Weights)
+    {
+        public static Borders Across(CellMap map, Tensor pictures, double weight)
         {
-            float step = predictions[border.From] - predictions[border.To];
-            float pull = (float)(scale * border.Weight) * MathF.Sign(step);
-            sum += scale * border.Weight * MathF.Abs(step);
-            gradient[border.From] += pull;
-            gradient[border.To] -= pull;
+            (Tensor at, Tensor from, Tensor to) = Meetings(map.Columns, pictures.device);
+            Tensor smooth = Smoothness(pictures, 3).index_select(2, at); // [images, label rows, borders]
+            Tensor weights = Grouping(map.Rows, map.Height, pictures.device).matmul(smooth);
+            return new Borders(2, from, to, weights * (weight * map.LabelPixels / (map.LabelHeight * (map.LabelWidth - 1.0))));
         }
 
-        return sum;
+        public static Borders Down(CellMap map, Tensor pictures, double weight)
+        {
+            (Tensor at, Tensor from, Tensor to) = Meetings(map.Rows, pictures.device);
+            Tensor smooth = Smoothness(pictures, 2).index_select(1, at); // [images, borders, label columns]
+            Tensor weights = smooth.matmul(Grouping(map.Columns, map.Width, pictures.device).t());
+            return new Borders(1, from, to, weights * (weight * map.LabelPixels / ((map.LabelHeight - 1.0) * map.LabelWidth)));
+        }
+
+        public Tensor Loss(Tensor maps) => (Weights * Steps(maps).abs()).sum([1, 2]).unsqueeze(1);
+
+        public void AddSlopes(Tensor maps, Tensor slopes)
+        {
+            Tensor pull = Weights * Steps(maps).sign();
+            slopes.index_add_(Axis, From, pull, 1).index_add_(Axis, To, pull, -1);
+        }
+
+        public Borders Only(Tensor images) => this with { Weights = Weights.index_select(0, images) };
+
+        private Tensor Steps(Tensor maps) => maps.index_select(Axis, From) - maps.index_select(Axis, To);
+
+        // [images, H, W] less one along the axis, float64: exp(-mean |dI|) between a pixel and the next.
+        private static Tensor Smoothness(Tensor pictures, int axis) => (-pictures.to(ScalarType.Float32).diff(1, axis).abs().to(ScalarType.Float64).mean([1])).exp();
+
+        // Where label pixels of two cells meet along an axis, and the cells.
+        private static (Tensor At, Tensor From, Tensor To) Meetings(IReadOnlyList<int> cells, Device device)
+        {
+            int[] at = [.. Enumerable.Range(0, cells.Count - 1).Where(i => cells[i] != cells[i + 1])];
+            return (Places(at), Places(at.Select(i => cells[i])), Places(at.Select(i => cells[i + 1])));
+
+            Tensor Places(IEnumerable<int> places) => torch.tensor(places.Select(place => (long)place).ToArray()).to(device);
+        }
+
+        // [cells, label pixels] along an axis: 1 where a pixel is a cell's.
+        private static Tensor Grouping(IReadOnlyList<int> cells, int count, Device device)
+        {
+            double[] members = new double[count * cells.Count];
+            for (int pixel = 0; pixel < cells.Count; pixel++)
+            {
+                members[(cells[pixel] * cells.Count) + pixel] = 1;
+            }
+
+            return torch.tensor(members, [count, cells.Count]).to(device);
+        }
     }
 }

@@ -1,69 +1,67 @@
 using Runner.Abstractions;
-using Runner.Metrics.Scoring;
 using Runner.Torch.Measuring;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Probes.Positions;
 
-/// <summary>What can be said of a picture without looking at it: the mean label of the training images at each position.</summary>
+/// <summary>What can be said of a picture without looking at it: a map [height, width], float32, from the training images' labels [images, height, width], where these are.</summary>
 [CountsFor(Purpose.Scores)]
 internal static class PositionMean
 {
-    public static float[] Of(IReadOnlyList<float[]> maps)
-    {
-        double[] sums = new double[maps[0].Length];
-        foreach (float[] map in maps)
-        {
-            for (int i = 0; i < sums.Length; i++)
-            {
-                sums[i] += map[i];
-            }
-        }
+    private const int MostThresholds = 100; // Between two neighbours of hundreds the mask hardly changes.
 
-        return [.. sums.Select(sum => (float)(sum / maps.Count))];
-    }
+    /// <summary>The mean label at each position.</summary>
+    public static Tensor Of(Tensor labels) => labels.to(ScalarType.Float64).mean([0]).to(ScalarType.Float32);
 
-    /// <summary>The constant mask with the best mean Dice on the training images among all thresholds of their mean mask.</summary>
-    public static float[] Mask(IReadOnlyList<float[]> masks)
+    /// <summary>The constant mask with the best mean Dice on the training images among thresholds of their mean mask.</summary>
+    public static Tensor Mask(Tensor labels)
     {
-        float[] mean = Of(masks);
-        float[] best = [];
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor masks = labels.eq(1).flatten(1).to(ScalarType.Float32); // [images, pixels]
+        Tensor areas = masks.sum([1], type: ScalarType.Float64);
+        Tensor mean = Of(labels);
+        Tensor best = mean;
         double bestDice = double.NegativeInfinity;
         foreach (float threshold in Thresholds(mean))
         {
-            float[] mask = [.. mean.Select(value => value >= threshold ? 1f : 0f)];
-            double dice = masks.Average(label => Overlap.Of(mask, label, kind: 1).Dice); // never of nothing: each mask has a pixel
-            (best, bestDice) = dice > bestDice ? (mask, dice) : (best, bestDice);
+            Tensor mask = mean.ge(threshold).to(ScalarType.Float32);
+            // Sums of ones are exact. Never of nothing: each mask has a pixel.
+            Tensor dice = 2 * masks.mv(mask.view(-1)).to(ScalarType.Float64) / (areas + mask.sum(ScalarType.Float64));
+            double meanDice = dice.mean().item<double>();
+            (best, bestDice) = meanDice > bestDice ? (mask, meanDice) : (best, bestDice);
         }
 
-        return best;
+        return best.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The class that most training images have at each position.</summary>
-    public static float[] Majority(IReadOnlyList<float[]> maps, int classes)
+    /// <summary>The class that most training images have at each position; of equally many the first.</summary>
+    public static Tensor Majority(Tensor labels, int classes)
     {
-        float[] majority = new float[maps[0].Length];
-        for (int i = 0; i < majority.Length; i++)
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor best = torch.zeros_like(labels[0]).to(ScalarType.Float32);
+        Tensor most = labels.eq(0).sum(0);
+        for (int number = 1; number < classes; number++)
         {
-            int[] counts = new int[classes];
-            foreach (float[] map in maps)
-            {
-                counts[(int)map[i]]++;
-            }
-
-            majority[i] = Array.IndexOf(counts, counts.Max());
+            Tensor count = labels.eq(number).sum(0);
+            best = best.masked_fill(count > most, number);
+            most = torch.maximum(most, count);
         }
 
-        return majority;
+        return best.MoveToOuterDisposeScope();
     }
 
     /// <summary>The same, of as many classes as there are.</summary>
-    public static float[] Majority(IReadOnlyList<float[]> maps) => Majority(maps, (int)maps.Max(map => map.Max()) + 1);
-
-    // At most 100 of the values that occur: between two neighbours of hundreds the mask hardly changes.
-    private static IEnumerable<float> Thresholds(float[] mean)
+    public static Tensor Majority(Tensor labels)
     {
-        float[] distinct = [.. mean.Distinct().Order()];
-        int count = Math.Min(distinct.Length, 100);
+        using Tensor largest = labels.max();
+        return Majority(labels, (int)largest.to(ScalarType.Int64).item<long>() + 1);
+    }
+
+    private static IEnumerable<float> Thresholds(Tensor mean)
+    {
+        float[] distinct = [.. mean.unique(sorted: true).output.cpu().data<float>()];
+        int count = Math.Min(distinct.Length, MostThresholds);
         return Enumerable.Range(0, count).Select(i => distinct[(int)((long)i * distinct.Length / count)]);
     }
 }

@@ -1,69 +1,42 @@
-using TorchSharp;
+using Probes.Losses;
 using static TorchSharp.torch;
 
 namespace Probes.Readouts;
 
-/// <summary>A linear probe: predictions = weight [outputs, channels] x activation [channels, cells], plus a bias where there is one.</summary>
-internal sealed class LinearReadout : IReadout
+/// <summary>A linear probe: outputs = cells [cells, channels] x weight [outputs, channels] transposed, plus a bias where there is one.</summary>
+internal sealed class LinearReadout(int inputs, int outputs, bool bias) : IReadout
 {
-    public LinearReadout(int inputs, int outputs, bool bias)
+    public const string Weight = "dense1.weight";
+    public const string Bias = "dense1.bias";
+
+    public int Inputs => inputs;
+
+    public int Outputs => outputs;
+
+    public IReadOnlyList<ParameterShape> Parameters { get; } = bias ? [new(Weight, [outputs, inputs]), new(Bias, [outputs])] : [new(Weight, [outputs, inputs])];
+
+    public Tensor Predict(Tensor cells, IReadOnlyDictionary<string, Tensor> parameters) => Layer(cells, parameters[Weight], bias ? parameters[Bias] : null);
+
+    /// <summary>[cells, outputs] = cells x weight, transposed, + bias.</summary>
+    public static Tensor Layer(Tensor cells, Tensor weight, Tensor? bias)
     {
-        (Inputs, Outputs) = (inputs, outputs);
-        Weight = new ParameterBlock("dense1.weight", 0, [outputs, inputs]);
-        Bias = bias ? new ParameterBlock("dense1.bias", Weight.Length, [outputs]) : null;
-        Layout = Bias is null ? [Weight] : [Weight, Bias];
-        Parameters = new float[Layout.Sum(block => block.Length)];
+        Tensor products = cells.mm(weight.t());
+        return bias is null ? products : products + bias;
     }
 
-    public int Inputs { get; }
-
-    public int Outputs { get; }
-
-    public ParameterBlock Weight { get; }
-
-    public ParameterBlock? Bias { get; }
-
-    public IReadOnlyList<ParameterBlock> Layout { get; }
-
-    public float[] Parameters { get; }
-
-    public Tensor Predict(Tensor activations)
+    // What a loss reads in linear outputs is linear in the channels as well. One reading is a product with a vector, which takes a fraction of what one with a matrix of two columns does.
+    public ReadoutPass Read(Tensor cells, IReadOnlyDictionary<string, Tensor> parameters, ICellLoss loss)
     {
-        Tensor cells = activations.to(ScalarType.Float32).flatten(2); // [images, inputs, cells]
-        Tensor weight = torch.tensor(Weight.In(Parameters).ToArray(), [1, Outputs, Inputs]).to(activations.device).expand(activations.shape[0], -1, -1);
-        Tensor products = weight.bmm(cells);
-        Tensor outputs = Bias is null ? products : products + torch.tensor(Bias.In(Parameters).ToArray(), [1, Outputs, 1]).to(activations.device);
-        return outputs.view(activations.shape[0], Outputs, activations.shape[2], activations.shape[3]);
-    }
+        Tensor directions = loss.Readings(parameters[Weight].t()); // [channels, readings]
+        bool isOne = directions.shape[1] == 1;
+        Tensor products = isOne ? cells.mv(directions.squeeze(1)).unsqueeze(1) : cells.mm(directions);
+        return new ReadoutPass(bias ? products + loss.Readings(parameters[Bias].unsqueeze(0)) : products, Gradients);
 
-    public void Predict(ReadOnlySpan<float> activation, int cells, Span<float> predictions)
-    {
-        for (int o = 0; o < Outputs; o++)
+        IReadOnlyList<Tensor> Gradients(Tensor slopes)
         {
-            Span<float> row = predictions.Slice(o * cells, cells);
-            row.Fill(Bias is null ? 0 : Parameters[Bias.Start + o]);
-            Rows.Combine(activation, Parameters.AsSpan(o * Inputs, Inputs), row);
-        }
-    }
-
-    public void AddParameterGradient(ReadOnlySpan<float> activation, int cells, ReadOnlySpan<float> gradient, Span<float> parameterGradient)
-    {
-        for (int o = 0; o < Outputs; o++)
-        {
-            ReadOnlySpan<float> row = gradient.Slice(o * cells, cells);
-            Rows.Project(activation, row, parameterGradient.Slice(o * Inputs, Inputs));
-            if (Bias is not null)
-            {
-                parameterGradient[Bias.Start + o] += Rows.Sum(row);
-            }
-        }
-    }
-
-    public void AddActivationGradient(int cells, ReadOnlySpan<float> gradient, Span<float> activationGradient)
-    {
-        for (int o = 0; o < Outputs; o++)
-        {
-            Rows.Spread(gradient.Slice(o * cells, cells), Parameters.AsSpan(o * Inputs, Inputs), activationGradient);
+            Tensor along = isOne ? cells.t().mv(slopes.squeeze(1)).unsqueeze(1) : cells.t().mm(slopes); // [channels, readings]
+            Tensor weight = loss.Spread(along).t();
+            return bias ? [weight, loss.Spread(slopes.sum([0], keepdim: true)).squeeze(0)] : [weight];
         }
     }
 }

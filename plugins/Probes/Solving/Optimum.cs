@@ -1,4 +1,5 @@
 using System.Globalization;
+using Probes.Losses;
 using Runner.Torch.Probing;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -143,7 +144,7 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
         Tensor atZero = matrix.TransposedTimes(objective.Slopes(torch.zeros_like(predictions))) / objective.Pixels;
         double[] zero = Largest(atZero / units, outputs);
         return (
-            (objective.Losses(predictions) / objective.Pixels).cpu().data<double>().ToArray(),
+            (objective.Losses(predictions).sum([0]) / objective.Pixels).cpu().data<double>().ToArray(),
             [.. Largest(slope / units, outputs).Zip(zero, (left, first) => first > 0 ? left / first : left)]);
     }
 
@@ -285,7 +286,7 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
     }
 
     private Tensor Penalised(Tensor predictions, Tensor weights, Problem problem) =>
-        (objective.Losses(predictions) / objective.Pixels) + (0.5 * (problem.Wide * weights.square()).sum([0]).view(-1, objective.Outputs).sum(1));
+        (objective.Losses(predictions).sum([0]) / objective.Pixels) + (0.5 * (problem.Wide * weights.square()).sum([0]).view(-1, objective.Outputs).sum(1));
 
     private static Tensor Dot(Tensor one, Tensor other, int outputs) => (one * other).sum([0]).view(-1, outputs).sum(1);
 

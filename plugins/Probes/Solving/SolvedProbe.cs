@@ -1,5 +1,6 @@
 using Probes.Cells;
 using Probes.Kinds;
+using Probes.Losses;
 using Probes.Readouts;
 using Runner.Torch.Probing;
 using TorchSharp;
@@ -11,38 +12,37 @@ namespace Probes.Solving;
 internal static class SolvedProbe
 {
     /// <exception cref="ProbeDivergedException">An activation or a label is not finite.</exception>
-    public static (LinearReadout Readout, IReadOnlyList<PenaltyLoss> Penalties) Solve(
-        IProbeTask task, LinearKind kind, IReadOnlyList<double> penalties, ProbeData train, ProbeData validation, CancellationToken stop)
+    public static (IReadOnlyDictionary<string, Tensor> Parameters, IReadOnlyList<PenaltyLoss> Penalties) Solve(
+        IProbeTask task, IReadout readout, IReadOnlyList<double> penalties, ProbeData train, ProbeData validation, CancellationToken stop)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        using CellMatrix matrix = Matrix(train, kind, "a training");
-        using ICellObjective objective = task.Objective(MapOf(train), train);
-        int biasAt = kind.Bias ? (int)matrix.Inputs - 1 : -1;
+        bool bias = readout.Parameters.Any(parameter => parameter.IsBias);
+        using CellMatrix matrix = Matrix(train, bias, "a training");
+        ICellObjective objective = task.Objective(CellMap.Of(train), train);
+        int biasAt = bias ? (int)matrix.Inputs - 1 : -1;
         Optimum optimum = new(matrix, objective);
         (Tensor weights, int[] iterations) = optimum.Solve(penalties, biasAt, stop);
 
         // What is stored is float32: that is what is measured.
         Tensor[] stored = [.. penalties.Select((_, number) => objective.Stored(weights.narrow(1, number * objective.Outputs, objective.Outputs)).to(ScalarType.Float32))];
-        Tensor kept = torch.cat([.. stored.Select(each => objective.Solved(each.to(ScalarType.Float64)))], 1); // [inputs, penalties x outputs]
+        Tensor kept = torch.cat([.. stored.Select(each => objective.Readings(each.to(ScalarType.Float64).t()))], 1); // [inputs, penalties x outputs]
         (double[] losses, double[] slopes) = optimum.Measure(kept, penalties, biasAt);
-        double[] validated = Validate(task, kind, validation, kept, penalties.Count);
+        double[] validated = Validate(task, bias, validation, kept, penalties.Count);
         int chosen = Choose(penalties, validated);
-        LinearReadout readout = (LinearReadout)kind.Create((int)train.Activations.shape[1]);
-        Fill(readout, stored[chosen].cpu(), biasAt);
-        return (readout,
+        return (Named(stored[chosen], biasAt),
             [.. penalties.Select((penalty, number) => new PenaltyLoss(penalty, optimum.Ridge(penalty), iterations[number], slopes[number], losses[number], validated[number], number == chosen))]);
     }
 
-    private static double[] Validate(IProbeTask task, LinearKind kind, ProbeData validation, Tensor weights, int penalties)
+    private static double[] Validate(IProbeTask task, bool bias, ProbeData validation, Tensor weights, int penalties)
     {
         if (validation.Labels.shape[0] == 0)
         {
             return [.. Enumerable.Repeat(double.NaN, penalties)];
         }
 
-        using CellMatrix matrix = Matrix(validation, kind, "a validation");
-        using ICellObjective objective = task.Objective(MapOf(validation), validation);
-        return (objective.Losses(matrix.Times(weights)) / objective.Pixels).cpu().data<double>().ToArray();
+        using CellMatrix matrix = Matrix(validation, bias, "a validation");
+        ICellObjective objective = task.Objective(CellMap.Of(validation), validation);
+        return (objective.Losses(matrix.Times(weights)).sum([0]) / objective.Pixels).cpu().data<double>().ToArray();
     }
 
     // Of equal ones the larger penalty.
@@ -52,9 +52,9 @@ internal static class SolvedProbe
             ? throw new InvalidDataException("several penalties are given, but there is no validation image to choose by")
             : Enumerable.Range(0, penalties.Count).OrderBy(number => validated[number]).ThenByDescending(number => penalties[number]).First();
 
-    private static CellMatrix Matrix(ProbeData data, LinearKind kind, string whose)
+    private static CellMatrix Matrix(ProbeData data, bool bias, string whose)
     {
-        CellMatrix matrix = new(data.Activations, kind.Bias);
+        CellMatrix matrix = new(data.Activations, bias);
         if (matrix.AreFinite() && data.Labels.isfinite().all().item<bool>())
         {
             return matrix;
@@ -65,15 +65,8 @@ internal static class SolvedProbe
         throw new ProbeDivergedException($"{whose} {(isActivation ? "activation" : "label")} is not finite, so that nothing can be learnt");
     }
 
-    private static CellMap MapOf(ProbeData data) => new((int)data.Activations.shape[2], (int)data.Activations.shape[3], (int)data.Labels.shape[1], (int)data.Labels.shape[2]);
-
-    private static void Fill(LinearReadout readout, Tensor stored, int biasAt)
-    {
-        Tensor weights = biasAt < 0 ? stored : stored.narrow(1, 0, biasAt);
-        weights.contiguous().data<float>().CopyTo(readout.Parameters, readout.Weight.Start);
-        if (readout.Bias is not null)
-        {
-            stored.select(1, biasAt).contiguous().data<float>().CopyTo(readout.Parameters, readout.Bias.Start);
-        }
-    }
+    // [stored outputs, inputs] as a linear readout names them, in the outer dispose scope.
+    private static Dictionary<string, Tensor> Named(Tensor stored, int biasAt) => biasAt < 0
+        ? new() { [LinearReadout.Weight] = stored.MoveToOuterDisposeScope() }
+        : new() { [LinearReadout.Weight] = stored.narrow(1, 0, biasAt).MoveToOuterDisposeScope(), [LinearReadout.Bias] = stored.select(1, biasAt).MoveToOuterDisposeScope() };
 }

@@ -1,71 +1,81 @@
 using Probes.Losses;
 using Probes.Readouts;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Probes.Training;
 
-/// <summary>
-/// Moves an activation by Adam until a readout reads a target in it. A cell's prediction depends on that cell alone, so that a few cells run through
-/// all iterations at once while they lie in the processor's cache.
-/// </summary>
-internal sealed class ActivationMover
+/// <summary>Moves activations by Adam until a readout reads a target in them: each image down the gradient of its own mean loss per label pixel. All images go at once, where the activations are.</summary>
+internal interface IActivationMover
 {
-    private const int CacheElements = 8192; // Times four arrays of four bytes: an eighth of a second-level cache of 1 MiB.
+    /// <param name="activations">[images, channels, height, width], in any number format; the arithmetic is float32.</param>
+    /// <param name="images">Their places among the images of the loss, [images], int64.</param>
+    /// <returns>The same shape, float32.</returns>
+    Tensor Move(Tensor activations, Tensor images);
+}
 
-    private readonly IReadout _readout;
-    private readonly ICellLoss _loss;
-    private readonly double _learningRate;
-    private readonly double[] _losses;
-
-    public ActivationMover(IReadout readout, ICellLoss loss, double learningRate, int iterations)
+/// <summary>For any readout: its gradient by the activation, with two moments for each number of it.</summary>
+internal sealed class ActivationMover(IReadout readout, IReadOnlyDictionary<string, Tensor> parameters, ICellLoss loss, double learningRate, int iterations) : IActivationMover
+{
+    public Tensor Move(Tensor activations, Tensor images)
     {
-        (_readout, _loss, _learningRate, _losses) = (readout, loss, learningRate, new double[iterations]);
-    }
-
-    /// <summary>The mean loss per label pixel before every iteration of the last <see cref="Move"/>.</summary>
-    public IReadOnlyList<double> Losses => _losses;
-
-    /// <param name="image">Which image's target.</param>
-    /// <param name="activation">[channels, cells].</param>
-    /// <param name="moved">The same shape.</param>
-    public void Move(int image, ReadOnlySpan<float> activation, Span<float> moved)
-    {
-        int width = Math.Max(8, CacheElements / _readout.Inputs / 8 * 8);
-        Array.Clear(_losses);
-        for (int first = 0; first < _loss.Cells; first += width)
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable constant = torch.no_grad();
+        ICellLoss own = loss.Only(images);
+        double pixels = own.Pixels / images.shape[0];
+        Tensor moved = activations.detach().flatten(2).transpose(1, 2).to(ScalarType.Float32).reshape(-1, activations.shape[1]).clone(); // [images x cells, channels]
+        Adam adam = new(moved, learningRate);
+        for (int iteration = 0; iteration < iterations; iteration++)
         {
-            int count = Math.Min(width, _loss.Cells - first);
-            float[] block = new float[_readout.Inputs * count];
-            CopyColumns(activation, first, block, count);
-            MoveBlock(image, first, count, block);
-            for (int c = 0; c < _readout.Inputs; c++)
+            using DisposeScope each = torch.NewDisposeScope();
+            Tensor variable = moved.detach().requires_grad_();
+            Tensor readings;
+            using (torch.enable_grad())
             {
-                block.AsSpan(c * count, count).CopyTo(moved[((c * _loss.Cells) + first)..]);
+                readings = own.Readings(readout.Predict(variable, parameters));
             }
-        }
-    }
 
-    private void CopyColumns(ReadOnlySpan<float> activation, int first, float[] block, int count)
-    {
-        for (int c = 0; c < _readout.Inputs; c++)
-        {
-            activation.Slice((c * _loss.Cells) + first, count).CopyTo(block.AsSpan(c * count));
+            Tensor slopes = own.Slopes(readings.detach()).div_(pixels).to(ScalarType.Float32);
+            adam.Step(torch.autograd.grad([readings], [variable], [slopes])[0]);
         }
-    }
 
-    private void MoveBlock(int image, int first, int count, float[] block)
+        return moved.view(activations.shape[0], -1, activations.shape[1]).transpose(1, 2).reshape(activations.shape).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>
+/// For a loss of one linear reading <c>d . a + b</c> of each cell. Its gradient is <c>s d</c>, s being the slope by the reading, so that Adam's moments are <c>m_c = d_c M</c> and <c>v_c = d_c^2 V</c>
+/// with two numbers M and V for each cell, and channel c moves by <c>-rate sign(d_c) M / (sqrt(V) + epsilon / |d_c|)</c>: what is read and written in an iteration is the activation alone.
+/// </summary>
+internal sealed class DirectionMover(Tensor direction, Tensor offset, ICellLoss loss, double learningRate, int iterations) : IActivationMover
+{
+    private readonly Tensor _sign = torch.where(direction < 0, -torch.ones_like(direction), torch.ones_like(direction)).view(-1, 1); // [channels, 1], float32
+    private readonly Tensor _size = direction.abs(); // [channels]
+    private readonly Tensor _epsilon = Adam.Epsilon / direction.abs().view(-1, 1); // Infinite where a channel is not read: it stays.
+
+    public Tensor Move(Tensor activations, Tensor images)
     {
-        Adam adam = new(block.Length, _learningRate);
-        float[] gradient = new float[block.Length];
-        float[] predictions = new float[_readout.Outputs * count];
-        float[] predictionGradient = new float[predictions.Length];
-        for (int iteration = 0; iteration < _losses.Length; iteration++)
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable constant = torch.no_grad();
+        ICellLoss own = loss.Only(images);
+        double pixels = own.Pixels / images.shape[0];
+        (long channels, long count) = (activations.shape[1], activations.shape[0]);
+        // With each channel's sign taken out, all channels of a cell move the same way. [channels, images x cells]
+        Tensor moved = (activations.detach().to(ScalarType.Float32).transpose(0, 1).reshape(channels, -1) * _sign).contiguous();
+        Tensor first = torch.zeros([moved.shape[1], 1], dtype: ScalarType.Float64, device: moved.device);
+        Tensor second = torch.zeros_like(first);
+        for (int iteration = 1; iteration <= iterations; iteration++)
         {
-            _readout.Predict(block, count, predictions);
-            _losses[iteration] += _loss.Evaluate(image, first, count, predictions, predictionGradient) / _loss.Pixels;
-            Rows.Scale(predictionGradient, 1f / _loss.Pixels);
-            Array.Clear(gradient);
-            _readout.AddActivationGradient(count, predictionGradient, gradient);
-            adam.Step(block, gradient);
+            using DisposeScope each = torch.NewDisposeScope();
+            Tensor reading = (moved.t().mv(_size) + offset).unsqueeze(1);
+            Tensor slopes = own.Slopes(reading).to(ScalarType.Float64).div_(pixels); // [images x cells, 1]
+            (double rate, double root) = Adam.Corrections(learningRate, iteration);
+            first.lerp_(slopes, 1 - Adam.Beta1);
+            second.mul_(Adam.Beta2).addcmul_(slopes, slopes, 1 - Adam.Beta2);
+            Tensor below = second.sqrt().div_(root).to(ScalarType.Float32).view(1, -1) + _epsilon;
+            moved.addcdiv_(first.to(ScalarType.Float32).view(1, -1), below, -rate);
         }
+
+        return moved.mul_(_sign).view(channels, count, activations.shape[2], activations.shape[3]).transpose(0, 1).contiguous().MoveToOuterDisposeScope();
     }
 }

@@ -2,29 +2,44 @@ using System.Globalization;
 using Probes.Losses;
 using Probes.Readouts;
 using Runner.Torch.Probing;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace Probes.Training;
 
-/// <summary>Trains one readout on the activations of one site and step.</summary>
+/// <summary>What a probe sees of some images, and the loss against their labels.</summary>
+/// <param name="Cells">[images, cells, channels], in any number format.</param>
+/// <param name="Loss">On the same device.</param>
+internal sealed record Examples(Tensor Cells, ICellLoss Loss)
+{
+    /// <param name="activations">[images, channels, height, width]: copied, so that a cell's channels lie side by side.</param>
+    /// <param name="loss">The loss of these images.</param>
+    public static Examples Of(Tensor activations, ICellLoss loss) => new(activations.detach().flatten(2).transpose(1, 2).contiguous(), loss);
+}
+
+/// <summary>Trains one readout on the activations of one site and step, where these are. Its tensors are those of the current dispose scope.</summary>
 internal sealed class ProbeTrainer
 {
+    private const long ElementsAtOnce = 1L << 22; // Of activations that are only looked at: half precision needs copies.
+
     private readonly IReadout _readout;
     private readonly Examples _train;
     private readonly double _learningRate;
-    private readonly Adam _adam;
-    private readonly float[] _predictions;
-    private readonly float[] _predictionGradient;
-    private readonly float[] _gradient;
+    private readonly (Tensor Tensor, Adam Adam, bool IsBias)[] _moved;
     private readonly List<float> _batchLosses = [];
 
-    public ProbeTrainer(IReadout readout, Examples train, double learningRate)
+    /// <param name="readout">The form.</param>
+    /// <param name="parameters">The start, float32; it is changed.</param>
+    /// <param name="train">What to learn from.</param>
+    /// <param name="learningRate">Adam's.</param>
+    public ProbeTrainer(IReadout readout, IReadOnlyDictionary<string, Tensor> parameters, Examples train, double learningRate)
     {
-        (_readout, _train, _learningRate) = (readout, train, learningRate);
-        _adam = new Adam(readout.Parameters.Length, learningRate);
-        _predictions = new float[readout.Outputs * train.Loss.Cells];
-        _predictionGradient = new float[_predictions.Length];
-        _gradient = new float[readout.Parameters.Length];
+        (_readout, Parameters, _train, _learningRate) = (readout, parameters, train, learningRate);
+        _moved = [.. readout.Parameters.Select(parameter => (parameters[parameter.Name], new Adam(parameters[parameter.Name], learningRate), parameter.IsBias))];
     }
+
+    /// <summary>The parameters as they are.</summary>
+    public IReadOnlyDictionary<string, Tensor> Parameters { get; }
 
     /// <summary>The images per step; the last batch of an epoch may be smaller.</summary>
     public int BatchSize { get; init; } = 4;
@@ -36,19 +51,19 @@ internal sealed class ProbeTrainer
     public IReadOnlyList<float> BatchLosses => _batchLosses;
 
     /// <summary>
-    /// Trains one epoch for each order of images given; the readout then holds the parameters of the epoch with the lowest validation loss,
-    /// or those of the last where there are no validation examples.
+    /// Trains one epoch for each order of images given; <see cref="Parameters"/> are then those of the epoch with the lowest validation loss, or those of the last where there are no validation
+    /// examples.
     /// </summary>
     /// <exception cref="ProbeDivergedException">A loss or a parameter is not finite; the message says in which epoch, and what to do.</exception>
-    public IReadOnlyList<EpochLoss> Train(IReadOnlyList<int[]> orders, Examples? validation, CancellationToken stop)
+    public IReadOnlyList<EpochLoss> Train(IReadOnlyList<long[]> orders, Examples? validation, CancellationToken stop)
     {
         List<EpochLoss> losses = [];
-        float[] best = [.. _readout.Parameters];
+        Tensor[] best = [.. _moved.Select(moved => moved.Tensor.clone())];
         (int bestEpoch, double bestLoss) = (0, double.PositiveInfinity);
         for (int epoch = 1; epoch <= orders.Count; epoch++)
         {
             stop.ThrowIfCancellationRequested();
-            double trained = orders[epoch - 1].Chunk(BatchSize).Select(Step).Average();
+            double trained = Epoch(orders[epoch - 1]);
             double validated = validation is null ? double.NaN : MeanLoss(validation);
             RefuseDivergence("training", trained, epoch, validation);
             RefuseDivergence("validation", validation is null ? 0 : validated, epoch, validation);
@@ -57,17 +72,35 @@ internal sealed class ProbeTrainer
             if (validation is null || validated < bestLoss)
             {
                 (bestEpoch, bestLoss) = (epoch, validated);
-                _readout.Parameters.CopyTo(best, 0);
+                Copy(_moved.Select(moved => moved.Tensor), best);
             }
         }
 
-        if (Array.Exists(best, parameter => !float.IsFinite(parameter)))
+        if (!Array.TrueForAll(best, AreFinite))
         {
             throw Diverged($"a parameter is not finite after epoch {bestEpoch}", validation);
         }
 
-        best.CopyTo(_readout.Parameters, 0);
+        Copy(best, _moved.Select(moved => moved.Tensor));
         return [.. losses.Select(loss => loss with { Chosen = loss.Epoch == bestEpoch })];
+    }
+
+    /// <summary>The mean loss per label pixel of the parameters as they are, with what the examples' loss adds.</summary>
+    public double MeanLoss(Examples examples)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable constant = torch.no_grad();
+        (long images, long cells, long channels) = (examples.Cells.shape[0], examples.Cells.shape[1], examples.Cells.shape[2]);
+        long atOnce = Math.Max(1, ElementsAtOnce / (cells * channels));
+        List<Tensor> readings = [];
+        for (long first = 0; first < images; first += atOnce)
+        {
+            using DisposeScope each = torch.NewDisposeScope();
+            Tensor some = examples.Cells.narrow(0, first, Math.Min(atOnce, images - first)).flatten(0, 1).to(ScalarType.Float32);
+            readings.Add(_readout.Read(some, Parameters, examples.Loss).Readings.MoveToOuterDisposeScope());
+        }
+
+        return examples.Loss.Losses(torch.cat(readings).to(ScalarType.Float64)).sum().item<double>() / examples.Loss.Pixels;
     }
 
     // A loss that is not finite is never smaller than another, so that the random start would be kept as the best.
@@ -81,59 +114,66 @@ internal sealed class ProbeTrainer
 
     private ProbeDivergedException Diverged(string what, Examples? validation)
     {
-        bool areFinite = _train.Activations.AreFinite() && (validation is null || validation.Activations.AreFinite());
+        bool areFinite = AreFinite(_train.Cells) && (validation is null || AreFinite(validation.Cells));
         string why = !areFinite
             ? "an activation is not finite"
             : string.Create(CultureInfo.InvariantCulture, $"lower the learning rate, which is {_learningRate}");
         return new ProbeDivergedException($"{what}: {why}");
     }
 
-    /// <summary>The mean loss per label pixel of the parameters as they are, with what the examples' loss adds.</summary>
-    public double MeanLoss(Examples examples)
+    // A step needs the slopes alone; the losses are taken when the epoch is over, of all its readings at once.
+    private double Epoch(long[] order)
     {
-        double sum = 0;
-        for (int image = 0; image < examples.Activations.Images; image++)
+        using DisposeScope scope = torch.NewDisposeScope();
+        using IDisposable constant = torch.no_grad();
+        Tensor images = torch.tensor(order).to(_train.Cells.device);
+        List<Tensor> readings = [];
+        List<Tensor> sizes = [];
+        for (int first = 0; first < order.Length; first += BatchSize)
         {
-            _readout.Predict(examples.Activations[image], examples.Loss.Cells, _predictions);
-            sum += examples.Loss.Evaluate(image, 0, examples.Loss.Cells, _predictions, _predictionGradient);
-        }
-
-        return sum / ((double)examples.Activations.Images * examples.Loss.Pixels);
-    }
-
-    private double Step(int[] batch)
-    {
-        Array.Clear(_gradient);
-        ICellLoss loss = _train.Loss;
-        double sum = 0;
-        foreach (int image in batch)
-        {
-            ReadOnlySpan<float> activation = _train.Activations[image]; // [channels, cells]
-            _readout.Predict(activation, loss.Cells, _predictions);
-            sum += loss.Evaluate(image, 0, loss.Cells, _predictions, _predictionGradient);
-            _readout.AddParameterGradient(activation, loss.Cells, _predictionGradient, _gradient);
-        }
-
-        double pixels = (double)batch.Length * loss.Pixels;
-        Rows.Scale(_gradient, (float)(1 / pixels));
-        double mean = (sum / pixels) + (WeightL1 == 0 ? 0 : AddL1());
-        _adam.Step(_readout.Parameters, _gradient);
-        _batchLosses.Add((float)mean);
-        return mean;
-    }
-
-    private double AddL1()
-    {
-        double sum = 0;
-        foreach (ParameterBlock block in _readout.Layout.Where(block => !block.IsBias))
-        {
-            for (int i = block.Start; i < block.Start + block.Length; i++)
+            if (WeightL1 != 0)
             {
-                sum += Math.Abs(_readout.Parameters[i]);
-                _gradient[i] += (float)WeightL1 * MathF.Sign(_readout.Parameters[i]);
+                sizes.Add(torch.stack(_moved.Where(moved => !moved.IsBias).Select(moved => moved.Tensor.abs().sum(ScalarType.Float64))).sum());
             }
+
+            readings.Add(Step(images.narrow(0, first, Math.Min(BatchSize, order.Length - first))));
         }
 
-        return WeightL1 * sum;
+        double[] ofImages = [.. _train.Loss.Only(images).Losses(torch.cat(readings).to(ScalarType.Float64)).cpu().data<double>()];
+        double[] weights = WeightL1 == 0 ? [] : [.. torch.stack(sizes).cpu().data<double>()];
+        double pixels = _train.Loss.Pixels / _train.Cells.shape[0];
+        double[] means = [.. ofImages.Chunk(BatchSize).Select((batch, number) => (batch.Sum() / (batch.Length * pixels)) + (WeightL1 == 0 ? 0 : WeightL1 * weights[number]))];
+        _batchLosses.AddRange(means.Select(mean => (float)mean));
+        return means.Average();
+    }
+
+    // The readings of a batch before its step, [batch x cells, readings].
+    private Tensor Step(Tensor images)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        ICellLoss loss = _train.Loss.Only(images);
+        ReadoutPass pass = _readout.Read(_train.Cells.index_select(0, images).flatten(0, 1).to(ScalarType.Float32), Parameters, loss);
+        IReadOnlyList<Tensor> gradients = pass.Gradients(loss.Slopes(pass.Readings).div_(loss.Pixels).to(ScalarType.Float32));
+        for (int i = 0; i < _moved.Length; i++)
+        {
+            (Tensor tensor, Adam adam, bool isBias) = _moved[i];
+            adam.Step(WeightL1 == 0 || isBias ? gradients[i] : gradients[i] + (tensor.sign() * WeightL1));
+        }
+
+        return pass.Readings.MoveToOuterDisposeScope();
+    }
+
+    private static bool AreFinite(Tensor tensor)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        return tensor.isfinite().all().item<bool>();
+    }
+
+    private static void Copy(IEnumerable<Tensor> from, IEnumerable<Tensor> to)
+    {
+        foreach ((Tensor source, Tensor target) in from.Zip(to))
+        {
+            target.copy_(source);
+        }
     }
 }

@@ -11,8 +11,8 @@ using static TorchSharp.torch;
 namespace Runner.Cli.Benchmarks;
 
 /// <summary>
-/// What looking into a model takes beside sampling it, as ratios within one run: listening at its sites, capturing their activations, solving the probes of two tasks at every site and step, and
-/// the same probes trained the paper's way. The labels are what any picture has: its brightness, and whether a pixel is brighter than most.
+/// What looking into a model takes beside sampling it, as ratios within one run: listening at its sites, capturing their activations, solving the probes of two tasks at every site and step,
+/// editing by them, and the same probes trained the paper's way. The labels are what any picture has: its brightness, and whether a pixel is brighter than most.
 /// </summary>
 internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int probedSteps, TimeProvider time, Action<string> say, CancellationToken stopping)
 {
@@ -25,6 +25,8 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
     private const int Batch = 20;
     private const int Rounds = 3;
     private const int SitesOfThePaper = 3;
+    private const double EditRate = 5e-3; // The paper's, as its iterations.
+    private const int EditIterations = 128;
     private static readonly string[] Colours = ["red", "green", "blue", "yellow", "purple", "white"];
     private static readonly string[] Shapes = ["cube", "sphere", "cone", "cylinder"];
 
@@ -52,6 +54,7 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
         double share = (double)steps / chosen.Length;
         (double bare, double captured, double solved) = (0, 0, 0);
         Paper? paper = null;
+        Dictionary<string, ITrainedProbe> editing = []; // by site
         foreach (int step in chosen)
         {
             bare += Seconds(() => Capture(shards, step, [sites[^1]]).Dispose()); // a pass that nobody looks at is not made
@@ -62,7 +65,11 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
                 Dictionary<(string Site, string Task), double> losses = [];
                 using PreparedLabels numbers = new(), classes = new(), none = new();
                 solved += Seconds(() => Solve(activations!, labels, numbers, classes, none, losses));
-                paper = step == chosen[chosen.Length / 2] ? TrainAsThePaper(shards, step, activations!, labels, losses) : paper;
+                if (step == chosen[chosen.Length / 2])
+                {
+                    paper = TrainAsThePaper(shards, step, activations!, labels, losses);
+                    foreach (HookSite site in sites) editing[site.Name] = Trained(Classes, activations![site], labels, classes, none);
+                }
             }
         }
         (bare, captured, solved) = (bare * share, captured * share, solved * share);
@@ -74,6 +81,8 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
         Say($"the paper's way: {way:0} s for all (told from {paper.Probes} probes), {way / sampling:0.0} x sampling");
         Ratio("the paper's way / ours (capture and solving)", way / (captured + solved), 20, atLeast: true);
         Say($"training loss, ours / the paper's after 30 epochs: {string.Join(", ", paper.Losses.Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Ours:0.0000} / {pair.Theirs:0.0000}")))}");
+        Editing(shards[0], labels, editing);
+        foreach (ITrainedProbe probe in editing.Values) probe.Dispose();
         Say($"peak: {ProcessMemory.Peak() / 1e6:0} MB resident");
         shards.ForEach(shard => shard.Dispose());
     }
@@ -114,17 +123,38 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
     {
         foreach (HookSite site in sites)
         {
-            using DisposeScope scope = NewDisposeScope();
-            Tensor train = activations[site].narrow(0, 0, labels.Train);
-            foreach ((string task, Tensor of, LabelType type, PreparedLabels prepared) in
-                (IEnumerable<(string, Tensor, LabelType, PreparedLabels)>)[(Numbers, labels.Brightness, LabelType.Continuous, numbers), (Classes, labels.Mask, LabelType.Classes, classes)])
+            foreach ((string task, PreparedLabels prepared) in (IEnumerable<(string, PreparedLabels)>)[(Numbers, numbers), (Classes, classes)])
             {
-                ProbeData data = new(train, of.narrow(0, 0, labels.Train), type, labels.Pictures.narrow(0, 0, labels.Train)) { Prepared = prepared };
-                ProbeData nothing = new(train.narrow(0, 0, 0), of.narrow(0, 0, 0), type, labels.Pictures.narrow(0, 0, 0)) { Prepared = none };
-                using ITrainedProbe solved = opened.Probes[task].Train(data, nothing, 0, stopping);
+                using ITrainedProbe solved = Trained(task, activations[site], labels, prepared, none);
                 losses[(site.Name, task)] = solved.Facts["training-loss"];
             }
         }
+    }
+
+    private ITrainedProbe Trained(string task, Tensor activations, Labels labels, PreparedLabels prepared, PreparedLabels none)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        (Tensor of, LabelType type) = task == Numbers ? (labels.Brightness, LabelType.Continuous) : (labels.Mask, LabelType.Classes);
+        ProbeData Part(long count, PreparedLabels known) => new(activations.narrow(0, 0, count), of.narrow(0, 0, count), type, labels.Pictures.narrow(0, 0, count)) { Prepared = known };
+        return opened.Probes[task].Train(Part(labels.Train, prepared), Part(0, none), 0, stopping);
+    }
+
+    // Towards the labels turned upside down, at every site in the first two thirds of the steps.
+    private void Editing(Samples samples, Labels labels, Dictionary<string, ITrainedProbe> probes)
+    {
+        int last = Math.Max(1, sampler.Shape.Steps * 2 / 3);
+        using Tensor target = labels.Mask.narrow(0, 0, samples.Prompts.Count).flip(1);
+        PromptBatch batch = new(samples.Prompts);
+        (double bare, double edited, double moving) = (double.PositiveInfinity, double.PositiveInfinity, 0);
+        for (int round = 0; round < Rounds; round++)
+        {
+            bare = Math.Min(bare, Seconds(() => sampler.Sample(batch, null, stopping).Dispose()));
+            Mover mover = new(this, probes, target, last);
+            double took = Seconds(() => sampler.Sample(batch, mover, stopping).Dispose());
+            (edited, moving) = took < edited ? (took, mover.Seconds) : (edited, moving);
+        }
+        string what = string.Create(CultureInfo.InvariantCulture, $"sampling with every site edited in steps 1-{last} ({EditIterations} iterations of probe-gradient, {moving / edited:0.00} of it) / bare sampling");
+        Ratio(what, edited / bare, 1.5);
     }
 
     private Paper TrainAsThePaper(IReadOnlyList<Samples> shards, int step, Captured activations, Labels labels, Dictionary<(string Site, string Task), double> losses)
@@ -176,6 +206,21 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
         public bool Wants(HookSite site, int step) => true;
 
         public Tensor Edit(HookSite site, int step, Tensor activation) => activation;
+    }
+
+    /// <summary>Edits by the gradient of a probe, and counts the time that this takes.</summary>
+    private sealed class Mover(ProbingBenchmark owner, Dictionary<string, ITrainedProbe> probes, Tensor target, int last) : IActivationEditor
+    {
+        public double Seconds { get; private set; }
+
+        public bool Wants(HookSite site, int step) => step <= last && probes.ContainsKey(site.Name);
+
+        public Tensor Edit(HookSite site, int step, Tensor activation)
+        {
+            Tensor edited = activation;
+            Seconds += owner.Seconds(() => edited = probes[site.Name].MoveTowards(activation, target, EditRate, EditIterations));
+            return edited;
+        }
     }
 
     private sealed class Captured(Dictionary<string, Tensor> bySite) : IDisposable

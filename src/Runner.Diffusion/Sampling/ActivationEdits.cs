@@ -24,12 +24,12 @@ public static class ActivationEdits
         using DisposeScope scope = NewDisposeScope();
         long others = activation.shape[0] - batch;
         Tensor half = activation.narrow(0, others, batch);
-        Tensor map = SiteMap.FromLayout(site, half).to(ScalarType.Float32).cpu().contiguous();
+        Tensor map = SiteMap.FromLayout(site, half).to(ScalarType.Float32).contiguous();
         Tensor edited = editor.Edit(site, step, map);
         if (ReferenceEquals(edited, map)) return null;
         if (!edited.shape.SequenceEqual(map.shape))
             throw new HookException($"hook site \"{site.Name}\": the edit has shape [{string.Join(", ", edited.shape)}], the activation there has [{string.Join(", ", map.shape)}]");
-        Tensor back = SiteMap.ToLayout(site, edited).to(activation.dtype).to(activation.device);
+        Tensor back = SiteMap.ToLayout(site, edited).to(activation.dtype).to(activation.device); // An editor may answer from elsewhere.
         return (others == 0 ? back.clone() : cat([activation.narrow(0, 0, others), back])).MoveToOuterDisposeScope();
     }
 }

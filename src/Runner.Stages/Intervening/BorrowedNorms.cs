@@ -9,7 +9,7 @@ internal static class BorrowedNorms
     /// <summary>Finds names that stand for nothing, and interventions that borrow from each other.</summary>
     public static IEnumerable<Problem> Problems(InterveneSettings settings, IPlanContext context)
     {
-        string[] own = [.. settings.Interventions.Where(pair => context.Create(pair.Value).NormLike is null).Select(pair => pair.Key).Order(StringComparer.Ordinal)];
+        string[] own = [.. settings.Interventions.Where(pair => HasOwn(context.Create(pair.Value))).Select(pair => pair.Key).Order(StringComparer.Ordinal)];
         foreach ((string name, Part<IIntervention> part) in settings.Interventions)
         {
             if (context.Create(part).NormLike is not { } like || own.Contains(like)) continue;
@@ -18,6 +18,8 @@ internal static class BorrowedNorms
             yield return new Problem($"interventions.{name}.like", $"intervention \"{name}\" takes over the norm of \"{like}\", but {why}", $"{near}interventions with a norm of their own: {string.Join(", ", own)}");
         }
     }
+
+    private static bool HasOwn(IIntervention intervention) => intervention is { NormLike: null, ChangesNothing: false };
 
     /// <summary>The names in the order in which they are made, which does not depend on the order in the file.</summary>
     public static IEnumerable<string> Order(InterveneSettings settings, IPlanContext context) => settings.Interventions

@@ -119,6 +119,11 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
             foreach (string name in BorrowedNorms.Order(settings, context))
             {
                 IIntervention intervention = context.Create(settings.Interventions[name]);
+                if (intervention.ChangesNothing)
+                {
+                    results.Add(new InterventionResult(name, Sampled(prompts, plan, context), labels.Original, metrics, labels, 0));
+                    continue;
+                }
                 InterventionEditor? reference = intervention.NormLike is { } like ? editors[like] : null;
                 using SourceActivations? sources = intervention.SourceOffset is { } offset ? SourceActivations.Read(plan, plan.Sources(prompts, offset), context) : null;
                 InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference, sources);
@@ -137,6 +142,19 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         {
             foreach (InterventionEditor editor in editors.Values) editor.Dispose();
         }
+    }
+
+    // The pictures as they were sampled, of which the original labels are: [images, 3, H, W].
+    private static Tensor Sampled(Prompt[] prompts, InterventionPlan plan, IRunContext context)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Dictionary<long, Tensor> pictures = [];
+        foreach (UnitReference shard in plan.ShardsOf(plan.Probe.Activations.Of, prompts))
+        {
+            (long[] index, Tensor images) = ImageShard.Read(context.FolderOf(shard));
+            foreach ((int row, long number) in index.Index()) pictures[number] = images[row];
+        }
+        return stack(prompts.Select(prompt => pictures[prompt.Index])).MoveToOuterDisposeScope();
     }
 
     private EditedLabels LabelsOf(Unit unit, Prompt[] prompts, InterventionPlan plan, LabelScaling scaling, IRunContext context)

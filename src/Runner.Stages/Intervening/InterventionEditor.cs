@@ -20,6 +20,7 @@ internal sealed class InterventionEditor(
     : IActivationEditor, IDisposable
 {
     private readonly Dictionary<(string Site, int Step), Tensor> _norms = [];
+    private (Tensor Original, Tensor Target)? _labels; // Where the activations are.
 
     /// <inheritdoc/>
     public bool Wants(HookSite site, int step) => plan.Steps.Contains(step) && plan.Sites.Any(chosen => chosen.Name == site.Name);
@@ -28,16 +29,17 @@ internal sealed class InterventionEditor(
     public Tensor Edit(HookSite site, int step, Tensor activation)
     {
         using DisposeScope scope = NewDisposeScope();
+        (Tensor original, Tensor target) = _labels ??= (labels.Original.to(activation.device).alias().DetachFromDisposeScope(), labels.Target.to(activation.device).alias().DetachFromDisposeScope());
         Tensor edited = intervention.Edit(new InterventionRequest
         {
             Site = site,
             Step = step,
             Activation = activation,
-            Target = labels.Target,
-            Original = labels.Original,
+            Target = target,
+            Original = original,
             Probe = intervention.NeedsProbe ? probes[site, step] : null,
             ReferenceNorm = intervention.NormLike is not null ? NormOf(site, step) : null,
-            Source = sources?[site, step],
+            Source = sources?[site, step].to(activation.device),
             Seeds = seeds(site, step),
         });
         _norms[(site.Name, step)] = (edited - activation).flatten(1).norm(1).DetachFromDisposeScope();
@@ -45,12 +47,18 @@ internal sealed class InterventionEditor(
     }
 
     /// <summary>The mean norm of the edits over sites, steps and images.</summary>
-    public double MeanNorm() => _norms.Count == 0 ? 0 : _norms.Values.Average(norm => norm.mean().item<float>());
+    public double MeanNorm()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return _norms.Count == 0 ? 0 : stack(_norms.Values).to(ScalarType.Float64).mean().item<double>();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         foreach (Tensor norm in _norms.Values) norm.Dispose();
+        _labels?.Original.Dispose();
+        _labels?.Target.Dispose();
     }
 
     private Tensor NormOf(HookSite site, int step) =>

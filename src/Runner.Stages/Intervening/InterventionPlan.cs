@@ -104,7 +104,7 @@ internal sealed class InterventionPlan
         Cost = new UnitCost(
             batch.Length * 12L * (_settings.Interventions.Count + 1) * Sampler.Shape.ImageHeight * Sampler.Shape.ImageWidth,
             0,
-            2.0 * batch.Length * _settings.Interventions.Count * Sampler.Shape.Steps * Sampler.Shape.OperationsPerForward),
+            2.0 * batch.Length * _settings.Interventions.Values.Count(part => !_context.Create(part).ChangesNothing) * Sampler.Shape.Steps * Sampler.Shape.OperationsPerForward),
     };
 
     /// <summary>The units of a stage that hold some images.</summary>

@@ -10,6 +10,9 @@ public interface IIntervention
     /// <summary>Whether it needs a trained probe at every site that it edits.</summary>
     bool NeedsProbe { get; }
 
+    /// <summary>Whether it leaves every activation as it is. Then what it makes is the picture that was sampled, and nothing is computed.</summary>
+    bool ChangesNothing => false;
+
     /// <summary>The name of the intervention whose edits' norms it takes over (<see cref="InterventionRequest.ReferenceNorm"/>), as a random baseline does; null: none.</summary>
     string? NormLike => null;
 

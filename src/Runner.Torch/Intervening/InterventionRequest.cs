@@ -13,7 +13,7 @@ public sealed record InterventionRequest
     /// <summary>The denoising step, from 1.</summary>
     public required int Step { get; init; }
 
-    /// <summary>[images, channels, h, w], float32.</summary>
+    /// <summary>[images, channels, h, w], float32, where the model computes; the other tensors are there as well.</summary>
     public required Tensor Activation { get; init; }
 
     /// <summary>The label that the picture shall have: [images, H, W], of the probe's type.</summary>

@@ -25,10 +25,10 @@ public interface ITrainedProbe : IDisposable
     Tensor Predict(Tensor activations, int height, int width);
 
     /// <summary>Moves activations until the probe reads the target in them: the edit of <c>probe-gradient</c>.</summary>
-    /// <param name="activations">[images, channels, h, w], float32.</param>
+    /// <param name="activations">[images, channels, h, w], on any device and in any number format; the arithmetic is float32 at least.</param>
     /// <param name="target">[images, H, W], as labels of the probe's type.</param>
     /// <param name="learningRate">Adam's learning rate.</param>
     /// <param name="iterations">Adam's iterations.</param>
-    /// <returns>The edited activations, same shape.</returns>
+    /// <returns>The edited activations: same shape, device and number format.</returns>
     Tensor MoveTowards(Tensor activations, Tensor target, double learningRate, int iterations);
 }

@@ -12,7 +12,7 @@ public interface IActivationEditor
     /// <summary>Gives the activation to go on with.</summary>
     /// <param name="site">The site.</param>
     /// <param name="step">The denoising step, from 1.</param>
-    /// <param name="activation">[batch, channels, height, width]: whatever the site's layout, brought into this one.</param>
+    /// <param name="activation">[batch, channels, height, width], float32, where the model computes: whatever the site's layout and number format, brought into this one.</param>
     /// <returns>The same shape; <paramref name="activation"/> itself for no change.</returns>
     Tensor Edit(HookSite site, int step, Tensor activation);
 }

@@ -3,7 +3,7 @@ using Runner.Torch.Probing;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace Probes.Solving;
+namespace Probes.Losses;
 
 /// <summary>
 /// What the labels of each cell add up to, as tensors on the device of the labels. After nearest upsampling all pixels of a cell see one prediction: a squared error needs a cell's number of
@@ -30,27 +30,65 @@ internal static class CellLabels
         using Tensor numbers = torch.tensor(counts);
         return (onHost.to(device), numbers.to(ScalarType.Float64).to(device));
     }
+
+    /// <summary>[images, columns]: the sums over each image's cells of [images x cells, columns].</summary>
+    public static Tensor OfImages(Tensor ofCells, int cells) => ofCells.unflatten(0, [-1, cells]).sum([1]);
+
+    /// <summary>Of [images x cells, ...] the rows of some images.</summary>
+    public static Tensor Rows(Tensor ofCells, Tensor images, int cells) => ofCells.unflatten(0, [-1, cells]).index_select(0, images).flatten(0, 1);
 }
 
 /// <summary>Labels that are numbers, cell by cell in ascending order, with running sums. Owns its tensors.</summary>
 internal sealed class OrderedLabels : IDisposable
 {
-    private OrderedLabels(Tensor values, Tensor sums, Tensor squares, Tensor counts) => (Values, Sums, Squares, Counts) = (values, sums, squares, counts);
+    private readonly CellMap _map;
+    private readonly Tensor _sums; // [all images x cells, most labels of a cell + 1], float64: the sum of the labels before a place
+    private readonly Tensor _squares;
+    private readonly Tensor _starts; // [images x cells, 1], int64: where a cell's sums start among them all; those of some images are found there as well.
+
+    private OrderedLabels(CellMap map, Tensor values, Tensor sums, Tensor squares, Tensor starts, Tensor counts) =>
+        (_map, Values, _sums, _squares, _starts, Counts) = (map, values, sums, squares, starts, counts);
+
+    /// <summary>Cells of an image.</summary>
+    public int Cells => _map.Cells;
+
+    /// <summary>Label pixels in all.</summary>
+    public double Pixels => (double)_map.LabelPixels * (Counts.shape[0] / _map.Cells);
 
     /// <summary>[images x cells, most labels of a cell], float32, in ascending order; places beyond a cell's labels are infinite.</summary>
     public Tensor Values { get; }
 
-    /// <summary>[images x cells, most labels + 1], float64: the sum of the labels before a place.</summary>
-    public Tensor Sums { get; }
+    /// <summary>The most labels that a cell has.</summary>
+    public long Most => Values.shape[1];
 
-    /// <summary>The same of their squares.</summary>
-    public Tensor Squares { get; }
+    /// <summary>Whether all cells have so many.</summary>
+    public bool IsEven => Most * _map.Cells == _map.LabelPixels;
 
     /// <summary>[images x cells], float64: how many labels a cell has.</summary>
     public Tensor Counts { get; }
 
+    /// <summary>[images x cells, 1], float64: the sum of a cell's labels.</summary>
+    public Tensor AllSums => SumsBefore(Counts.unsqueeze(1).to(ScalarType.Int64));
+
+    /// <summary>The same of their squares.</summary>
+    public Tensor AllSquares => SquaresBefore(Counts.unsqueeze(1).to(ScalarType.Int64));
+
     /// <summary>Those of some images, on the grid of a site.</summary>
     public static OrderedLabels Of(CellMap map, ProbeData data) => data.Prepared.Get($"ordered {map.Height} x {map.Width}", () => Of(map, data.Labels));
+
+    /// <summary>Those of some of the images, in the current dispose scope.</summary>
+    /// <param name="images">[chosen], int64: their places.</param>
+    public OrderedLabels Only(Tensor images) =>
+        new(_map, CellLabels.Rows(Values, images, _map.Cells), _sums, _squares, CellLabels.Rows(_starts, images, _map.Cells), CellLabels.Rows(Counts, images, _map.Cells));
+
+    /// <summary>Like the bounds [images x cells, columns], int64: how many labels of a cell are below them, or at most them.</summary>
+    public Tensor NumberBelow(Tensor bounds, bool inclusive) => torch.searchsorted(Values, bounds.to(ScalarType.Float32).contiguous(), right: inclusive);
+
+    /// <summary>[images x cells, columns], float64: the sum of the first labels of each cell, so many of them.</summary>
+    public Tensor SumsBefore(Tensor numbers) => _sums.take(_starts + numbers);
+
+    /// <summary>The same of their squares.</summary>
+    public Tensor SquaresBefore(Tensor numbers) => _squares.take(_starts + numbers);
 
     private static OrderedLabels Of(CellMap map, Tensor labels)
     {
@@ -62,9 +100,11 @@ internal sealed class OrderedLabels : IDisposable
         Tensor ordered = all.masked_fill(counted.logical_not(), float.PositiveInfinity).sort(-1).Values.view(images * map.Cells, -1).contiguous();
         Tensor numbers = torch.where(ordered.isinf(), torch.zeros_like(ordered), ordered).to(ScalarType.Float64);
         return new OrderedLabels(
-            ordered.DetachFromDisposeScope(),
+            map,
+            ordered.DetachFromDisposeScope(), // places beyond a cell's labels are infinite
             Running(numbers).DetachFromDisposeScope(),
             Running(numbers.square()).DetachFromDisposeScope(),
+            (torch.arange(images * map.Cells, dtype: ScalarType.Int64, device: labels.device) * (numbers.shape[1] + 1)).unsqueeze(1).DetachFromDisposeScope(),
             counts.repeat(images).DetachFromDisposeScope());
     }
 
@@ -72,7 +112,7 @@ internal sealed class OrderedLabels : IDisposable
 
     public void Dispose()
     {
-        foreach (Tensor tensor in (Tensor[])[Values, Sums, Squares, Counts])
+        foreach (Tensor tensor in (Tensor[])[Values, _sums, _squares, _starts, Counts])
         {
             tensor.Dispose();
         }
@@ -82,7 +122,10 @@ internal sealed class OrderedLabels : IDisposable
 /// <summary>Labels that are classes, as the number of pixels of each class in each cell. Owns its tensors.</summary>
 internal sealed class CountedLabels : IDisposable
 {
-    private CountedLabels(Tensor counts, Tensor totals) => (Counts, Totals) = (counts, totals);
+    private CountedLabels(CellMap map, Tensor counts, Tensor totals) => (Map, Counts, Totals) = (map, counts, totals);
+
+    /// <summary>The cells of an image.</summary>
+    public CellMap Map { get; }
 
     /// <summary>[images x cells, classes], float64.</summary>
     public Tensor Counts { get; }
@@ -104,8 +147,12 @@ internal sealed class CountedLabels : IDisposable
         Tensor cells = torch.tensor(map.CellOf.Select(cell => (long)cell).ToArray()).to(labels.device);
         Tensor places = (((torch.arange(images, device: labels.device).unsqueeze(1) * map.Cells) + cells.unsqueeze(0)) * classes) + kinds; // [images, pixels]
         Tensor counts = torch.bincount(places.view(-1), minlength: (int)(images * map.Cells * classes)).to(ScalarType.Float64).view(images * map.Cells, classes);
-        return new CountedLabels(counts.DetachFromDisposeScope(), counts.sum(1).DetachFromDisposeScope());
+        return new CountedLabels(map, counts.DetachFromDisposeScope(), counts.sum(1).DetachFromDisposeScope());
     }
+
+    /// <summary>Those of some of the images, in the current dispose scope.</summary>
+    /// <param name="images">[chosen], int64: their places.</param>
+    public CountedLabels Only(Tensor images) => new(Map, CellLabels.Rows(Counts, images, Map.Cells), CellLabels.Rows(Totals, images, Map.Cells));
 
     private static void Refuse(Tensor kinds, CellMap map, int classes)
     {
