@@ -49,12 +49,15 @@ public sealed class Replays
         using DisposeScope scope = NewDisposeScope();
         using StableDiffusionSampler sampler = new(Some.Settings(model, "ddim", 2) with { Height = height, Width = width }, Some.Context());
         using Samples samples = sampler.Sample(Some.Batch("a", "b"), null, CancellationToken.None);
-        using ActivationTrace trace = new(sampler.Sites);
-        sampler.Replay(samples, 2, GuidanceBranch.Conditional, ModelWeights.Trained, trace);
-        foreach (HookSite site in sampler.Sites)
+        foreach (GuidanceBranch branch in Enum.GetValues<GuidanceBranch>())
         {
-            Assert.Equal(1, trace.Firings[site.Name]);
-            Assert.Equal([2, site.Channels, site.Height, site.Width], trace[site].shape);
+            using ActivationTrace trace = new(sampler.Sites);
+            sampler.Replay(samples, 2, branch, ModelWeights.Trained, trace);
+            foreach (HookSite site in sampler.Sites)
+            {
+                Assert.Equal(1, trace.Firings[site.Name]);
+                Assert.Equal([2, site.Channels, site.Height, site.Width], trace[site].shape);
+            }
         }
     }
 
