@@ -156,7 +156,8 @@ public sealed class WhatTheProgramSays : IDisposable
     [Fact]
     public void TheDoctorFindsNothingInTheHooksOfStableDiffusion()
     {
-        Ended ended = _workplace.Run("doctor", Where.SmallModel, "--threads", "1", "--set", "steps=2", "--batch", "2");
+        Ended ended = _workplace.Run("doctor", Where.SmallModel, "--threads", "1", "--set", "steps=2", "--batch", "2",
+            "--select", "*, decoder.4.1.**, bottleneck.1.block.*, text.1.**, text.states, latent, predicted-noise, predicted-clean, conv-out, vae.decoder.1.**, picture");
 
         Assert.True(ended.Code == 0, ended.ToString());
     }

@@ -82,9 +82,7 @@ internal sealed class ScheduledModel : IDisposable
         using (ListenerGroup.Retain(trace, Chosen(trace, Sites.Latent), _points)) _points[SiteKinds.Latent].Through(latents);
         if (Chosen(trace, [.. Sites.Text, .. Sites.Denoiser, .. Sites.Prediction]).Any())
         {
-            // What comes into the denoiser is the text encoder's as trained; the permuted one is there for its own sites.
-            if (weights == ModelWeights.Permuted) Hear(trace, () => Model.PermutedText, samples.Prompts, branch);
-            using ListenerGroup reading = weights == ModelWeights.Permuted ? ListenerGroup.None : ListenerGroup.Retain(trace, Chosen(trace, Sites.Text), ModelSites.Points(Model.Text));
+            Hear(trace, weights, samples.Prompts, branch);
             Tensor states = TextOf(Model.Text, samples.Prompts, branch);
             UNet2DConditionModel denoiser = weights == ModelWeights.Permuted ? Model.PermutedDenoiser : Model.Denoiser;
             using ListenerGroup listeners = ListenerGroup.Retain(trace, Chosen(trace, Sites.Denoiser), denoiser.HookPoints);
@@ -221,11 +219,13 @@ internal sealed class ScheduledModel : IDisposable
         ? Conditioning.States(Model, text, [.. prompts.Select(prompt => prompt.Text)])
         : Conditioning.Repeated(Model, text, _recipe.NegativePrompt, prompts.Count);
 
-    private void Hear(ActivationTrace trace, Func<ClipTextModel> text, IReadOnlyList<Prompt> prompts, GuidanceBranch branch)
+    // Apart from what the denoiser is told, which is the text encoder's as trained, and of the negative prompt once for all: the permuted one is there for its own sites, and a site has a row for each prompt.
+    private void Hear(ActivationTrace trace, ModelWeights weights, IReadOnlyList<Prompt> prompts, GuidanceBranch branch)
     {
         if (!Chosen(trace, Sites.Text).Any()) return;
-        using ListenerGroup reading = ListenerGroup.Retain(trace, Chosen(trace, Sites.Text), ModelSites.Points(text()));
-        TextOf(text(), prompts, branch);
+        ClipTextModel text = weights == ModelWeights.Permuted ? Model.PermutedText : Model.Text;
+        using ListenerGroup reading = ListenerGroup.Retain(trace, Chosen(trace, Sites.Text), ModelSites.Points(text));
+        Conditioning.States(Model, text, [.. prompts.Select(prompt => branch == GuidanceBranch.Conditional ? prompt.Text : _recipe.NegativePrompt)]);
     }
 
     private Dictionary<string, HookPoint> Points(AutoencoderKL autoencoder) => new(ModelSites.Points(autoencoder)) { [SiteKinds.Picture] = _points[SiteKinds.Picture] };
