@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace EndToEnd.Tests;
 
-/// <summary>An intervention that changes nothing makes the very picture that was sampled, whatever the sampling started from.</summary>
+/// <summary>An intervention that changes nothing makes the picture that was sampled, whatever the sampling started from.</summary>
 public sealed class InterventionsStartWhereSamplesDid : IDisposable
 {
     private readonly Workplace _workplace = new(Some.SmallModelUntouched);
@@ -22,6 +22,39 @@ public sealed class InterventionsStartWhereSamplesDid : IDisposable
         Assert.InRange(withSeeds, 0.999, 1);
         Assert.InRange(Agreement(), 0.999, 1);
     }
+
+    [Fact]
+    public void ThePictureOfANullInterventionIsTheVerySampledOne()
+    {
+        _workplace.Write("experiment.yaml", WithNull("{ none: nothing, sampled: \"null\" }"));
+
+        Ended ended = _workplace.Run("experiment.yaml");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        string artifacts = Path.Combine(_workplace.RunFolder, "artifacts");
+        string[] pictures = Directory.GetFiles(Path.Combine(artifacts, "edit"), "image-*-sampled.png", SearchOption.AllDirectories);
+        Assert.Equal(2, pictures.Length);
+        Assert.All(pictures, picture =>
+        {
+            string sampled = Path.Combine(artifacts, "generate", "shard-000", Path.GetFileName(picture).Replace("-sampled", "", StringComparison.Ordinal));
+            Assert.Equal(File.ReadAllBytes(sampled), File.ReadAllBytes(picture));
+        });
+        Assert.InRange(Agreement(), 0.999, 1);
+    }
+
+    [Fact]
+    public void ANullInterventionHasNoNormThatAnotherCouldTakeOver()
+    {
+        _workplace.Write("experiment.yaml", WithNull("{ none: nothing, sampled: \"null\", other: { kind: random, like: sampled } }"));
+
+        Ended ended = _workplace.Run("validate", "experiment.yaml");
+
+        Assert.Contains("intervention \"other\" takes over the norm of \"sampled\", but \"sampled\" has no norm of its own in stage \"edit\"\n  interventions with a norm of their own: none\n", ended.Output + ended.Error, StringComparison.Ordinal);
+    }
+
+    private static string WithNull(string interventions) => Some.SmallModelUntouched
+        .Replace("[StableDiffusion, Probes, Waves]", "[StableDiffusion, Probes, Interventions, Waves]", StringComparison.Ordinal)
+        .Replace("{ none: nothing }", interventions, StringComparison.Ordinal);
 
     public void Dispose() => _workplace.Dispose();
 

@@ -15,7 +15,8 @@ internal static class BorrowedNorms
             if (context.Create(part).NormLike is not { } like || own.Contains(like)) continue;
             string why = settings.Interventions.ContainsKey(like) ? $"\"{like}\" has no norm of its own" : $"there is no intervention \"{like}\"";
             string near = NearestName.IfNear(like, own) is { } nearest ? $"did you mean \"{nearest}\"? " : "";
-            yield return new Problem($"interventions.{name}.like", $"intervention \"{name}\" takes over the norm of \"{like}\", but {why}", $"{near}interventions with a norm of their own: {string.Join(", ", own)}");
+            string known = own.Length == 0 ? "add the intervention whose norm it shall have" : $"{near}interventions with a norm of their own: {string.Join(", ", own)}";
+            yield return new Problem($"interventions.{name}.like", $"intervention \"{name}\" takes over the norm of \"{like}\", but {why}", known);
         }
     }
 
