@@ -27,6 +27,8 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
 
     public bool NeedsValidation => settings is LinearProbeSettings { ChoosesPenalty: true };
 
+    public bool UsesValidation => NeedsValidation || (!IsSolved && settings.Select == EpochSelection.BestValidation);
+
     private bool IsSolved => settings is LinearProbeSettings { Solver: ProbeSolver.Optimum };
 
     public ITrainedProbe Train(ProbeData train, ProbeData validation, ulong seed, CancellationToken cancellation)

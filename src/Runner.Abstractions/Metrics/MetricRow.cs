@@ -40,6 +40,9 @@ public sealed record MetricRow(string Name, double Value, IReadOnlyDictionary<st
 /// <param name="Better">As <see cref="MetricRow.Better"/>.</param>
 public sealed record MetricPromise(string Name, Better Better)
 {
+    /// <summary>The purpose that a unit must serve to have it (see <see cref="Unit.Without"/>), such as <c>scores</c>; empty: every unit has it.</summary>
+    public string Purpose { get; init; } = "";
+
     /// <summary>The labels of its rows beyond the unit's own, with their values as far as they are known: <c>intervention: edited, random</c>. Null values: not known before the run.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>?> Labels { get; init; } = new Dictionary<string, IReadOnlyList<string>?>();
 }

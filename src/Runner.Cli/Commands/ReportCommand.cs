@@ -5,13 +5,14 @@ using Runner.Cli.Opening;
 using Runner.Cli.Reports;
 using Runner.Cli.Results;
 using Runner.Engine.Reporting;
+using Runner.Engine.Running;
 
 namespace Runner.Cli.Commands;
 
 /// <summary><c>report RUN</c>: shows a run again, or a part of it, and brings its page up to date.</summary>
 internal sealed class ReportCommand : Command
 {
-    private readonly Argument<string> run = new("run") { HelpName = "RUN", Description = "The folder of a run, or of an experiment's runs, or the experiment: then its newest run." };
+    private readonly Argument<string> run = new("run") { HelpName = "RUN", Description = "A run such as scene-depth/002, the folder of a run or of an experiment's runs, or the experiment: then its newest run." };
     private readonly Option<string[]> where = new("--where")
     {
         HelpName = "AXIS=VALUE,...",
@@ -29,12 +30,13 @@ internal sealed class ReportCommand : Command
     };
 
     private readonly ExperimentOpener opener;
+    private readonly RunFinder finder;
     private readonly Terminal terminal;
 
-    public ReportCommand(ExperimentOpener opener, Terminal terminal)
+    public ReportCommand(ExperimentOpener opener, ProgramSettings settings, Terminal terminal)
         : base("report", "Shows a run again: its tables, and the page report.html.")
     {
-        (this.opener, this.terminal) = (opener, terminal);
+        (this.opener, finder, this.terminal) = (opener, new RunFinder(settings), terminal);
         Add(run);
         Add(where);
         Add(stage);
@@ -46,13 +48,14 @@ internal sealed class ReportCommand : Command
     private int Run(ParseResult parsed)
     {
         string named = parsed.GetRequiredValue(run);
-        string? found = Directory.Exists(named) ? named : opener.RunFolderOf(new OpeningRequest(named, []));
+        string? kept = File.Exists(named) ? null : finder.Find(named);
+        string? found = kept ?? (Directory.Exists(named) ? named : opener.RunFolderOf(new OpeningRequest(named, [])));
         if (found is null)
         {
             return ExitCode.Invalid;
         }
         // Two files may have one name for their experiment: whoever names a file means its run.
-        bool isFile = !Directory.Exists(named);
+        bool isFile = kept is null && !Directory.Exists(named);
         RunPlace place = (isFile ? RunPlace.Of(found, Path.GetFullPath(named)) : null) ?? RunPlace.In(found);
         RunRecord record = RunRecordJson.Read(place.Folder);
         if (isFile && record.File != Path.GetFullPath(named))
@@ -65,7 +68,12 @@ internal sealed class ReportCommand : Command
         }
         ResultTables.Write(terminal, record, slice);
         terminal.Say($"report: {NearPath.Of(ReportPage.Write(place, record, slice))}");
-        return record.Expectations.All(expectation => expectation.Holds) ? ExitCode.Done : ExitCode.NotHeld;
+        return record.State switch
+        {
+            RunState.Failed => ExitCode.Failed,
+            _ when record.Expectations.All(expectation => expectation.Holds) => ExitCode.Done,
+            _ => ExitCode.NotHeld,
+        };
     }
 
     private Slice? SliceOf(ParseResult parsed, RunRecord record)

@@ -38,7 +38,7 @@ internal sealed class ProbeTable
             string[] baselines = [.. part.Instances.Select(variant => NumberText.Of(probe.Baseline(variant))).Distinct()];
             string position = baselines is ["-"] ? "" : baselines.Length == 1 ? $"; the position alone reaches {baselines[0]}" : $"; the position alone reaches {baselines.Min(StringComparer.Ordinal)} to {baselines.Max(StringComparer.Ordinal)}";
             string skill = HasSkill ? "; skill is what the last step has beyond that" : "";
-            string repeats = part.Repeats > 1 ? $"; \u00b1 is the 95% interval of the mean over {part.Repeats} repeats" : "";
+            string repeats = part.Repeats > 1 ? $"; \u00b1 is the 95% interval of the mean over {part.RepeatsText}" : part.LacksRepeats ? $"; of {part.RepeatsText}" : "";
             return $"{part.Title}: {probe.Metric} by block and step, mean over the block's sites{position}{skill}{repeats}";
         }
     }

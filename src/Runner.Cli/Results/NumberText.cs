@@ -24,11 +24,11 @@ internal static class NumberText
     public static string Interval(double low, double high)
     {
         double width = high - low;
-        if (width > 0 && width < 0.0001)
+        if (width > 0 && width < 0.0001 && Math.Max(Math.Abs(low), Math.Abs(high)) < 0.001)
         {
             return $"[{low.ToString("0.##e+0", CultureInfo.InvariantCulture)}, {high.ToString("0.##e+0", CultureInfo.InvariantCulture)}]";
         }
-        string digits = new('0', width > 0 ? Math.Max(2, (int)Math.Ceiling(-Math.Log10(width) - 1e-9) + 1) : 3);
+        string digits = new('0', width > 0 ? Math.Clamp((int)Math.Ceiling(-Math.Log10(width) - 1e-9) + 1, 2, 5) : 3);
         return string.Create(CultureInfo.InvariantCulture, $"[{low.ToString("0." + digits, CultureInfo.InvariantCulture)}, {high.ToString("0." + digits, CultureInfo.InvariantCulture)}]");
     }
 

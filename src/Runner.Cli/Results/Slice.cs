@@ -50,7 +50,11 @@ internal sealed record Slice(IReadOnlyList<(string Axis, string Value)> Where, I
         {
             throw new InvalidDataException($"no unit of the run has a {over}: its samplers do not say how much noise a step begins with");
         }
-        return new Slice(chosen, asked, range) { Over = over };
+        Slice slice = new(chosen, asked, range) { Over = over };
+        StageRecord[] having = [.. run.Stages.Where(stage => stage.Labels.Any(label => chosen.Any(pair => pair.Axis == label.Axis)))];
+        return having.Length == 0 || having.Any(slice.IsWanted)
+            ? slice
+            : throw new InvalidDataException($"no instance of the run has {LabelList.Of(chosen)} together{(asked.Length > 0 ? $" in {string.Join(", ", asked)}" : "")}");
     }
 
     /// <summary>The run without what is not wanted. A stage that has no such axis is not asked for its value.</summary>

@@ -31,8 +31,22 @@ internal sealed class StageGroup
     /// <summary>The axes that vary.</summary>
     public IEnumerable<AxisValues> Varying => Axes.Where(axis => axis.Values.Count > 1);
 
-    /// <summary>The most repeats that any combination has.</summary>
-    public int Repeats => Instances.Max(variant => variant.Repeats.Count);
+    /// <summary>The most repeats that any combination has numbers of.</summary>
+    public int Repeats => Instances.Max(variant => variant.Measured);
+
+    /// <summary>Over how many repeats the numbers are, in words: where some have none, it says so.</summary>
+    public string RepeatsText
+    {
+        get
+        {
+            int planned = Instances.Max(variant => variant.Repeats.Count);
+            int least = Instances.Min(variant => variant.Measured);
+            return least == planned ? $"{planned} repeats" : least == Repeats ? $"{least} of {planned} repeats (the others did not finish)" : $"{least} to {Repeats} of {planned} repeats (the others did not finish)";
+        }
+    }
+
+    /// <summary>Whether the file asks for repeats of which some have no numbers.</summary>
+    public bool LacksRepeats => Instances.Any(variant => variant.Measured < variant.Repeats.Count);
 
     /// <summary>The name with what all instances have in common: an axis with one value is said once.</summary>
     public string Title
@@ -118,6 +132,9 @@ internal sealed record HiddenValues(string Axis, IReadOnlyList<string> Shown, IR
 /// <param name="Repeats">The instances, one for each repeat.</param>
 internal sealed record RepeatedInstance(IReadOnlyList<InstanceLabel> Labels, IReadOnlyList<StageRecord> Repeats)
 {
+    /// <summary>How many of its repeats have numbers.</summary>
+    public int Measured => Math.Max(1, Repeats.Count(instance => instance.Units.Any(unit => unit.Metrics.Count > 0)));
+
     /// <summary>Its value of an axis; empty without that axis.</summary>
     public string this[string axis] => Labels.FirstOrDefault(label => label.Axis == axis)?.Value ?? "";
 

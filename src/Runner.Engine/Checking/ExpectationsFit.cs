@@ -113,7 +113,9 @@ internal sealed record PromisedRows(IReadOnlyList<MeasuredRow> Rows, bool AreWho
 
     private static IEnumerable<MeasuredRow> RowsOf(StageUnits stage, MetricPromise promise)
     {
-        IEnumerable<IReadOnlyDictionary<string, string>> units = stage.IsKnown ? stage.Units.Select(unit => unit.Labels) : [stage.Stage.Labels];
+        IEnumerable<IReadOnlyDictionary<string, string>> units = stage.IsKnown
+            ? stage.Units.Where(unit => promise.Purpose.Length == 0 || !unit.Unit.Without.Contains(promise.Purpose)).Select(unit => unit.Labels)
+            : [stage.Stage.Labels];
         return units.SelectMany(labels => Combinations(labels, promise).Select(all =>
             new MeasuredRow(stage.Stage.BaseName, "", new MetricRow(promise.Name, SomeValue, all) { Better = promise.Better }) { Axes = [.. stage.Stage.Labels.Keys] }));
     }

@@ -33,7 +33,7 @@ internal sealed class Overrides(Findings findings)
                 findings.Warning(
                     Position.OnCommandLine(argument),
                     $"the matrix of stage \"{varied.Name}\" gives \"{variable}\" its values there and in all that builds on it: this sets it elsewhere only",
-                    $"to vary it otherwise, write --set '{varied.Name}.matrix.{variable}=[{argument[(equals + 1)..]}]'");
+                    $"to vary it otherwise, write --set '{varied.Name}.matrix.{variable}={AsList(argument[(equals + 1)..])}'");
             }
         }
         if (path is not ["stages", string stage, .. string[] setting])
@@ -46,9 +46,11 @@ internal sealed class Overrides(Findings findings)
             findings.Error(
                 Position.OnCommandLine(argument),
                 $"this sets nothing: the matrix of stage \"{stage}\" gives \"{axis}\" its values",
-                $"write --set '{stage}.matrix.{axis}=[{argument[(equals + 1)..]}]'");
+                $"write --set '{stage}.matrix.{axis}={AsList(argument[(equals + 1)..])}'");
         }
     }
+
+    private static string AsList(string value) => value.StartsWith('[') && value.EndsWith(']') ? value : $"[{value}]";
 
     private Mapping Apply(Mapping document, string argument)
     {

@@ -51,6 +51,8 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         if (wrong.Length > 0) yield break;
         (HookSite Site, int Step)[] missing = [.. new InterventionPlan(settings, context).WithoutProbe()];
         int edited = new InterventionPlan(settings, context).Batches().Sum(batch => batch.Length);
+        if (edited < settings.Images)
+            yield return new Problem("images", string.Create(CultureInfo.InvariantCulture, $"{edited} image{(edited == 1 ? "" : "s")} of the test share {(edited == 1 ? "is" : "are")} edited: there are no {settings.Images}")) { IsWarning = true };
         foreach ((string name, Part<IIntervention> part) in settings.Interventions)
         {
             if (context.Create(part).SourceOffset is { } offset && edited > 0 && offset % edited == 0)

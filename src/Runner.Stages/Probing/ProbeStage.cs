@@ -4,6 +4,7 @@ using Runner.Stages.Evaluating;
 using Runner.Stages.Sampling;
 using Runner.Torch.Hooks;
 using Runner.Torch.Labeling;
+using Runner.Torch.Measuring;
 using Runner.Torch.Pickle;
 using Runner.Torch.Probing;
 using Runner.Torch.Sampling;
@@ -38,7 +39,10 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         }
         else
         {
-            foreach (Problem problem in settings.Split.Problems(new ProbePlan(settings, context).Images(), context.Seed)) yield return problem;
+            IProbe chosen = context.Create(settings.Probe);
+            bool isTrained = settings.Stored is null;
+            foreach (Problem problem in settings.Split.Problems(new ProbePlan(settings, context).Images(), context.Seed, isTrained && chosen.NeedsValidation, isTrained && chosen.UsesValidation))
+                yield return problem;
         }
         if (context.Create(settings.Probe).NeedsValidation && settings.Split.Validation == 0 && settings.Stored is null)
             yield return new Problem("split.validation", "the probe chooses among several penalties by validation images, but their share is 0", "write a share, such as validation: 0.1, or one penalty");
@@ -110,8 +114,9 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
     /// <inheritdoc/>
     public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) =>
     [
-        .. Metrics(context).SelectMany(metric => ScoredProbe.Promises(metric, settings.Split.Validation > 0)),
-        .. settings.Stored is null ? context.Create(settings.Probe).Facts : [], // Of a probe that was trained elsewhere nothing is known but its weights.
+        .. Metrics(context).SelectMany(metric => ScoredProbe.Promises(metric, settings.Split.Validation > 0))
+            .Concat(settings.Stored is null ? context.Create(settings.Probe).Facts : []) // Of a probe that was trained elsewhere nothing is known but its weights.
+            .Select(promise => promise with { Purpose = Purpose.Scores }), // A probe has a unit that holds it, and one for what is measured of it.
     ];
 
     private static ITrainedProbe Load(IProbe probe, string path)

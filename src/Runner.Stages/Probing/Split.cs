@@ -42,14 +42,20 @@ public sealed record Split
             Where(places, 0, Train), Where(places, Train, Train + Validation), Where(places, Train + Validation, Train + Validation + Test + 1e-9));
     }
 
-    /// <summary>Finds a split that leaves nothing to train on or to test on.</summary>
-    internal IEnumerable<Problem> Problems(long[] index, ulong seed)
+    /// <summary>Finds a split that leaves nothing to train on or to test on, or nothing to choose by where something is chosen.</summary>
+    /// <param name="index">The images' indices.</param>
+    /// <param name="seed">The seed of the stage, or of its repeat.</param>
+    /// <param name="needsValidation">Whether something is chosen that cannot be chosen without validation images.</param>
+    /// <param name="usesValidation">Whether something is chosen by them where there are some.</param>
+    internal IEnumerable<Problem> Problems(long[] index, ulong seed, bool needsValidation, bool usesValidation)
     {
         SplitRows rows = Parts(index, seed);
         if (rows.Train.Length == 0 || rows.Test.Length == 0)
             yield return new Problem("split", TooFew(index, rows), "more images, or larger shares");
-        if (rows.Validation.Length == 0 && Validation > 0 && rows.Train.Length > 0)
-            yield return new Problem("split", $"no image of {index.Length} falls into the share of validation", "more images, or a larger share: nothing would choose the epoch") { IsWarning = true };
+        if (rows.Validation.Length == 0 && Validation > 0 && rows.Train.Length > 0 && usesValidation)
+            yield return needsValidation
+                ? new Problem("split", $"no image of {index.Length} falls into the share of validation, and the probe chooses among several penalties by these", "more images, a larger share, or one penalty")
+                : new Problem("split", $"no image of {index.Length} falls into the share of validation", "more images, or a larger share: nothing would choose the epoch") { IsWarning = true };
     }
 
     private static string TooFew(long[] index, SplitRows rows) =>

@@ -39,7 +39,7 @@ internal sealed class WordMapStage(WordMapSettings settings) : IStage
             yield return new Problem("labels", $"the labels of \"{context.From(settings.Labels).Name}\" are numbers, and a map is cut into a mask");
         foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, (LabelType.Classes, "a mask of attention has"))) yield return problem;
         IReadOnlyList<Prompt> prompts = PromptsOf(samples, context);
-        foreach (Problem problem in settings.Split.Problems([.. prompts.Select(prompt => (long)prompt.Index)], context.Seed)) yield return problem;
+        foreach (Problem problem in settings.Split.Problems([.. prompts.Select(prompt => (long)prompt.Index)], context.Seed, needsValidation: false, usesValidation: false)) yield return problem;
         int without = prompts.Count(prompt => WordTokens.Of(sampler.Tokens(prompt.Text), settings.Words).Length == 0);
         if (without == prompts.Count)
             yield return new Problem("words", $"none of the {prompts.Count} prompts has any of the words {string.Join(", ", settings.Words)}", $"the first prompt is \"{prompts[0].Text}\"");

@@ -31,6 +31,9 @@ public interface IProbe
     /// <summary>Whether something is chosen by the validation images that cannot be chosen without them.</summary>
     bool NeedsValidation => false;
 
+    /// <summary>Whether something is chosen by the validation images where there are some.</summary>
+    bool UsesValidation => true;
+
     /// <summary>Trains one probe. Deterministic in its arguments, and safe to call from several threads at once.</summary>
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">What chooses the epoch; may have no images.</param>

@@ -132,6 +132,15 @@ public sealed partial class Tables
     }
 
     [Fact]
+    public void RepeatsThatDidNotFinishAreNotCounted()
+    {
+        StageRecord[] repeats = [Some.Stage("probe", "probe", "repeat=1"), Some.Stage("probe", "probe", "repeat=2", Some.Probed("decoder.4.1", 1, 0.5)), Some.Stage("probe", "probe", "repeat=3")];
+
+        Assert.StartsWith("probe: spearman by block and step, mean over the block's sites; the position alone reaches 0.150; of 1 of 3 repeats (the others did not finish)\n", Written(Some.Run(repeats)));
+        Assert.Contains("\u00b1 is the 95% interval of the mean over 2 of 3 repeats (the others did not finish)\n", Written(Some.Run([.. repeats.SkipLast(1), Some.Stage("probe", "probe", "repeat=3", Some.Probed("decoder.4.1", 1, 0.7))])));
+    }
+
+    [Fact]
     public void ABlocksNameSaysOverHowManySitesEachNumberIs()
     {
         RunRecord run = Some.Run(
@@ -166,6 +175,7 @@ public sealed partial class Tables
     [InlineData(-2e-6, 3e-5, "[-2e-6, 3e-5]")]
     [InlineData(120.5, 130.25, "[120.50, 130.25]")]
     [InlineData(0.5, 0.5, "[0.500, 0.500]")]
+    [InlineData(0.99999, 1.00001, "[0.99999, 1.00001]")]
     public void AnIntervalHasTheDigitsThatTellItsEnds(double low, double high, string text) => Assert.Equal(text, NumberText.Interval(low, high));
 
     [Fact]

@@ -30,9 +30,9 @@ public sealed class ExpectationsKnowDirectionsAndGaps
     ];
 
     [Theory]
-    [InlineData("best probe.rmse <= 0.5", true, "0.4 is <= 0.5")]
-    [InlineData("worst probe.rmse <= 0.5", false, "0.9 is not <= 0.5")]
-    [InlineData("max probe.norm <= 5", true, "4 is <= 5")]
+    [InlineData("best probe.rmse <= 0.5", true, "0.4 is <= 0.5: best over site")]
+    [InlineData("worst probe.rmse <= 0.5", false, "0.9 is not <= 0.5: worst over site")]
+    [InlineData("max probe.norm <= 5", true, "4 is <= 5: max over site")]
     [InlineData("probe.dice of a >= 0.6", true, "0.7 is >= 0.6: defined on 61 of 80 images: the label is constant")]
     [InlineData("probe.dice >= 0.6", false, "undefined is not >= 0.6 (1 of 2 hold; least at site=b): " + Constant)]
     [InlineData("mean probe.dice >= 0.6", false, "undefined is not >= 0.6: 1 of 2 values is undefined: " + Constant)]
@@ -85,6 +85,7 @@ public sealed class ExpectationsKnowDirectionsAndGaps
     [InlineData("probe.rmse >= 1e999", "e.yaml:7:18: \"1e999\" is no number to compare with\n  probe.rmse >= 1e999\n                ^^^^^ an undefined value fails every expectation by itself")]
     [InlineData("probe.rmse within -1 of 2", "e.yaml:7:22: nothing is within -1 of anything\n  probe.rmse within -1 of 2\n                    ^^ a distance is 0 or more: write within 0.03 of ...")]
     [InlineData("probe.rmse over site >= 1", "e.yaml:7:15: \"over\" is no comparison\n  probe.rmse over site >= 1\n             ^^^^ use >=, <=, >, <, ==, != or \"within NUMBER of\"; clauses come as of, at, with, over")]
+    [InlineData("probe.rmse / 0 >= 1", "e.yaml:7:17: nothing can be divided by 0\n  probe.rmse / 0 >= 1\n               ^ divide by a number that is none")]
     [InlineData("probe.rmse with a=\"b >= 1", "e.yaml:7:22: a quote is not closed\n  probe.rmse with a=\"b >= 1\n                    ^ expected \"")]
     public void WhatCannotBeMeantIsShownWithItsPlace(string text, string error)
     {

@@ -49,7 +49,7 @@ internal sealed class ProbeSection
         page.Close("section");
     }
 
-    private string Repeated => part.Repeats > 1 ? $" Each number is the mean over {part.Repeats} repeats." : "";
+    private string Repeated => part.Repeats > 1 ? $" Each number is the mean over {part.RepeatsText}." : part.LacksRepeats ? $" The numbers are of {part.RepeatsText}." : "";
 
     private void Best(HtmlText page)
     {
@@ -61,7 +61,7 @@ internal sealed class ProbeSection
         int last = probe.Steps[^1];
         bool hasControl = main.Any(variant => probe.ControlOf(variant) is not null);
         page.Open("div", "class=wide").Open("table", "class=plain").Open("tr");
-        string[] headings = [.. axes.Select(axis => axis.Name), "best site", $"{probe.Metric} at step {last}", $"within {Margin} of it from step", "position alone", .. hasControl ? ["its control"] : Array.Empty<string>()];
+        string[] headings = [.. axes.Select(axis => axis.Name), "best site", $"{probe.Metric} at step {last}", $"at most {Margin} short of it from step", "position alone", .. hasControl ? ["its control"] : Array.Empty<string>()];
         foreach (string heading in headings)
         {
             page.Element("th", heading);
@@ -107,7 +107,7 @@ internal sealed class ProbeSection
             return $"No site is called the best: {probe.Metric} {why}.{position}{Repeated}";
         }
         string control = probe.ControlOf(variant) is { } other ? $" The same probe on permuted weights reaches {NumberText.Of(probe.Value(other, best.Site, last, probe.Metric))}." : "";
-        return $"Best at {best.Site}: {NumberText.Of(probe.Value(variant, best.Site, last, probe.Metric))} at step {last}; it is within {Margin.ToString(CultureInfo.InvariantCulture)} of that from step {probe.SettledStep(variant, best.Site, Margin)} on. "
+        return $"Best at {best.Site}: {NumberText.Of(probe.Value(variant, best.Site, last, probe.Metric))} at step {last}; it is at most {Margin.ToString(CultureInfo.InvariantCulture)} short of that from step {probe.SettledStep(variant, best.Site, Margin)} on. "
             + $"{ChosenBy([best])}{position}{control}{Repeated}{Intervals}";
     }
 
@@ -193,7 +193,7 @@ internal sealed class ProbeSection
 
     private string LineWords =>
         (probe.ControlAxis is not null ? " Solid: trained model; dashed: permuted weights." : "")
-        + (part.Repeats > 1 ? $" Line: the mean over {part.Repeats} repeats; band: its 95% interval." : "");
+        + (part.Repeats > 1 ? $" Line: the mean over {part.RepeatsText}; band: its 95% interval." : "");
 
     private string NameOf(SiteGroup sites) => probe.Groups.Count(other => other.Block == sites.Block) > 1 ? $"{sites.Block} {sites.Kind}" : sites.Block;
 

@@ -51,10 +51,10 @@ internal sealed record Aggregate(string Kind, Word Written, IReadOnlyList<Word> 
         return [.. groups.Select(group => ValueOf([.. group], Common(group), axis))];
     }
 
-    // Several instances of a matrix, or several interventions, in one number: whoever reads it should know, for nobody may have meant it.
+    // Several instances of a matrix, several interventions, sites or steps in one number: whoever reads it should know, for nobody may have meant it.
     private string Mixed(IReadOnlyList<MeasuredRow> rows, Word? axis)
     {
-        string[] mixed = [.. rows.SelectMany(row => row.Axes).Append(InterventionLabel).Distinct().Where(label => label != axis?.Text && Distinct(rows, [label]) > 1).Order(StringComparer.Ordinal)];
+        string[] mixed = [.. rows.SelectMany(row => row.Axes).Concat([InterventionLabel, Selector.SiteLabel, Selector.StepLabel]).Distinct().Where(label => label != axis?.Text && Distinct(rows, [label]) > 1).Order(StringComparer.Ordinal)];
         return mixed.Length == 0 ? "" : $"{Kind} over {string.Join(" and ", mixed)}";
     }
 

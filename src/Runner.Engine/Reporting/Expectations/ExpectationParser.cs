@@ -98,7 +98,12 @@ internal sealed class ExpectationParser
         while (Now.Is(one) || Now.Is(other))
         {
             char sign = tokens[at++].Text[0];
+            Token divisor = Now;
             Expression right = part();
+            if (sign == '/' && right is NumberExpression { Number: 0 })
+            {
+                throw Wrong("nothing can be divided by 0", "divide by a number that is none", divisor);
+            }
             left = new ArithmeticExpression(left, sign, right, Since(start));
         }
         return left;

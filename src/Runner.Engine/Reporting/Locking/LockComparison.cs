@@ -45,8 +45,20 @@ internal sealed partial class LockComparison(Func<LockEntry, bool> counts, Func<
         HashSet<string> others = [.. all.Where(e => e.Entry.IsRecipe).Select(e => e.Entry.Stage!)];
         (LockEntry Entry, string Text)[] counted = [.. all.Where(e => !e.Entry.IsSelection || others.Contains(e.Entry.Stage!))];
         bool isCaused = counted.Any(e => e.Entry is { IsCause: true, FollowsFromCauses: false });
-        return [.. counted.Where(e => !isCaused || !e.Entry.FollowsFromCauses).OrderBy(e => e.Entry.IsCause ? 0 : 1).Select(e => e.Text)];
+        return [.. Joined([.. counted.Where(e => !isCaused || !e.Entry.FollowsFromCauses).OrderBy(e => e.Entry.IsCause ? 0 : 1)])];
     }
+
+    // What differs in the same way in several instances of a stage is said once.
+    private static IEnumerable<string> Joined((LockEntry Entry, string Text)[] differences)
+    {
+        foreach (IGrouping<string, (LockEntry Entry, string Text)> same in differences.GroupBy(e => e.Entry is { Stage: { } stage, IsCause: true } ? BaseName(stage) + e.Text[stage.Length..] : e.Text))
+        {
+            string[] stages = [.. same.Select(e => e.Entry.Stage).OfType<string>().Distinct()];
+            yield return stages.Length > 1 ? $"{stages[0]} and {stages.Length - 1} more: {same.First().Text[(stages[0].Length + 2)..]}" : same.First().Text;
+        }
+    }
+
+    private static string BaseName(string stage) => stage.IndexOf('[', StringComparison.Ordinal) is >= 0 and int at ? stage[..at] : stage;
 
     private string? DifferenceOf(LockEntry made, string? locked)
     {
