@@ -30,7 +30,7 @@ public sealed class MovingActivationsEqualsPyTorch
     {
         using DisposeScope scope = torch.NewDisposeScope();
         using Generator generator = new(8);
-        Tensor activations = torch.randn([7, 96, 16, 16], generator: generator).to(format);
+        Tensor activations = torch.randn([7, 96, 32, 32], generator: generator).to(format);
         Tensor targets = torch.randint(0, 2, [7, 64, 64], generator: generator).to(int64);
         Tensor weight = torch.randn([2, 96], generator: generator) * 0.1;
         weight[0, 5] = weight[1, 5] = 0;

@@ -16,8 +16,8 @@ internal sealed class TrainedReadout(IReadout readout, IProbeTask task, IReadOnl
 {
     private const long ElementsAtOnce = 1L << 22; // Of activations that are read: their cells are laid side by side for it.
 
-    // On the processor so many numbers are moved at once: they and what an iteration makes of them stay in its cache.
-    private const long ElementsInCache = 1 << 17;
+    // On the processor so many numbers are moved at once: they and what an iteration makes of them stay in its last cache, and an operation is worth its call.
+    private const long ElementsInCache = 1 << 19;
 
     public IReadOnlyDictionary<string, Tensor> Parameters => parameters;
 
