@@ -18,6 +18,10 @@ internal sealed record ClassificationTask(int Classes) : IProbeTask
     public IReadOnlyList<IMetric> Metrics { get; } =
         [ClassMetrics.Dice(1), ClassMetrics.Dice(0), ClassMetrics.IntersectionOverUnion(1), ClassMetrics.Accuracy];
 
+    public bool LooksAtPictures => false;
+
+    public long LabelBytes(long pixels, long cells) => cells * (Classes + 1) * sizeof(double);
+
     public ICellLoss Loss(CellMap map, LabelMaps labels) => new CountedCrossEntropy(map, labels, Classes);
 
     public ICellLoss TrainingLoss(CellMap map, LabelMaps labels, ProbeData data) => Loss(map, labels);

@@ -15,6 +15,14 @@ internal interface IProbeTask
 
     IReadOnlyList<IMetric> Metrics { get; }
 
+    /// <summary>Whether the loss to train with looks at pictures.</summary>
+    bool LooksAtPictures { get; }
+
+    /// <summary>Bytes of what is kept of the labels of a cell's pixels, for the optimum.</summary>
+    /// <param name="pixels">Pixels of the labels.</param>
+    /// <param name="cells">Cells of the activations.</param>
+    long LabelBytes(long pixels, long cells);
+
     /// <summary>The loss against labels, without regularisers.</summary>
     ICellLoss Loss(CellMap map, LabelMaps labels);
 

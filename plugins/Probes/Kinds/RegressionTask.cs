@@ -19,6 +19,10 @@ internal sealed record RegressionTask(RegressionLoss Kind, double Delta, double 
     public IReadOnlyList<IMetric> Metrics { get; } =
         [RegressionMetrics.Spearman, RegressionMetrics.Pearson, RegressionMetrics.RootMeanSquareError, RegressionMetrics.MeanAbsoluteError];
 
+    public bool LooksAtPictures => Smoothness != 0;
+
+    public long LabelBytes(long pixels, long cells) => (pixels * (sizeof(float) + (2 * sizeof(double)))) + (cells * 3 * sizeof(double)); // in order, with sums and sums of squares
+
     public ICellLoss Loss(CellMap map, LabelMaps labels) => CellLosses.Regression(Kind, Delta, map, labels);
 
     public ICellLoss TrainingLoss(CellMap map, LabelMaps labels, ProbeData data)

@@ -13,7 +13,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
     public OpenExperiment? Open(OpeningRequest request)
     {
         Findings findings = new();
-        ExperimentRunner runner = new(PluginLoading.From(settings), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, FinalizerHold.Begin);
+        ExperimentRunner runner = new(PluginLoading.From(settings), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, Working.Begin);
         OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings, request.Scope);
         foreach (Finding finding in findings.All)
         {
