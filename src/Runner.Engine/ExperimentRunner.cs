@@ -17,9 +17,12 @@ namespace Runner.Engine;
 /// <param name="builtIn">The kinds that need no plugin, by the name of what brings them.</param>
 /// <param name="environment">Gives the value of an environment variable, or null.</param>
 /// <param name="time">The clock.</param>
-/// <param name="beginWork">Called before a stage works; what it gives is disposed when the stage has returned. For what native libraries need meanwhile.</param>
+/// <param name="beginWork">
+/// Called before a stage works, with the bytes of memory that the process is planned to take meanwhile (0: not known); what it gives is disposed when the stage has returned. For what native
+/// libraries need.
+/// </param>
 public sealed class ExperimentRunner(
-    PluginCatalogue plugins, IReadOnlyDictionary<string, IPlugin> builtIn, Func<string, string?> environment, TimeProvider time, Func<IDisposable>? beginWork = null)
+    PluginCatalogue plugins, IReadOnlyDictionary<string, IPlugin> builtIn, Func<string, string?> environment, TimeProvider time, Func<long, IDisposable>? beginWork = null)
 {
     /// <summary>Reads, binds, plans and checks an experiment: what <c>validate</c>, <c>plan</c> and <c>run</c> say of a file is the same.</summary>
     /// <param name="file">The file, as its reader calls it; errors repeat it.</param>
@@ -64,12 +67,12 @@ public sealed class OpenExperiment : IDisposable
     private readonly UnitTimings timings;
     private readonly ProvenParts proven;
     private readonly TimeProvider time;
-    private readonly Func<IDisposable>? beginWork;
+    private readonly Func<long, IDisposable>? beginWork;
     private readonly Lazy<Demand> demand;
     private HashSet<StageInstance> inScope = [];
     private Plan? plan;
 
-    private OpenExperiment(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork)
+    private OpenExperiment(Experiment experiment, TimeProvider time, Func<long, IDisposable>? beginWork)
     {
         (Experiment, this.time, this.beginWork) = (experiment, time, beginWork);
         store = new ArtifactStore(experiment.StoreFolder, time);
@@ -85,7 +88,7 @@ public sealed class OpenExperiment : IDisposable
     public Experiment Experiment { get; }
 
     /// <summary>Plans every stage, and reports what planning finds.</summary>
-    internal static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<IDisposable>? beginWork, Findings findings, RunScope scope)
+    internal static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<long, IDisposable>? beginWork, Findings findings, RunScope scope)
     {
         OpenExperiment open = new(experiment, time, beginWork);
         open.planner.PlanAll();

@@ -136,7 +136,7 @@ public sealed class WhatTheProgramSays : IDisposable
         Assert.Equal(2, ended.Code);
         Assert.Matches(
             """
-            experiment\.yaml:9:14: the weights of sampler "stable-diffusion" take \d+\.\d MB in float32, more than the 1\.0 MB that a unit of work may use in stage "generate"
+            experiment\.yaml:9:14: the weights of sampler "stable-diffusion" in float32 take \d+ MB with the program itself, more than the 1 MB that the run may use in stage "generate"
               memory: \d+ MB at the top of the file, or a shorter dtype
             """,
             ended.Error);

@@ -12,6 +12,13 @@ internal sealed class NoModel : ISampler
 
     public IReadOnlyList<HookSite> Sites { get; init; } = [];
 
+    /// <summary>Bytes of the weights; each image of a batch takes a tenth of them.</summary>
+    public long Weights { get; init; }
+
+    public long WeightBytes => Weights;
+
+    public long PeakBytes(SamplerWork work, int images, bool inAutoencoder = false) => Weights + (Weights * images / 10);
+
     public bool TakesImages { get; init; }
 
     public IReadOnlyList<Problem> Wrong { get; init; } = [];

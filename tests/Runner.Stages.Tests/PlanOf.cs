@@ -9,7 +9,7 @@ internal sealed class PlanOf : IPlanContext
 
     public string Stage => "stage";
 
-    public RunEnvironment Environment { get; } = new()
+    public RunEnvironment Environment { get; init; } = new()
     {
         Device = "cpu",
         DType = NumberFormat.Float32,

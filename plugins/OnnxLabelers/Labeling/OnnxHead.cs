@@ -32,6 +32,10 @@ internal sealed record OnnxValue(string Name, int Element, IReadOnlyList<string>
 /// <param name="External">Numbers in other files.</param>
 internal sealed record OnnxHead(IReadOnlyList<OnnxValue> Inputs, IReadOnlyList<OnnxValue> Outputs, IReadOnlyList<ExternalData> External)
 {
+    /// <summary>Bytes of the file and of those that it takes numbers from.</summary>
+    public long FileBytes(string path) =>
+        new FileInfo(path).Length + External.Select(data => data.Location).Distinct().Select(location => new FileInfo(Path.Combine(Path.GetDirectoryName(path)!, location))).Where(file => file.Exists).Sum(file => file.Length);
+
     /// <exception cref="OnnxModelException">It is not there, or is no such file.</exception>
     public static OnnxHead Read(string path)
     {

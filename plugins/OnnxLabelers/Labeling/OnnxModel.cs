@@ -6,6 +6,9 @@ namespace OnnxLabelers.Labeling;
 /// <summary>An ONNX file that turns pictures into one map each. Opened at the first use.</summary>
 internal sealed class OnnxModel(string path, PictureInputSettings input, MapOutputSettings output, int batchSize, RunEnvironment environment) : IDisposable
 {
+    private const long CopiesOfWeights = 3;
+    private const long NumbersPerPixel = 128;
+
     private readonly Lazy<OnnxSession> _session = new(() => OnnxSession.Open(path, input, output, environment));
 
     /// <summary>What computes, in words.</summary>
@@ -30,6 +33,18 @@ internal sealed class OnnxModel(string path, PictureInputSettings input, MapOutp
         }
 
         return problems;
+    }
+
+    /// <summary>
+    /// Bytes at the peak, an estimate: ONNX files do not say what lies between input and output. The file's numbers are held as they are, as they are laid out for the processor, and while both are
+    /// made; a network of the usual kinds holds some 128 numbers for each pixel of its input.
+    /// </summary>
+    public long PeakBytes(int images, int height, int width)
+    {
+        OnnxSignature signature = OnnxSignature.Of(path, input, output);
+        (long rows, long columns) = signature.InputSize(path, height, width, input);
+        long together = signature.FixedBatch > 0 ? signature.FixedBatch : Math.Min(batchSize, images);
+        return (CopiesOfWeights * OnnxHead.Read(path).FileBytes(path)) + (together * rows * columns * NumbersPerPixel * sizeof(float));
     }
 
     /// <summary>Pictures [batch, 3, h, w], RGB in [0, 1], to maps [batch, h, w] in the model's own units.</summary>

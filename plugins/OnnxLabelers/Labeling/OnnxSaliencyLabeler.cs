@@ -17,6 +17,8 @@ internal sealed class OnnxSaliencyLabeler(OnnxSaliencySettings settings, PartCon
 
     public IEnumerable<Problem> Check(int height, int width) => _model.Check(height, width);
 
+    public long PeakBytes(int images, int height, int width) => _model.PeakBytes(images, height, width);
+
     public Tensor Label(Tensor images)
     {
         using DisposeScope scope = torch.NewDisposeScope();

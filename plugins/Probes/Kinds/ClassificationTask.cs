@@ -19,6 +19,10 @@ internal sealed record ClassificationTask(int Classes) : IProbeTask
 
     public ICellLoss TrainingLoss(CellMap map, ProbeData data) => Objective(map, data);
 
+    public bool LooksAtPictures => false;
+
+    public long LabelBytes(long pixels, long cells) => cells * (Classes + 1) * sizeof(double);
+
     public ICellObjective Objective(CellMap map, ProbeData data) =>
         Classes == 2 ? new TwoClassLoss(CountedLabels.Of(map, data, Classes)) : new ManyClassLoss(CountedLabels.Of(map, data, Classes), Classes);
 

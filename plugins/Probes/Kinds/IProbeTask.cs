@@ -17,6 +17,14 @@ internal interface IProbeTask
     /// <summary>The same with regularisers, to train with.</summary>
     ICellLoss TrainingLoss(CellMap map, ProbeData data);
 
+    /// <summary>Whether the loss to train with looks at pictures.</summary>
+    bool LooksAtPictures { get; }
+
+    /// <summary>Bytes of what is kept of the labels of a cell's pixels, for the optimum.</summary>
+    /// <param name="pixels">Pixels of the labels.</param>
+    /// <param name="cells">Cells of the activations.</param>
+    long LabelBytes(long pixels, long cells);
+
     /// <summary>The loss against labels, without regularisers on predictions.</summary>
     ICellObjective Objective(CellMap map, ProbeData data);
 

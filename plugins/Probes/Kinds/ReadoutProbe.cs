@@ -31,6 +31,26 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
 
     private bool IsSolved => settings is LinearProbeSettings { Solver: ProbeSolver.Optimum };
 
+    public bool LooksAtPictures => task.LooksAtPictures;
+
+    public ProbeCost CostOf(ProbeSize size)
+    {
+        long cells = (long)size.Train * size.Height * size.Width;
+        long pixels = (long)size.Train * size.LabelHeight * size.LabelWidth;
+        if (settings is LinearProbeSettings { Solver: ProbeSolver.Optimum } linear)
+        {
+            int outputs = ((LinearKind)kind).Outputs;
+            return new ProbeCost(
+                SolverMemory.Of(size, ((LinearKind)kind).Bias, linear.Penalty.Count, outputs, pixels),
+                task.LabelBytes(pixels, cells),
+                SolverMemory.Operations(size, linear.Penalty.Count, outputs));
+        }
+
+        double numbers = (double)size.Train * size.Numbers;
+        long copies = (size.Train + (long)size.Validation) * size.Numbers * 2 * sizeof(float);
+        return new ProbeCost(copies + (pixels * sizeof(float) * 2), 0, settings.Epochs * 6.0 * numbers);
+    }
+
     public ITrainedProbe Train(ProbeData train, ProbeData validation, ulong seed, CancellationToken cancellation)
     {
         Check(train, name, task);

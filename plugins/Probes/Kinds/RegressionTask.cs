@@ -19,6 +19,10 @@ internal sealed record RegressionTask(RegressionLoss Kind, double Delta, double 
 
     public ICellLoss TrainingLoss(CellMap map, ProbeData data) => Smoothness == 0 ? Objective(map, data) : new SmoothnessLoss(Objective(map, data), map, data, Smoothness);
 
+    public bool LooksAtPictures => Smoothness != 0;
+
+    public long LabelBytes(long pixels, long cells) => (pixels * (sizeof(float) + (2 * sizeof(double)))) + (cells * 3 * sizeof(double)); // in order, with sums and sums of squares
+
     public ICellObjective Objective(CellMap map, ProbeData data) => new NumberLoss(OrderedLabels.Of(map, data), Kind, Delta);
 
     public Tensor Constant(Tensor labels) => PositionMean.Of(labels);

@@ -41,6 +41,9 @@ internal static class CellLabels
 /// <summary>Labels that are numbers, cell by cell in ascending order, with running sums. Owns its tensors.</summary>
 internal sealed class OrderedLabels : IDisposable
 {
+    /// <summary>Pixels whose labels are brought in order at once: what that takes on the way is six times what is kept of them.</summary>
+    internal const long PixelsAtOnce = 1 << 22;
+
     private readonly CellMap _map;
     private readonly Tensor _sums; // [all images x cells, most labels of a cell + 1], float64: the sum of the labels before a place
     private readonly Tensor _squares;
@@ -95,17 +98,39 @@ internal sealed class OrderedLabels : IDisposable
         using DisposeScope scope = torch.NewDisposeScope();
         long images = labels.shape[0];
         (Tensor pixels, Tensor counts) = CellLabels.Table(map, labels.device);
+        long together = Math.Max(1, PixelsAtOnce / Math.Max(1, map.LabelPixels));
+        (long rows, long most) = (images * map.Cells, pixels.shape[1]);
+        Tensor values = torch.empty([rows, most], device: labels.device);
+        Tensor sums = torch.empty([rows, most + 1], dtype: ScalarType.Float64, device: labels.device);
+        Tensor squares = torch.empty([rows, most + 1], dtype: ScalarType.Float64, device: labels.device);
+        for (long first = 0; first < images; first += together)
+        {
+            using DisposeScope some = torch.NewDisposeScope();
+            long count = Math.Min(together, images - first);
+            (Tensor ordered, Tensor numbers) = Ordered(map, labels.narrow(0, first, count), pixels, counts);
+            (long at, long high) = (first * map.Cells, count * map.Cells);
+            values.narrow(0, at, high).copy_(ordered);
+            sums.narrow(0, at, high).copy_(Running(numbers));
+            squares.narrow(0, at, high).copy_(Running(numbers.square()));
+        }
+
+        return new OrderedLabels(
+            map,
+            values.DetachFromDisposeScope(), // places beyond a cell's labels are infinite
+            sums.DetachFromDisposeScope(),
+            squares.DetachFromDisposeScope(),
+            (torch.arange(rows, dtype: ScalarType.Int64, device: labels.device) * (most + 1)).unsqueeze(1).DetachFromDisposeScope(),
+            counts.repeat(images).DetachFromDisposeScope());
+    }
+
+    // Of some images, [images x cells, most labels of a cell]: in ascending order, and with zeros where there are none.
+    private static (Tensor Ordered, Tensor Numbers) Ordered(CellMap map, Tensor labels, Tensor pixels, Tensor counts)
+    {
+        long images = labels.shape[0];
         Tensor all = labels.detach().to(ScalarType.Float32).reshape(images, map.LabelPixels).index_select(1, pixels.reshape(-1)).view(images, map.Cells, -1);
         Tensor counted = torch.arange(all.shape[2], device: labels.device).unsqueeze(0) < counts.unsqueeze(1); // [cells, most]
         Tensor ordered = all.masked_fill(counted.logical_not(), float.PositiveInfinity).sort(-1).Values.view(images * map.Cells, -1).contiguous();
-        Tensor numbers = torch.where(ordered.isinf(), torch.zeros_like(ordered), ordered).to(ScalarType.Float64);
-        return new OrderedLabels(
-            map,
-            ordered.DetachFromDisposeScope(), // places beyond a cell's labels are infinite
-            Running(numbers).DetachFromDisposeScope(),
-            Running(numbers.square()).DetachFromDisposeScope(),
-            (torch.arange(images * map.Cells, dtype: ScalarType.Int64, device: labels.device) * (numbers.shape[1] + 1)).unsqueeze(1).DetachFromDisposeScope(),
-            counts.repeat(images).DetachFromDisposeScope());
+        return (ordered, torch.where(ordered.isinf(), torch.zeros_like(ordered), ordered).to(ScalarType.Float64));
     }
 
     private static Tensor Running(Tensor numbers) => torch.cat([torch.zeros([numbers.shape[0], 1], dtype: ScalarType.Float64, device: numbers.device), numbers.cumsum(1)], 1);

@@ -1,3 +1,5 @@
+using Probes.Losses;
+using Runner.Torch.Probing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,8 +11,8 @@ namespace Probes.Solving;
 /// </summary>
 internal sealed class CellMatrix : IDisposable
 {
-    private const long RowsAtOnce = 4096;
-    private const long KeptInDouble = 512L << 20;
+    internal const long RowsAtOnce = 4096;
+    internal const long KeptInDouble = 512L << 20;
 
     private readonly Tensor _rows; // [cells, inputs], in float64 where that is small
 
@@ -37,7 +39,16 @@ internal sealed class CellMatrix : IDisposable
     public bool AreFinite()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        return Cells == 0 || _rows.isfinite().all().item<bool>();
+        for (long at = 0; at < Cells; at += RowsAtOnce)
+        {
+            using DisposeScope some = torch.NewDisposeScope();
+            if (!_rows.narrow(0, at, Math.Min(RowsAtOnce, Cells - at)).isfinite().all().item<bool>())
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>[inputs], float64: the mean square of each column.</summary>
@@ -107,4 +118,35 @@ internal sealed class CellMatrix : IDisposable
     private Tensor Doubles(long at) => _rows.narrow(0, at, Math.Min(RowsAtOnce, Cells - at)).to(ScalarType.Float64);
 
     public void Dispose() => _rows.Dispose();
+}
+
+/// <summary>What solving takes, counted along the code above and <see cref="Optimum"/>.</summary>
+internal static class SolverMemory
+{
+    private const int Iterations = 10; // of Newton's method, about
+    private const int Columns = 10; // of predictions, slopes, curvatures and the like that are held together
+
+    /// <summary>Bytes at the peak.</summary>
+    /// <param name="size">The sizes.</param>
+    /// <param name="bias">Whether a constant is learned.</param>
+    /// <param name="penalties">Problems that are solved together.</param>
+    /// <param name="outputs">Outputs of each.</param>
+    /// <param name="pixels">Pixels of the training labels.</param>
+    public static long Of(ProbeSize size, bool bias, int penalties, int outputs, long pixels)
+    {
+        long cells = (long)size.Train * size.Height * size.Width;
+        (long numbers, long inputs) = (size.Train * size.Numbers, size.Channels + (bias ? 1 : 0));
+        long laidOut = numbers * size.NumberBytes * (bias ? 2 : 1);
+        bool isDouble = cells * inputs * sizeof(double) <= CellMatrix.KeptInDouble;
+        long kept = isDouble ? numbers * sizeof(double) : numbers * size.NumberBytes;
+        long making = isDouble ? Math.Max(laidOut, numbers * sizeof(double)) : laidOut - kept; // the mean squares take as much again
+        long solving = (cells * penalties * outputs * Columns * sizeof(double))
+            + (inputs * inputs * penalties * 3 * sizeof(double)) + (CellMatrix.RowsAtOnce * inputs * (1 + penalties) * sizeof(double));
+        long choosing = size.Validation * size.Numbers * (sizeof(double) + size.NumberBytes);
+        long labels = Math.Min(pixels, OrderedLabels.PixelsAtOnce) * 6 * sizeof(double);
+        return kept + Math.Max(Math.Max(making, labels), Math.Max(solving, choosing));
+    }
+
+    /// <summary>Floating-point operations: curvatures, and products to and fro, of each step.</summary>
+    public static double Operations(ProbeSize size, int penalties, int outputs) => Iterations * 2.0 * size.Train * size.Numbers * penalties * ((outputs == 1 ? 1 : 2) * size.Channels + 4);
 }

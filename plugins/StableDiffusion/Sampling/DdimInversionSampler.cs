@@ -39,7 +39,10 @@ internal sealed class DdimInversionSampler : ISampler
     public IEnumerable<Problem> Check() => _scheduled.Check();
 
     /// <inheritdoc/>
-    public long WeightBytes => _scheduled.Model.WeightBytes;
+    public long WeightBytes => _scheduled.Model.WeightBytes.All;
+
+    /// <inheritdoc/>
+    public long PeakBytes(SamplerWork work, int images, bool inAutoencoder = false) => _scheduled.PeakBytes(work, images, inAutoencoder, encodes: true);
 
     /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();

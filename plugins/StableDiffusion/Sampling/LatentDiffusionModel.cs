@@ -18,7 +18,7 @@ internal sealed class LatentDiffusionModel : IDisposable
     private readonly Lazy<UNet2DConditionModel> _permuted;
     private readonly Lazy<AutoencoderKL> _autoencoder;
     private readonly Lazy<AutoencoderKL> _permutedAutoencoder;
-    private readonly Lazy<long> _weightBytes;
+    private readonly Lazy<NetworkBytes> _weightBytes;
 
     /// <param name="folder">The folder, device and number format.</param>
     /// <param name="seed">Seeds the permutation of the control.</param>
@@ -66,7 +66,10 @@ internal sealed class LatentDiffusionModel : IDisposable
     public ScalarType Dtype => _folder.Dtype;
 
     /// <summary>Bytes of the trained networks' weights, counted on networks that have shapes and no memory.</summary>
-    public long WeightBytes => _weightBytes.Value;
+    public NetworkBytes WeightBytes => _weightBytes.Value;
+
+    /// <summary>Bytes of a number that the denoiser and the autoencoder compute with.</summary>
+    public int NumberBytes => Dtype switch { ScalarType.Float64 => 8, ScalarType.Float16 or ScalarType.BFloat16 => 2, _ => 4 };
 
     /// <summary>Loads the trained networks; returns the bytes of their weights.</summary>
     public long Load() => new nn.Module[] { Text, Denoiser, Autoencoder }
@@ -89,13 +92,13 @@ internal sealed class LatentDiffusionModel : IDisposable
     // At least in float32 whatever the others run in: it is small beside them and runs once, and what it says steers every step.
     private ClipTextModel LoadText() => (_folder with { Dtype = Dtype == ScalarType.Float64 ? Dtype : ScalarType.Float32 }).Build("text_encoder", () => new ClipTextModel(TextConfig));
 
-    private long CountWeights()
+    private NetworkBytes CountWeights()
     {
         using UNet2DConditionModel denoiser = Weights.Shapes.Build(() => new UNet2DConditionModel(DenoiserConfig));
         using AutoencoderKL autoencoder = Weights.Shapes.Build(() => new AutoencoderKL(AutoencoderConfig));
         using ClipTextModel text = Weights.Shapes.Build(() => new ClipTextModel(TextConfig));
         long size = Dtype is ScalarType.Float16 or ScalarType.BFloat16 ? 2 : 4;
-        return (size * (Count(denoiser) + Count(autoencoder))) + ((Dtype == ScalarType.Float64 ? 8 : 4) * Count(text));
+        return new NetworkBytes(size * Count(denoiser), size * Count(autoencoder), (Dtype == ScalarType.Float64 ? 8 : 4) * Count(text));
 
         static long Count(nn.Module network) => network.parameters().Sum(parameter => parameter.numel());
     }
@@ -108,4 +111,10 @@ internal sealed class LatentDiffusionModel : IDisposable
         WeightPermutation.Apply(model, _seed);
         return model;
     }
+}
+
+/// <summary>Bytes of the weights of a model's networks.</summary>
+internal sealed record NetworkBytes(long Denoiser, long Autoencoder, long Text)
+{
+    public long All => Denoiser + Autoencoder + Text;
 }

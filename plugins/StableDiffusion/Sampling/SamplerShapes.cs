@@ -19,6 +19,9 @@ internal static class SamplerShapes
             throw new InvalidDataException($"a picture of {height}x{width} does not fit this model: both must be multiples of {reduction}");
         (int rows, int columns) = (height / reduction, width / reduction);
         double operations = UNetOperations.PerSample(model.DenoiserConfig, rows, columns, model.TextConfig.MaxPositionEmbeddings);
-        return new SamplerShape(schedule.Timesteps.Count, model.DenoiserConfig.InChannels, rows, columns, height, width, operations);
+        return new SamplerShape(schedule.Timesteps.Count, model.DenoiserConfig.InChannels, rows, columns, height, width, operations)
+        {
+            OperationsPerDecode = WorkingMemory.OperationsOfDecoder(model.AutoencoderConfig, rows, columns),
+        };
     }
 }

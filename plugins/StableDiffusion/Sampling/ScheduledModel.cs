@@ -182,7 +182,31 @@ internal sealed class ScheduledModel : IDisposable
             CultureInfo.InvariantCulture, $"{what} is not finite in {Model.Dtype}{(Model.Dtype == ScalarType.Float16 ? ": it overflowed; choose bfloat16 or float32" : "")}"));
     }
 
+    /// <summary>Bytes at the peak of a call, weights included.</summary>
+    /// <param name="work">The call.</param>
+    /// <param name="images">Samples of the batch.</param>
+    /// <param name="inAutoencoder">Whether a replay goes into the autoencoder, too.</param>
+    /// <param name="encodes">Whether the sampler starts from pictures.</param>
+    public long PeakBytes(SamplerWork work, int images, bool inAutoencoder, bool encodes)
+    {
+        (NetworkBytes weights, int size) = (Model.WeightBytes, Model.NumberBytes);
+        long decoding = WorkingMemory.OfDecoder(Model.AutoencoderConfig, TiledOr(images), Rows(Shape.LatentHeight), Rows(Shape.LatentWidth), size) + PictureBytes(images);
+        if (work == SamplerWork.Decoding) return weights.Autoencoder + decoding;
+        long denoising = WorkingMemory.OfDenoiser(Model.DenoiserConfig, work == SamplerWork.Sampling && _recipe.Guidance != 1 ? 2 * images : images, Shape.LatentHeight, Shape.LatentWidth, size);
+        if (work == SamplerWork.Replaying && !inAutoencoder) return weights.Text + weights.Denoiser + denoising;
+        long replayed = work == SamplerWork.Replaying ? WorkingMemory.OfDecoder(Model.AutoencoderConfig, images, Shape.LatentHeight, Shape.LatentWidth, size) : decoding;
+        long encoding = encodes ? WorkingMemory.OfEncoder(Model.AutoencoderConfig, (int)Math.Min(Together, images), Shape.ImageHeight, Shape.ImageWidth, size) : 0;
+        return weights.All + Math.Max(denoising, Math.Max(replayed, encoding));
+    }
+
     public void Dispose() => Model.Dispose();
+
+    private int TiledOr(int images) => _recipe.DecodeTile == 0 ? (int)Math.Min(Together, images) : 1;
+
+    private int Rows(int latent) => _recipe.DecodeTile == 0 ? latent : Math.Min(latent, _recipe.DecodeTile);
+
+    // What was decoded, a copy of it while it is brought into 0 to 1, and all of it joined.
+    private long PictureBytes(int images) => (2 * images + (2 * Math.Min(Together, images))) * 3L * Shape.ImageHeight * Shape.ImageWidth * sizeof(float);
 
     // A decoder needs some 200 times the picture's memory, so large pictures are decoded one by one.
     private long Together => Math.Max(1, 64L * 64 * 64 / ((long)Shape.ImageHeight * Shape.ImageWidth));

@@ -29,7 +29,10 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
     public IEnumerable<Problem> Check() => _scheduled.Check();
 
     /// <inheritdoc/>
-    public long WeightBytes => _scheduled.Model.WeightBytes;
+    public long WeightBytes => _scheduled.Model.WeightBytes.All;
+
+    /// <inheritdoc/>
+    public long PeakBytes(SamplerWork work, int images, bool inAutoencoder = false) => _scheduled.PeakBytes(work, images, inAutoencoder, encodes: false);
 
     /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();

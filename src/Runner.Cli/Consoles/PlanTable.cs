@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using Runner.Engine.Planning;
 using Spectre.Console;
 
@@ -16,9 +17,9 @@ internal static class PlanTable
                 Word(stage.Verdict),
                 Units(stage),
                 stage.Bytes == 0 ? "" : Quantities.Bytes(stage.Bytes),
-                stage.Memory == 0 ? "" : Quantities.Bytes(stage.Memory),
+                Memory(stage.Memory, stage.DeviceMemory),
                 stage.Left == 0 ? "" : stage.Time is { } time ? (stage.TimeIsCounted ? "~" : "") + Quantities.Time(time) : "?",
-                stage.Reason);
+                string.Join("; ", ((string[])[stage.Reason, stage.Choice]).Where(text => text.Length > 0)));
         }
         return table;
     }
@@ -35,7 +36,7 @@ internal static class PlanTable
             return "nothing to do: every unit is in the store";
         }
         string more = plan.Stages.Any(stage => stage.Verdict == Verdict.Later) ? " or more" : "";
-        return $"{Quantities.Units(plan.Left)} to make{more}, {Quantities.Bytes(plan.Bytes)} to write, {Quantities.Bytes(plan.Memory)} of memory at the peak, {TimeOf(plan, more)}";
+        return $"{Quantities.Units(plan.Left)} to make{more}, {Quantities.Bytes(plan.Bytes)} to write, {MemoryOf(plan)}, {TimeOf(plan, more)}";
     }
 
     private static string TimeOf(Plan plan, string more)
@@ -45,6 +46,17 @@ internal static class PlanTable
             : untimed ? $"at least {Quantities.Time(known)}: stages with a ? were never timed on this machine"
             : $"about {Quantities.Time(known)}{more}";
     }
+
+    private static string Memory(long host, long device) => (host, device) switch
+    {
+        (0, 0) => "",
+        (_, 0) => Quantities.Bytes(host),
+        _ => $"{Quantities.Bytes(host)} + {Quantities.Bytes(device)} on the device",
+    };
+
+    private static string MemoryOf(Plan plan) => plan.Memory == 0
+        ? "memory not known"
+        : $"{Memory(plan.Memory, plan.DeviceMemory)} of memory at the peak ({Quantities.Bytes(RunEnvironment.ProgramBytes)} of it the program itself)";
 
     private static string Units(StagePlan stage) => stage.Units.Count == 0 ? "" : $"{Quantities.Count(stage.Left)}/{Quantities.Count(stage.Units.Count)}";
 

@@ -2,7 +2,6 @@ using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Engine;
 using Runner.Engine.Reading;
-using Runner.Torch.Native;
 
 namespace Runner.Cli.Opening;
 
@@ -13,7 +12,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
     public OpenExperiment? Open(OpeningRequest request)
     {
         Findings findings = new();
-        ExperimentRunner runner = new(PluginLoading.From(settings), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, FinalizerHold.Begin);
+        ExperimentRunner runner = new(PluginLoading.From(settings), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, Working.Begin);
         OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings, request.Scope);
         foreach (Finding finding in findings.All)
         {

@@ -58,7 +58,7 @@ public sealed class Checkpoint : IDisposable
             foreach ((string name, string type) in file.Unread) Unread[name] = type;
             foreach ((string name, TensorEntry entry) in file.Entries)
             {
-                Add(name, new CheckpointTensor(path, entry.Shape, () => file.Read(name)));
+                Add(name, new CheckpointTensor(path, entry.Shape, () => file.Read(name), () => file.ReadCopy(name)));
             }
         }
         else
@@ -66,7 +66,7 @@ public sealed class Checkpoint : IDisposable
             foreach ((string name, Tensor tensor) in StateDictionaryFile.Read(path))
             {
                 _opened.Add(tensor);
-                Add(name, new CheckpointTensor(path, tensor.shape, tensor.alias));
+                Add(name, new CheckpointTensor(path, tensor.shape, tensor.alias, tensor.alias));
             }
         }
     }

@@ -26,8 +26,7 @@ public static class CheckpointReader
         using DisposeScope scope = NewDisposeScope();
         foreach ((string name, Parameter parameter) in parameters)
         {
-            using Tensor tensor = checkpoint.Tensors[inFile[name]].Read();
-            Assign(parameter, tensor);
+            Assign(parameter, checkpoint.Tensors[inFile[name]]);
         }
     }
 
@@ -68,15 +67,17 @@ public static class CheckpointReader
         return inFile;
     }
 
-    private static void Assign(Parameter parameter, Tensor tensor)
+    private static void Assign(Parameter parameter, CheckpointTensor stored)
     {
-        if (parameter.dtype == tensor.dtype && parameter.device_type == DeviceType.CPU)
+        using Tensor mapped = stored.Read();
+        if (parameter.dtype == mapped.dtype && parameter.device_type == DeviceType.CPU)
         {
-            parameter.set_(tensor);
+            parameter.set_(mapped);
         }
         else
         {
-            parameter.copy_(tensor);
+            using Tensor copy = stored.Copy();
+            parameter.copy_(copy);
         }
     }
 }

@@ -6,5 +6,5 @@ namespace Runner.Engine.Binding;
 /// <param name="Device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:1</c>.</param>
 /// <param name="DType">The number format of the networks.</param>
 /// <param name="Threads">Threads within one tensor operation.</param>
-/// <param name="Memory">Bytes that one unit of work may use.</param>
+/// <param name="Memory">Bytes that the process may use, and as many of an accelerator.</param>
 public sealed record EnvironmentSettings(string Device, NumberFormat DType, int Threads, long Memory);

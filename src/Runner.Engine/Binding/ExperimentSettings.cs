@@ -32,7 +32,7 @@ internal sealed record ExperimentSettings
     [Range(1, 1024)]
     public int Threads { get; init; } = System.Environment.ProcessorCount;
 
-    [Description("memory that one unit of work may use")]
+    [Description("memory that the run may use: of the host, and as much of an accelerator")]
     public ByteSize Memory { get; init; } = ByteSize.Parse("4 GB", null);
 
     [Description("what must hold when the run is over")]

@@ -1,3 +1,5 @@
+using Runner.Abstractions;
+
 namespace Runner.Engine.Planning;
 
 /// <summary>What a run would do, told before it starts.</summary>
@@ -9,7 +11,11 @@ public sealed record Plan(IReadOnlyList<StagePlan> Stages)
 
     public long Bytes => Stages.Sum(s => s.Bytes);
 
-    public long Memory => Stages.Select(s => s.Memory).DefaultIfEmpty().Max();
+    /// <summary>Bytes of the host's memory at the peak, the program itself included; 0 where nothing is made.</summary>
+    public long Memory => Stages.Any(s => s.Memory > 0) ? RunEnvironment.ProgramBytes + Stages.Max(s => s.Memory) : 0;
+
+    /// <summary>Bytes of the accelerator's memory at the peak.</summary>
+    public long DeviceMemory => Stages.Select(s => s.DeviceMemory).DefaultIfEmpty().Max();
 
     /// <summary>The sum of what is known; null when nothing is.</summary>
     public TimeSpan? Time

@@ -6,6 +6,8 @@ namespace Runner.Engine.Planning;
 /// <summary>Turns what the planner knows into a <see cref="Plan"/> with reasons and costs.</summary>
 internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimings timings)
 {
+    private readonly HashSet<string> passes = [];
+
     public Plan Describe(Demand demand) => new([.. planner.Stages.Select(s => Describe(s, demand))]);
 
     private StagePlan Describe(StageUnits stage, Demand demand)
@@ -16,6 +18,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         }
         UnitPlan[] units = [.. stage.Units.Select(u => Describe(u, demand))];
         UnitNode[] left = [.. stage.Units.Where(demand.Needs)];
+        double operations = left.Sum(u => u.Unit.Cost.Operations) + PassOperations(left);
         return new StagePlan
         {
             Stage = stage.Stage.Name,
@@ -25,10 +28,17 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
             Units = units,
             Bytes = left.Sum(u => u.Unit.Cost.Bytes),
             Memory = left.Select(u => u.Unit.Cost.Memory).DefaultIfEmpty().Max(),
-            Operations = left.Sum(u => u.Unit.Cost.Operations),
-            Time = timings.Estimate(stage.Stage.Kind, planner.Experiment.Environment.DeviceModel, [.. left.Select(u => u.Unit.Cost)]),
+            DeviceMemory = left.Select(u => u.Unit.Cost.DeviceMemory).DefaultIfEmpty().Max(),
+            Operations = operations,
+            Choice = left.Select(u => u.Unit.Cost.Choice).FirstOrDefault(choice => choice.Length > 0) ?? "",
+            Time = timings.Estimate(stage.Stage.Kind, planner.Experiment.Environment.DeviceModel, left.Length, operations),
         };
     }
+
+    // What a pass computes for all its units is counted by the first stage that has one of them.
+    private double PassOperations(UnitNode[] left) => left
+        .Where(u => u.Unit.Pass.Length > 0 && passes.Add(u.Unit.Pass))
+        .Sum(u => u.Unit.Cost.PassOperations);
 
     private UnitPlan Describe(UnitNode node, Demand demand)
     {

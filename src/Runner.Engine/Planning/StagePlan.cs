@@ -13,6 +13,9 @@ public sealed record StagePlan
     /// <summary>Why it runs, waits or fails; empty where everything is reused.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>What was chosen to keep to the memory that the run may use, and what that costs; empty where nothing had to be chosen.</summary>
+    public string Choice { get; init; } = "";
+
     public IReadOnlyList<UnitPlan> Units { get; init; } = [];
 
     /// <summary>How many units must run.</summary>
@@ -21,8 +24,11 @@ public sealed record StagePlan
     /// <summary>Bytes that the units left will write.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Bytes of memory at the peak.</summary>
+    /// <summary>Bytes of the host's memory at the peak, beside what the program takes anyway.</summary>
     public long Memory { get; init; }
+
+    /// <summary>Bytes of the accelerator's memory at the peak; 0 where the processor computes.</summary>
+    public long DeviceMemory { get; init; }
 
     /// <summary>Floating-point operations of the units left, as far as their stage counts them; 0 where it does not.</summary>
     public double Operations { get; init; }

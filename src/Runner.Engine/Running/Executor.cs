@@ -1,3 +1,4 @@
+using Runner.Abstractions;
 using Runner.Engine.Planning;
 using Runner.Engine.Storing;
 
@@ -10,7 +11,7 @@ internal sealed class Executor
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(50);
     private readonly Planner planner;
     private readonly RunJournal journal;
-    private readonly Func<IDisposable>? beginWork;
+    private readonly Func<long, IDisposable>? beginWork;
     private readonly CancellationToken cancellation;
     private readonly Schedule schedule;
     private readonly IntermediateFiles steps;
@@ -23,9 +24,9 @@ internal sealed class Executor
 
     /// <param name="planner">What there is to make.</param>
     /// <param name="journal">Is told what happens.</param>
-    /// <param name="beginWork">Called before a stage works; what it gives is disposed when the stage has returned.</param>
+    /// <param name="beginWork">Called before a stage works, with the bytes that the process is planned to take; what it gives is disposed when the stage has returned.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public Executor(Planner planner, RunJournal journal, Func<IDisposable>? beginWork, CancellationToken cancellation)
+    public Executor(Planner planner, RunJournal journal, Func<long, IDisposable>? beginWork, CancellationToken cancellation)
     {
         (this.planner, this.journal, this.beginWork, this.cancellation) = (planner, journal, beginWork, cancellation);
         schedule = new Schedule(planner);
@@ -348,7 +349,7 @@ internal sealed class Executor
         Exception? failure = null;
         try
         {
-            using IDisposable? work = beginWork?.Invoke();
+            using IDisposable? work = beginWork?.Invoke(Planned(batch));
             stage.Stage.Stage.Run([.. batch.Units.Select(u => u.Unit)], context);
             failure = context.Unpublished.Count == 0 ? null : new PlanException("the stage returned without publishing it");
         }
@@ -374,6 +375,8 @@ internal sealed class Executor
         }
         Fail(stage, [.. context.Unpublished.Select(u => u.Unit.Key)], failure);
     }
+
+    private static long Planned(Batch batch) => batch.Units.Max(unit => unit.Unit.Cost.Memory) is > 0 and var memory ? RunEnvironment.ProgramBytes + memory : 0;
 
     // Work in parallel wraps what it threw: what happened counts, not where. A failure of the store or a stop ends the run.
     private Exception Classified(Exception e)

@@ -4,6 +4,7 @@ namespace Runner.Engine.Running;
 internal sealed class PassShare(string pass) : IDisposable
 {
     private readonly Dictionary<string, IDisposable> shared = [];
+    private bool begun;
 
     public string Pass { get; } = pass;
 
@@ -17,6 +18,9 @@ internal sealed class PassShare(string pass) : IDisposable
         return found as T
             ?? throw new InvalidOperationException($"\"{key}\" is shared in pass \"{Pass}\" as {found.GetType().Name}, but asked for as {typeof(T).Name}");
     }
+
+    /// <summary>True the first time.</summary>
+    public bool TakesFirst() => !begun && (begun = true);
 
     public void Dispose()
     {

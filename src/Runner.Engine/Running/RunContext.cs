@@ -57,7 +57,7 @@ internal sealed class RunContext(Batch batch, Planner planner, PassShare share, 
         since = journal.Time.GetTimestamp();
         open.Remove(unit.Key);
         published.Add(node);
-        journal.Finished(node, record);
+        journal.Finished(node, record, share.TakesFirst());
     }
 
     public void Progress(Unit unit, double fraction, string message = "") =>

@@ -34,9 +34,12 @@ internal sealed class RunJournal(IRunObserver observer, UnitHistory history, Uni
         }
     }
 
-    public void Finished(UnitNode node, ArtifactRecord record)
+    /// <param name="node">The unit.</param>
+    /// <param name="record">What is stored of it.</param>
+    /// <param name="isFirst">Whether it is the first of its pass: what the pass computes for all its units was computed for it.</param>
+    public void Finished(UnitNode node, ArtifactRecord record, bool isFirst)
     {
-        timings.Add(node.Stage.Kind, device, record.Seconds, node.Unit.Cost.Operations);
+        timings.Add(node.Stage.Kind, device, record.Seconds, node.Unit.Cost.Operations + (isFirst ? node.Unit.Cost.PassOperations : 0));
         history.Add(node.Stage.Name, node.Unit.Key, node.Fingerprint);
         Tell(new UnitFinished(node.Stage.Name, node.Unit.Key, record));
         if (Time.GetElapsedTime(saved) > Between)

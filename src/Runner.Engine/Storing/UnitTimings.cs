@@ -1,5 +1,4 @@
 using System.Globalization;
-using Runner.Abstractions;
 
 namespace Runner.Engine.Storing;
 
@@ -43,9 +42,13 @@ public sealed class UnitTimings(ArtifactStore store) : IDisposable
     public void Save() => lines.Flush();
 
     /// <summary>Scales the recorded times by operations where both sides know them, otherwise by the number of units; null when nothing was timed yet.</summary>
-    public TimeSpan? Estimate(string kind, string device, IReadOnlyCollection<UnitCost> left)
+    /// <param name="kind">The kind of the stage.</param>
+    /// <param name="device">What computes.</param>
+    /// <param name="units">How many units are left.</param>
+    /// <param name="operations">What they compute in all; 0: not known.</param>
+    public TimeSpan? Estimate(string kind, string device, int units, double operations)
     {
-        if (left.Count == 0)
+        if (units == 0)
         {
             return TimeSpan.Zero;
         }
@@ -53,9 +56,8 @@ public sealed class UnitTimings(ArtifactStore store) : IDisposable
         {
             return null;
         }
-        double operations = left.Sum(c => c.Operations);
         bool scaled = operations > 0 && sum.Operations > 0;
-        return TimeSpan.FromSeconds(scaled ? sum.Seconds * operations / sum.Operations : sum.Seconds * left.Count / sum.Units);
+        return TimeSpan.FromSeconds(scaled ? sum.Seconds * operations / sum.Operations : sum.Seconds * units / sum.Units);
     }
 
     public void Dispose() => lines.Dispose();

@@ -57,7 +57,7 @@ public sealed record VerifiedUnit
 }
 
 /// <summary>Makes units again in a store of their own, from the artifacts that the first store has, and compares.</summary>
-internal sealed class Verifier(Planner planner, TimeProvider time, Func<IDisposable>? beginWork)
+internal sealed class Verifier(Planner planner, TimeProvider time, Func<long, IDisposable>? beginWork)
 {
     private const string Folder = "verified";
 

@@ -16,6 +16,7 @@ internal sealed class DecodeStage(DecodeSettings settings) : IStage
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
         if (context.From(settings.Samples).Settings is not SampleSettings samples) return [];
+        ISampler sampler = context.Create(samples.Sampler);
         int shards = (settings.Images + samples.Batch - 1) / samples.Batch;
         return [.. context.From(settings.Samples).Units.Take(shards).Select((shard, number) => new Unit
         {
@@ -23,6 +24,7 @@ internal sealed class DecodeStage(DecodeSettings settings) : IStage
             Recipe = new Dictionary<string, string> { ["images"] = Count(number, samples.Batch).ToString(CultureInfo.InvariantCulture) },
             Inputs = [shard.Reference],
             Labels = shard.Unit.Labels,
+            Cost = CostOf(Count(number, samples.Batch), sampler, context.Environment),
         })];
     }
 
@@ -65,6 +67,15 @@ internal sealed class DecodeStage(DecodeSettings settings) : IStage
         }
 
         SafetensorsWriter.Write(Path.Combine(folder, "decoded.safetensors"), tensors);
+    }
+
+    private UnitCost CostOf(int images, ISampler sampler, RunEnvironment environment)
+    {
+        SamplerShape shape = sampler.Shape;
+        int steps = settings.Steps.Within(shape.Steps).Count();
+        long pictures = 3L * images * steps * shape.ImageHeight * shape.ImageWidth * sizeof(float);
+        long latents = (long)images * (shape.Steps + 1) * shape.LatentChannels * shape.LatentHeight * shape.LatentWidth * sizeof(float);
+        return new MemoryNeed(sampler.PeakBytes(SamplerWork.Decoding, images), pictures + latents).Cost(environment, pictures, images * steps * shape.OperationsPerDecode);
     }
 
     private int Count(int shard, int batch) => Math.Min(batch, settings.Images - (shard * batch));

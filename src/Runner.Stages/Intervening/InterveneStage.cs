@@ -58,6 +58,7 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
             if (context.Create(part).SourceOffset is { } offset && edited > 0 && offset % edited == 0)
                 yield return new Problem($"interventions.{name}", string.Create(CultureInfo.InvariantCulture, $"intervention \"{name}\" takes another sample's activation, {offset} places further; among {edited} edited images that is the sample's own"), "edit more images, or another offset");
         }
+        if (new InterventionPlan(settings, context).Need(Math.Min(settings.Batch, Math.Max(1, edited))).Beyond(context.Environment, "batch", $"editing a batch of {settings.Batch} takes", settings.Batch > 1 ? "a smaller batch" : "") is { } large) yield return large;
         if (missing.Length > 0)
         {
             yield return new Problem(

@@ -11,6 +11,10 @@ namespace Runner.Stages.Intervening;
 /// <summary>Splits interventions into units: some test images and one edit of them.</summary>
 internal sealed class InterventionPlan
 {
+    // What an edit holds beside the activation, in numbers of it and of labels.
+    private const int NumbersOfAnEdit = 8;
+    private const int LabelsOfAnEdit = 6;
+
     private readonly InterveneSettings _settings;
     private readonly IPlanContext _context;
     private readonly Lazy<ILookup<(string Site, string Step), UnitReference>> _probes;
@@ -101,11 +105,28 @@ internal sealed class InterventionPlan
             ["batch"] = number.ToString(CultureInfo.InvariantCulture),
             ["edit"] = edit.ToString(CultureInfo.InvariantCulture),
         },
-        Cost = new UnitCost(
+        Cost = Need(batch.Length).Cost(
+            _context.Environment,
             batch.Length * 12L * (_settings.Interventions.Count + 1) * Sampler.Shape.ImageHeight * Sampler.Shape.ImageWidth,
-            0,
-            2.0 * batch.Length * _settings.Interventions.Values.Count(part => !_context.Create(part).ChangesNothing) * Sampler.Shape.Steps * Sampler.Shape.OperationsPerForward),
+            batch.Length * _settings.Interventions.Values.Count(part => !_context.Create(part).ChangesNothing) * ((2.0 * Sampler.Shape.Steps * Sampler.Shape.OperationsPerForward) + Sampler.Shape.OperationsPerDecode)),
     };
+
+    /// <summary>What editing a batch takes: sampling, and at each site the activation, its gradient and what an optimiser keeps of both; all edited pictures and their labels are kept until the last.</summary>
+    /// <param name="images">Images of the batch.</param>
+    public MemoryNeed Need(int images)
+    {
+        long pixels = (long)images * Sampler.Shape.ImageHeight * Sampler.Shape.ImageWidth;
+        long largest = Sites.Select(Numbers).DefaultIfEmpty().Max();
+        bool decodes = Sites.Any(site => site.Kind == SiteKinds.AutoencoderAttention);
+        long sources = Offsets.Any() ? images * Steps.Count * Sites.Sum(Numbers) * MemoryNeed.NumberBytes(_context.Environment.DType) : 0;
+        long sampling = sources + Sampler.PeakBytes(SamplerWork.Sampling, images) + (images * largest * NumbersOfAnEdit * sizeof(float)) + (pixels * LabelsOfAnEdit * sizeof(double));
+        long replaying = sources == 0 ? 0 : sources + Sampler.PeakBytes(SamplerWork.Replaying, images, decodes);
+        long latents = images * (Sampler.Shape.Steps + 1L) * Sampler.Shape.LatentChannels * Sampler.Shape.LatentHeight * Sampler.Shape.LatentWidth * sizeof(float);
+        long labeler = _context.Create(Labels.Labeler).PeakBytes(images, Sampler.Shape.ImageHeight, Sampler.Shape.ImageWidth);
+        return new MemoryNeed(Math.Max(sampling, replaying) + labeler, (2 * latents) + (_settings.Interventions.Count * pixels * ((3 * sizeof(float)) + sizeof(long))));
+    }
+
+    private static long Numbers(HookSite site) => (long)site.Channels * site.Height * site.Width;
 
     /// <summary>The units of a stage that hold some images.</summary>
     public IEnumerable<UnitReference> ShardsOf(StageReference stage, Prompt[] batch)

@@ -2,6 +2,7 @@ using Runner.Abstractions;
 using Runner.Stages.Pictures;
 using Runner.Stages.Sampling;
 using Runner.Torch.Labeling;
+using Runner.Torch.Sampling;
 using Runner.Torch.Shards;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -24,15 +25,30 @@ internal sealed class LabelStage(LabelSettings settings) : IStage
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<Unit> Plan(IPlanContext context) =>
-        [.. FinishedUnits.Of(context, settings.Images).Select(images => new Unit
+    public IReadOnlyList<Unit> Plan(IPlanContext context)
+    {
+        UnitCost? cost = CostOfSamples(context);
+        return [.. FinishedUnits.Of(context, settings.Images).Select(images => new Unit
         {
             Key = images.Unit.Key,
             Recipe = new Dictionary<string, string>(),
             Inputs = [images.Reference],
             Labels = images.Unit.Labels,
-            Cost = new UnitCost(images.Unit.Cost.Bytes / 2, images.Unit.Cost.Memory),
+            Cost = cost ?? new UnitCost(images.Unit.Cost.Bytes / 2, images.Unit.Cost.Memory),
         })];
+    }
+
+    // Of a batch of samples; null for other pictures, whose number and size their stage alone knows.
+    private UnitCost? CostOfSamples(IPlanContext context)
+    {
+        if (context.From(settings.Images).Settings is not SampleSettings samples) return null;
+        SamplerShape shape = context.Create(samples.Sampler).Shape;
+        ILabeler labeler = context.Create(settings.Labeler);
+        int images = samples.Count > 0 ? Math.Min(samples.Batch, samples.Count) : samples.Batch;
+        long pixels = (long)images * shape.ImageHeight * shape.ImageWidth;
+        MemoryNeed need = new(labeler.PeakBytes(images, shape.ImageHeight, shape.ImageWidth), pixels * ((6 * sizeof(float)) + (2 * sizeof(long)))); // the pictures and a prepared copy, labels and their PNGs
+        return need.Cost(context.Environment, pixels * sizeof(long), 0);
+    }
 
     /// <inheritdoc/>
     public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [];

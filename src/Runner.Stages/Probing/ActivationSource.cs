@@ -24,7 +24,24 @@ public sealed record ActivationSource
     [Description("Denoising steps.")]
     public StepRange Steps { get; init; } = StepRange.All;
 
+    /// <summary>The number format in which activations are held between the forward pass and the probes.</summary>
+    [Description("How activations are held until probes have read them: as-computed, or float16 or bfloat16, which take half of float32's memory and round.")]
+    public HeldFormat Held { get; init; } = HeldFormat.AsComputed;
+
     /// <summary>The half of the guidance pair. The conditional one: the paper looks there.</summary>
     [Description("The half of the guidance pair.")]
     public GuidanceBranch Branch { get; init; } = GuidanceBranch.Conditional;
+}
+
+/// <summary>A number format to hold activations in.</summary>
+public enum HeldFormat
+{
+    /// <summary>As the model computed them.</summary>
+    AsComputed,
+
+    /// <summary>IEEE half precision: 11 bits, numbers up to 65504.</summary>
+    Float16,
+
+    /// <summary>Brain floating point: 8 bits, the range of float32.</summary>
+    Bfloat16,
 }

@@ -29,7 +29,7 @@ internal sealed class LabelledSamples : IDisposable
     /// <summary>[n]: the images' indices.</summary>
     public long[] Index { get; }
 
-    /// <summary>[n, 3, H, W] in 0 to 1.</summary>
+    /// <summary>[n, 3, H, W] in 0 to 1; [n, 3, 0, 0] where no probe looks at them.</summary>
     public Tensor Images { get; }
 
     /// <summary>[n, H, W], scaled.</summary>
@@ -57,12 +57,15 @@ internal sealed class LabelledSamples : IDisposable
     public string ConstantTestLabel { get; }
 
     /// <summary>Reads the artifacts of a probe's upstream stages.</summary>
-    public static LabelledSamples Read(ProbeSettings settings, IRunContext context)
+    /// <param name="settings">Which they are.</param>
+    /// <param name="withPictures">Whether the probe looks at pictures.</param>
+    /// <param name="context">Finds them.</param>
+    public static LabelledSamples Read(ProbeSettings settings, bool withPictures, IRunContext context)
     {
         DisposeScope scope = NewDisposeScope();
-        (long[] Index, Tensor Images)[] shards = [.. FinishedUnits.ReferencesOf(context, settings.Activations.Of).Select(unit => ImageShard.Read(context.FolderOf(unit)))];
+        (long[] Index, Tensor Images)[] shards = [.. FinishedUnits.ReferencesOf(context, settings.Activations.Of).Select(unit => ImageShard.Read(context.FolderOf(unit)))]; // mapped: what nobody looks at is not read
         long[] index = [.. shards.SelectMany(shard => shard.Index)];
-        Tensor images = cat([.. shards.Select(shard => shard.Images)]);
+        Tensor images = withPictures ? cat([.. shards.Select(shard => shard.Images)]) : zeros([index.Length, 3, 0, 0]);
         LabelSet labels = LabelSet.Read(FinishedUnits.ReferencesOf(context, settings.Labels).Select(context.FolderOf)).Align(index, settings.Labels.Name);
         SplitRows rows = settings.Split.Rows(index, context.Seed);
         LabelScaling scaling = settings.Standardise == LabelScale.DataSet && labels.Type == LabelType.Continuous
@@ -77,9 +80,8 @@ internal sealed class LabelledSamples : IDisposable
     private static string ConstantOf(Tensor labels, LabelType type)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor numbers = labels.to(ScalarType.Float64);
-        double least = numbers.min().item<double>();
-        if (least != numbers.max().item<double>()) return "";
+        double least = labels.min().to(ScalarType.Float64).item<double>();
+        if (least != labels.max().to(ScalarType.Float64).item<double>()) return "";
         return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"every pixel of the test labels is {(type == LabelType.Classes ? "class " : "")}{least:0.####}");
     }
 

@@ -13,6 +13,9 @@ namespace Runner.Stages.Probing;
 /// </summary>
 internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
 {
+    // Of all metrics together: sorting, mostly.
+    private const double OperationsPerPixel = 500;
+
     private readonly ISampler _sampler = context.Create(((SampleSettings)context.From(settings.Activations.Of).Settings).Sampler);
 
     private SampleSettings Samples => (SampleSettings)context.From(settings.Activations.Of).Settings;
@@ -33,44 +36,52 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
         UnitReference[] inputs = [.. samples.Select(unit => unit.Reference), .. FinishedUnits.ReferencesOf(context, settings.Labels)];
         long images = Images().Length;
         string origin = DerivedSeed.Of(0, [.. samples.Select(unit => unit.Fingerprint)]).ToString("x", CultureInfo.InvariantCulture);
-        IReadOnlyList<HookSite>[] groups = [.. Groups(Sites, images, context.Environment.MemoryBudget)];
+        ProbeMemory memory = Memory(context);
+        IReadOnlyList<HookSite>[] groups = [.. memory.Groups(Sites, images)];
+        string choice = groups.Length < 2 ? "" : string.Create(CultureInfo.InvariantCulture, $"{groups.Length} groups of sites, each with a forward pass of its own: more memory would save {groups.Length - 1} of {groups.Length}");
         return
         [
             .. from step in settings.Activations.Steps.Within(_sampler.Shape.Steps)
                from sites in groups
+               let need = memory.Of(sites, images, memory.Together(sites, images))
                let pass = $"{origin}/{settings.ModelWeights}/{settings.Activations.Branch}/{step}/{Signature(sites)}"
                from site in sites
-               from unit in (Unit[])[WeightsOf(step, site, pass, inputs, images), ScoresOf(step, site, pass, inputs, images)]
+               from unit in (Unit[])[WeightsOf(step, site, pass, inputs, Cost(need, 16 * 1024, memory.Operations(site))), ScoresOf(step, site, pass, inputs, Cost(need, 48 * 1024, OperationsOfScores(site)))]
                select unit,
         ];
+
+        UnitCost Cost(MemoryNeed need, long bytes, double operations) =>
+            need.Cost(context.Environment, bytes, operations) with { PassOperations = images * _sampler.Shape.OperationsPerForward, Choice = choice };
+
+        // A product with the activations, and the metrics of each pixel.
+        double OperationsOfScores(HookSite site) => images * ((2.0 * site.Channels * site.Height * site.Width) + (OperationsPerPixel * _sampler.Shape.ImageHeight * _sampler.Shape.ImageWidth));
     }
 
     /// <summary>Whether a unit of a probe stage holds a probe; the others hold the scores of one.</summary>
     public static bool HoldsProbe(Unit unit) => unit.Without.Contains(Purpose.Scores);
 
-    /// <summary>Splits sites so that each group's activations fit into memory; a single site that does not fit is a group of its own.</summary>
-    internal static IEnumerable<IReadOnlyList<HookSite>> Groups(IReadOnlyList<HookSite> sites, long images, long budget)
+    /// <summary>What a pass takes.</summary>
+    public ProbeMemory Memory(IPlanContext plan) => new(
+        settings,
+        _sampler,
+        Samples.Count > 0 ? Math.Min(Samples.Batch, Samples.Count) : Samples.Batch,
+        settings.Split.Parts(Images(), plan.Seed),
+        plan.Create(settings.Probe),
+        plan.Environment);
+
+    /// <summary>Says that a site's pass does not keep to the budget even alone; null where all do.</summary>
+    public Problem? TooLarge(IPlanContext plan)
     {
-        List<HookSite> group = [];
-        long bytes = 0;
-        foreach (HookSite site in sites)
-        {
-            long size = BytesOf(site, images);
-            if (group.Count > 0 && bytes + size > budget)
-            {
-                yield return group;
-                (group, bytes) = ([], 0);
-            }
-
-            group.Add(site);
-            bytes += size;
-        }
-
-        if (group.Count > 0) yield return group;
+        if (Sites.Count == 0) return null;
+        ProbeMemory memory = Memory(plan);
+        int images = Images().Length;
+        HookSite largest = Sites.MaxBy(site => memory.Of([site], images, together: 1).LargestOn(plan.Environment))!;
+        return memory.Of([largest], images, together: 1).Beyond(
+            plan.Environment,
+            "activations",
+            $"site \"{largest.Name}\" of {images} images takes",
+            settings.Activations.Held == HeldFormat.AsComputed && plan.Environment.DType is NumberFormat.Float32 or NumberFormat.Float64 ? "held: bfloat16 beside the sites, or fewer images" : "fewer images");
     }
-
-    // Twice: all images, and the parts of the split gathered from them.
-    private static long BytesOf(HookSite site, long images) => 2 * images * site.Channels * site.Height * site.Width * sizeof(float);
 
     private static string Signature(IEnumerable<HookSite> group) =>
         DerivedSeed.Of(0, [.. group.Select(site => site.Name)]).ToString("x", CultureInfo.InvariantCulture);
@@ -83,7 +94,7 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
     }
 
     // The probe itself: what is measured of it, and with what, changes nothing of it.
-    private Unit WeightsOf(int step, HookSite site, string pass, UnitReference[] inputs, long images) => new()
+    private Unit WeightsOf(int step, HookSite site, string pass, UnitReference[] inputs, UnitCost cost) => new()
     {
         Key = KeyOf(step, site),
         Pass = pass,
@@ -92,11 +103,11 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
         Without = [Purpose.Scores],
         Inputs = inputs,
         Labels = LabelsOf(step, site),
-        Cost = new UnitCost(16 * 1024, BytesOf(site, images), (images * _sampler.Shape.OperationsPerForward / Math.Max(1, Sites.Count)) + (30.0 * 4 * images * site.Channels * site.Height * site.Width)),
+        Cost = cost,
     };
 
     // Made in the same pass as the probe where both are missing, so that activations are computed once.
-    private Unit ScoresOf(int step, HookSite site, string pass, UnitReference[] inputs, long images) => new()
+    private Unit ScoresOf(int step, HookSite site, string pass, UnitReference[] inputs, UnitCost cost) => new()
     {
         Key = $"scores/{KeyOf(step, site)}",
         Pass = pass,
@@ -104,7 +115,7 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
         Draws = true,
         Inputs = [new UnitReference("", KeyOf(step, site)), .. inputs],
         Labels = LabelsOf(step, site),
-        Cost = new UnitCost(48 * 1024, BytesOf(site, images), 4.0 * images * site.Channels * site.Height * site.Width),
+        Cost = cost,
     };
 
     /// <summary>The key of the unit that holds the probe of a site at a step.</summary>

@@ -33,6 +33,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
             foreach (Problem problem in settings.Stored.Problems(settings.Activations.Sites.Select(sampler.Sites), settings.Activations.Steps.Within(sampler.Shape.Steps), context)) yield return problem;
         }
 
+        if (new ProbePlan(settings, context).TooLarge(context) is { } large) yield return large;
         if (settings.Split.Train + settings.Split.Validation + settings.Split.Test > 1 + 1e-9)
         {
             yield return new Problem("split", "the shares of the split sum to more than 1");
@@ -66,14 +67,14 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         ProbePlan plan = new(settings, context);
         SiteUnits[] sites = [.. units.GroupBy(unit => unit.Labels["site"]).Select(site => SiteUnits.Of(plan.Sites.Single(known => known.Name == site.Key), site))];
         int step = int.Parse(units[0].Labels["step"], CultureInfo.InvariantCulture);
-        using LabelledSamples samples = LabelledSamples.Read(settings, context);
+        using LabelledSamples samples = LabelledSamples.Read(settings, context.Create(settings.Probe).LooksAtPictures, context);
         HookSite[] seen = [.. sites.Where(site => site.Scores is not null || settings.Stored is null).Select(site => site.Site)];
-        StepActivations? activations = seen.Length == 0 ? null : Activations(plan, seen, step, context);
+        StepActivations? activations = seen.Length == 0 ? null : Activations(plan, seen, step, samples.Index.Length, context);
         IProbe probe = context.Create(settings.Probe);
         ProbeScoring? scoring = sites.Any(site => site.Scores is not null) ? new(probe, Metrics(context), samples, settings.Show) : null;
         Lock publishing = new();
         // Probes of different sites are independent, so their order changes nothing.
-        Parallel.ForEach(sites, new ParallelOptions { MaxDegreeOfParallelism = context.Environment.Threads, CancellationToken = context.Cancellation }, site =>
+        Parallel.ForEach(sites, new ParallelOptions { MaxDegreeOfParallelism = plan.Memory(context).Together([.. sites.Select(site => site.Site)], samples.Index.Length), CancellationToken = context.Cancellation }, site =>
         {
             using ITrainedProbe trained = site.Weights is null ? Known(site.Site) : Made(site.Site);
             IReadOnlyList<MetricRow> facts = Facts(site, trained);
@@ -132,8 +133,8 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         }
     }
 
-    private StepActivations Activations(ProbePlan plan, HookSite[] sites, int step, IRunContext context) => context.SharedInPass(
-        "activations " + string.Join(' ', sites.Select(site => site.Name)),
+    private StepActivations Activations(ProbePlan plan, HookSite[] sites, int step, long images, IRunContext context) => context.SharedInPass(
+        $"activations {settings.Activations.Held} " + string.Join(' ', sites.Select(site => site.Name)),
         () => StepActivations.Compute(
             plan.Sampler,
             FinishedUnits.ReferencesOf(context, settings.Activations.Of).Select(context.FolderOf),
@@ -141,6 +142,8 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
             settings.Activations.Branch,
             settings.ModelWeights,
             sites,
+            settings.Activations.Held,
+            images,
             context.Cancellation));
 
     private static string Words(LabelType type) => type == LabelType.Classes ? "classes" : "numbers";

@@ -35,7 +35,8 @@ public sealed record Split
         return rows.Train.Length > 0 && rows.Test.Length > 0 ? rows : throw new InvalidDataException(TooFew(index, rows));
     }
 
-    private SplitRows Parts(long[] index, ulong seed)
+    /// <summary>The same, where a part may be empty.</summary>
+    internal SplitRows Parts(long[] index, ulong seed)
     {
         double[] places = [.. index.Select(image => DerivedSeed.Fraction(seed, "split", $"image {image.ToString(CultureInfo.InvariantCulture)}"))];
         return new SplitRows(

@@ -21,7 +21,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     {
         ISampler sampler = context.Create(settings.Sampler);
         foreach (Problem problem in sampler.Check()) yield return problem with { Setting = problem.Setting.Length == 0 ? "sampler" : $"sampler.{problem.Setting}" };
-        if (TooHeavy(sampler.WeightBytes, context.Environment) is { } heavy) yield return heavy;
+        if (TooHeavy(sampler, context.Environment) is { } heavy) yield return heavy;
         SamplerInput input = new(settings, context.Seed, context);
         foreach (Problem problem in input.Pictures.Problems(sampler)) yield return problem;
         foreach (Problem problem in input.Problems(sampler)) yield return problem;
@@ -35,7 +35,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         ISampler sampler = context.Create(settings.Sampler);
         long stored = Stored(sampler);
         SamplerInput input = new(settings, context.Seed, context);
-        return [.. Batches(input).Select((batch, number) => UnitOf(batch, number, sampler, stored, input.Pictures))];
+        return [.. Batches(input).Select((batch, number) => UnitOf(batch, number, sampler, stored, input.Pictures, context.Environment))];
     }
 
     /// <inheritdoc/>
@@ -82,16 +82,27 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         }
     }
 
-    private Problem? TooHeavy(long weights, RunEnvironment environment) => weights <= environment.MemoryBudget
-        ? null
-        : new Problem(
-            "sampler",
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"the weights of sampler \"{settings.Sampler.Kind}\" take {Megabytes(weights):0.0} MB in {environment.DType.ToString().ToLowerInvariant()}, more than the {Megabytes(environment.MemoryBudget):0.0} MB that a unit of work may use"),
-            string.Create(CultureInfo.InvariantCulture, $"memory: {Math.Ceiling(Megabytes(weights) * 1.5):0} MB at the top of the file, or a shorter dtype"));
+    private Problem? TooHeavy(ISampler sampler, RunEnvironment environment)
+    {
+        string format = environment.DType.ToString().ToLowerInvariant();
+        if (new MemoryNeed(sampler.WeightBytes, 0).Beyond(environment, "sampler", $"the weights of sampler \"{settings.Sampler.Kind}\" in {format} take", "a shorter dtype") is { } heavy) return heavy;
+        int batch = settings.Count > 0 ? Math.Min(settings.Batch, settings.Count) : settings.Batch;
+        int fitting = Enumerable.Range(0, batch).Select(less => batch - less).FirstOrDefault(images => Need(images, sampler).FitsInto(environment));
+        return Need(batch, sampler).Beyond(environment, "batch", $"a batch of {batch} takes", fitting > 0 ? $"batch: {fitting}" : "");
+    }
 
-    private static double Megabytes(long bytes) => bytes / (double)(1L << 20);
+    private MemoryNeed Need(int images, ISampler sampler)
+    {
+        SamplerShape shape = sampler.Shape;
+        long latent = (long)shape.LatentChannels * shape.LatentHeight * shape.LatentWidth * sizeof(float);
+        long image = 3L * shape.ImageHeight * shape.ImageWidth * sizeof(float);
+        MemoryNeed sampling = new(sampler.PeakBytes(SamplerWork.Sampling, images), images * ((2 * latent * (shape.Steps + 1)) + (2 * image)));
+        if (!settings.Activations.Store) return sampling;
+        HookSite[] sites = [.. settings.Activations.Sites.Select(sampler.Sites)];
+        long numbers = images * sites.Sum(site => (long)site.Channels * site.Height * site.Width);
+        bool decodes = Array.Exists(sites, site => site.Kind == SiteKinds.AutoencoderAttention);
+        return sampling.Or(new MemoryNeed(sampler.PeakBytes(SamplerWork.Replaying, images, decodes) + (numbers * sizeof(float)), sampling.Host + (numbers * sizeof(float))));
+    }
 
     // Bytes of the activations that one image leaves in files.
     private long Stored(ISampler sampler) => !settings.Activations.Store
@@ -111,7 +122,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
 
     private IEnumerable<Prompt[]> Batches(SamplerInput input) => input.Prompts().Chunk(settings.Batch);
 
-    private static Unit UnitOf(Prompt[] batch, int number, ISampler sampler, long stored, StartingPictures pictures)
+    private Unit UnitOf(Prompt[] batch, int number, ISampler sampler, long stored, StartingPictures pictures, RunEnvironment environment)
     {
         SamplerShape shape = sampler.Shape;
         long latent = (long)shape.LatentChannels * shape.LatentHeight * shape.LatentWidth * sizeof(float);
@@ -122,10 +133,10 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
             Recipe = new Dictionary<string, string>(pictures.Recipe(batch)) { [PromptsKey] = JsonSerializer.Serialize(batch.Select(prompt => new object[] { prompt.Index, prompt.Seed, prompt.Text }), Json) },
             Inputs = pictures.Inputs(batch),
             Labels = new Dictionary<string, string> { ["shard"] = number.ToString(CultureInfo.InvariantCulture) },
-            Cost = new UnitCost(
+            Cost = Need(batch.Length, sampler).Cost(
+                environment,
                 batch.Length * ((latent * (shape.Steps + 1)) + image + stored),
-                sampler.WeightBytes + (batch.Length * 2 * ((latent * (shape.Steps + 1)) + image)),
-                2.0 * batch.Length * shape.Steps * shape.OperationsPerForward),
+                batch.Length * ((2.0 * shape.Steps * shape.OperationsPerForward) + shape.OperationsPerDecode)),
         };
     }
 }

@@ -18,6 +18,12 @@ public interface ILabeler : IDisposable
     /// <summary>What computes, in words, such as <c>ONNX Runtime 1.31.0 on CUDA</c>: told with the progress of the stage and kept in its log. Empty where there is nothing to tell.</summary>
     string Computes => "";
 
+    /// <summary>Bytes at the peak of <see cref="Label"/>, weights included, from heads of files alone; 0 where the labeler does not say.</summary>
+    /// <param name="images">Images of the batch.</param>
+    /// <param name="height">Their rows.</param>
+    /// <param name="width">Their columns.</param>
+    long PeakBytes(int images, int height, int width) => 0;
+
     /// <summary>Labels a batch of images.</summary>
     /// <param name="images">[batch, 3, height, width] in 0 to 1, float32 on the CPU.</param>
     /// <returns>[batch, height, width]: float32 for <see cref="LabelType.Continuous"/>, int64 classes for <see cref="LabelType.Classes"/> (foreground is class 1).</returns>

@@ -34,6 +34,17 @@ public interface IProbe
     /// <summary>Whether something is chosen by the validation images where there are some.</summary>
     bool UsesValidation => true;
 
+    /// <summary>Whether training looks at the pictures (<see cref="ProbeData.Images"/>); where it does not, they are not read.</summary>
+    bool LooksAtPictures => true;
+
+    /// <summary>What training one probe takes. Where a probe does not say: two copies of the activations in float32, and some passes over them.</summary>
+    /// <param name="size">The sizes.</param>
+    ProbeCost CostOf(ProbeSize size)
+    {
+        double numbers = (double)(size.Train + size.Validation) * size.Numbers;
+        return new ProbeCost((long)(2 * numbers * sizeof(float)), 0, 120 * numbers);
+    }
+
     /// <summary>Trains one probe. Deterministic in its arguments, and safe to call from several threads at once.</summary>
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">What chooses the epoch; may have no images.</param>

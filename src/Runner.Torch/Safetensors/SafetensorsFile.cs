@@ -42,13 +42,7 @@ public sealed class SafetensorsFile : IDisposable
     /// <exception cref="SafetensorsException">There is no tensor of that name.</exception>
     public Tensor Read(string name)
     {
-        if (!Entries.TryGetValue(name, out TensorEntry? entry))
-        {
-            throw new SafetensorsException(Path, name, Unread.TryGetValue(name, out string? type)
-                ? $"has element type {type}, which is not read; known: {ElementTypes.Known}"
-                : $"not in the file, which has {Entries.Count} tensors");
-        }
-
+        TensorEntry entry = Entry(name);
         long[] shape = [.. entry.Shape];
         if (entry.ByteLength == 0)
         {
@@ -66,6 +60,15 @@ public sealed class SafetensorsFile : IDisposable
         return flat.view(shape);
     }
 
+    /// <summary>The same in memory of its own: no page of the file is mapped for it.</summary>
+    /// <param name="name">The tensor's name.</param>
+    /// <exception cref="SafetensorsException">There is no tensor of that name.</exception>
+    public Tensor ReadCopy(string name)
+    {
+        TensorEntry entry = Entry(name);
+        return entry.ByteLength == 0 ? torch.empty([.. entry.Shape], entry.Dtype) : Copy(_header.DataStart + entry.Begin, [.. entry.Shape], entry.Dtype);
+    }
+
     /// <summary>Closes the file; tensors read from it stay valid.</summary>
     public void Dispose()
     {
@@ -76,6 +79,12 @@ public sealed class SafetensorsFile : IDisposable
 
         _maps.Clear();
     }
+
+    private TensorEntry Entry(string name) => Entries.TryGetValue(name, out TensorEntry? entry)
+        ? entry
+        : throw new SafetensorsException(Path, name, Unread.TryGetValue(name, out string? type)
+            ? $"has element type {type}, which is not read; known: {ElementTypes.Known}"
+            : $"not in the file, which has {Entries.Count} tensors");
 
     private Tensor Map(ScalarType dtype, int size)
     {

@@ -9,4 +9,8 @@ namespace Runner.Torch.Sampling;
 /// <param name="ImageWidth">Columns of an image, in pixels.</param>
 /// <param name="OperationsPerForward">Floating-point operations of one denoiser forward pass for one sample; zero when unknown.</param>
 public sealed record SamplerShape(
-    int Steps, int LatentChannels, int LatentHeight, int LatentWidth, int ImageHeight, int ImageWidth, double OperationsPerForward = 0);
+    int Steps, int LatentChannels, int LatentHeight, int LatentWidth, int ImageHeight, int ImageWidth, double OperationsPerForward = 0)
+{
+    /// <summary>Floating-point operations of decoding one latent; zero when unknown.</summary>
+    public double OperationsPerDecode { get; init; }
+}

@@ -20,12 +20,34 @@ public sealed class Plans
         Recorded.Of(PlanTable.Of(Some.Plan)));
 
     [Fact]
+    public void WhatWasChosenToKeepToTheMemoryStandsBesideTheReasonAndAnAcceleratorsMemoryBesideTheHosts()
+    {
+        StagePlan stage = new()
+        {
+            Stage = "probe",
+            Kind = "probe",
+            Verdict = Verdict.Run,
+            Reason = "new",
+            Choice = "3 groups of sites",
+            Memory = 1 << 20,
+            DeviceMemory = 5L << 30,
+            Units = [new UnitPlan("all", "f1", Verdict.Run, "new")],
+        };
+        string table = Recorded.Of(PlanTable.Of(new Plan([stage])));
+        Assert.Contains("1 MB + 5 GB on the device", table);
+        Assert.Contains("new; 3 groups of sites", table);
+        Assert.Equal(
+            "1 unit to make, 0 B to write, 301 MB + 5 GB on the device of memory at the peak (300 MB of it the program itself), time not known yet: nothing like it was timed on this machine",
+            PlanTable.Total(new Plan([stage])));
+    }
+
+    [Fact]
     public void TheLastLineSumsUp() => Assert.Equal(
-        "1 unit to make or more, 12.3 MB to write, 3 GB of memory at the peak, about 1:15 or more", PlanTable.Total(Some.Plan));
+        "1 unit to make or more, 12.3 MB to write, 3.3 GB of memory at the peak (300 MB of it the program itself), about 1:15 or more", PlanTable.Total(Some.Plan));
 
     [Theory]
-    [InlineData(90.0, "1 unit to make, 0 B to write, 0 B of memory at the peak, at least 1:30: stages with a ? were never timed on this machine")]
-    [InlineData(0.0, "1 unit to make, 0 B to write, 0 B of memory at the peak, time not known yet: nothing like it was timed on this machine")]
+    [InlineData(90.0, "1 unit to make, 0 B to write, memory not known, at least 1:30: stages with a ? were never timed on this machine")]
+    [InlineData(0.0, "1 unit to make, 0 B to write, memory not known, time not known yet: nothing like it was timed on this machine")]
     public void WhatWasNeverTimedIsNotTakenForNothing(double known, string line) => Assert.Equal(line, PlanTable.Total(new Plan(
     [
         new StagePlan { Stage = "scenes", Kind = "render", Verdict = Verdict.Reuse, Time = TimeSpan.FromSeconds(known) },

@@ -91,5 +91,28 @@ public sealed class SampleStages : IDisposable
 
     private static IReadOnlyList<Problem> Check(SampleSettings settings) => [.. new SampleStage(settings).Check(new PlanOf())];
 
+    [Theory]
+    [InlineData(200, 1000, null, "")]
+    [InlineData(200, 621, "a batch of 10 takes 700 MB with the program itself, more than the 621 MB that the run may use", "memory: 770 MB at the top of the file, or batch: 6")]
+    [InlineData(700, 900, "the weights of sampler \"none\" in float32 take 1000 MB with the program itself, more than the 900 MB that the run may use", "memory: 1100 MB at the top of the file, or a shorter dtype")]
+    public void ABudgetThatCannotHoldABatchIsAProblemThatSaysWhatDoes(int weights, int budget, string? problem, string advice)
+    {
+        SampleSettings settings = Settings(Prompts("prompt\na\n")) with { Sampler = new Part<ISampler>("none", new object(), _ => new NoModel { Weights = (long)weights << 20 }) };
+        PlanOf plan = new() { Environment = new PlanOf().Environment with { MemoryBudget = (long)budget << 20 } };
+        IReadOnlyList<Problem> found = [.. new SampleStage(settings).Check(plan)];
+        Assert.Equal(problem is null ? [] : [new Problem(problem.StartsWith("the", StringComparison.Ordinal) ? "sampler" : "batch", problem, advice)], found);
+    }
+
+    [Fact]
+    public void AUnitTakesWhatTheSamplerSaysAndItsLatentsAndPictures()
+    {
+        SampleSettings settings = Settings(Prompts("prompt\na\nb\n")) with { Sampler = new Part<ISampler>("none", new object(), _ => new NoModel { Weights = 1000 }) };
+        UnitCost cost = Assert.Single(new SampleStage(settings).Plan(new PlanOf())).Cost;
+        Assert.Equal(1200 + (2 * ((2 * 4 * 4 * 4) + (2 * 3 * 4 * 4))), cost.Memory); // two images; four states of 4 numbers each, and pictures of 12, both twice
+        Assert.Equal(0, cost.DeviceMemory);
+        UnitCost onDevice = Assert.Single(new SampleStage(settings).Plan(new PlanOf { Environment = new PlanOf().Environment with { Device = "cuda:0" } })).Cost;
+        Assert.Equal((1200, cost.Memory - 1200), (onDevice.DeviceMemory, onDevice.Memory));
+    }
+
     private static string RecipeOf(string path) => Assert.Single(new SampleStage(Settings(path)).Plan(new PlanOf())).Recipe["prompts"];
 }

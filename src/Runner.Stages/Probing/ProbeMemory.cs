@@ -1,0 +1,87 @@
+using Runner.Abstractions;
+using Runner.Torch.Hooks;
+using Runner.Torch.Labeling;
+using Runner.Torch.Probing;
+using Runner.Torch.Sampling;
+
+namespace Runner.Stages.Probing;
+
+/// <summary>
+/// What a pass over some sites holds at its peak: first the denoiser, which fills the activations, then probes, several at a time, which read them. By it sites are grouped so that each group's
+/// pass keeps to the budget, and so many probes are trained at once. None of this changes a bit: sites do not know of each other.
+/// </summary>
+/// <param name="settings">The stage.</param>
+/// <param name="sampler">The model.</param>
+/// <param name="batch">Samples of a shard.</param>
+/// <param name="rows">How the images are split.</param>
+/// <param name="probe">The probe.</param>
+/// <param name="environment">The format, the threads and the budget.</param>
+internal sealed class ProbeMemory(ProbeSettings settings, ISampler sampler, int batch, SplitRows rows, IProbe probe, RunEnvironment environment)
+{
+    // Predictions and what metrics hold of them, in numbers of labels.
+    private const int ScoringCopies = 4;
+
+    private readonly int _computedBytes = MemoryNeed.NumberBytes(environment.DType);
+    private readonly int _heldBytes = settings.Activations.Held == HeldFormat.AsComputed ? MemoryNeed.NumberBytes(environment.DType) : sizeof(short);
+    private readonly int _labelBytes = probe.Learns == LabelType.Classes ? sizeof(long) : sizeof(float);
+    private readonly long _pixels = (long)sampler.Shape.ImageHeight * sampler.Shape.ImageWidth;
+
+    private long Images => rows.Train.Length + rows.Validation.Length + rows.Test.Length;
+
+    /// <summary>The need of a group of sites.</summary>
+    /// <param name="sites">The group.</param>
+    /// <param name="images">Samples in all, also those that the split leaves out.</param>
+    /// <param name="together">Probes that are trained at once.</param>
+    public MemoryNeed Of(IReadOnlyList<HookSite> sites, long images, int together)
+    {
+        long numbers = sites.Sum(Numbers);
+        bool decodes = sites.Any(site => site.Kind == SiteKinds.AutoencoderAttention);
+        long weights = sampler.PeakBytes(SamplerWork.Replaying, 0, decodes);
+        long held = images * numbers * _heldBytes;
+        long capturing = sampler.PeakBytes(SamplerWork.Replaying, batch, decodes) + (batch * numbers * _computedBytes);
+        long kept = sites.GroupBy(site => (site.Height, site.Width)).Sum(grid => probe.CostOf(SizeOf(grid.First())).LabelBytes);
+        long solving = kept + (Images * _pixels * _labelBytes) + sites.Select(Each).OrderDescending().Take(together).Sum();
+        long pictures = probe.LooksAtPictures ? 2 * images * 3 * _pixels * sizeof(float) : 0;
+        return new MemoryNeed(held + Math.Max(capturing, weights + solving), pictures + (images * _pixels * _labelBytes));
+    }
+
+    /// <summary>What training the probe of a site computes.</summary>
+    public double Operations(HookSite site) => probe.CostOf(SizeOf(site)).Operations;
+
+    /// <summary>How many probes of a group are trained at once: as many as threads, or fewer where memory is short.</summary>
+    public int Together(IReadOnlyList<HookSite> sites, long images) =>
+        Enumerable.Range(0, environment.Threads).Select(less => environment.Threads - less).FirstOrDefault(count => Of(sites, images, count).FitsInto(environment), 1);
+
+    /// <summary>Splits sites so that each group keeps to the budget; a single site that does not is a group of its own.</summary>
+    public IEnumerable<IReadOnlyList<HookSite>> Groups(IReadOnlyList<HookSite> sites, long images)
+    {
+        List<HookSite> group = [];
+        foreach (HookSite site in sites)
+        {
+            if (group.Count > 0 && !Of([.. group, site], images, together: 1).FitsInto(environment))
+            {
+                yield return group;
+                group = [];
+            }
+
+            group.Add(site);
+        }
+
+        if (group.Count > 0) yield return group;
+    }
+
+    // The parts of the split are gathered to be trained on, and later to be predicted from.
+    private long Each(HookSite site)
+    {
+        long numbers = Numbers(site);
+        long learning = ((rows.Train.Length + rows.Validation.Length) * numbers * _heldBytes) + probe.CostOf(SizeOf(site)).Bytes;
+        long scored = rows.Test.Length + rows.Validation.Length;
+        long scoring = (scored * numbers * (_heldBytes + (_heldBytes == sizeof(float) ? 0 : sizeof(float)))) + (scored * _pixels * _labelBytes * ScoringCopies);
+        return Math.Max(learning, scoring);
+    }
+
+    private ProbeSize SizeOf(HookSite site) =>
+        new(rows.Train.Length, rows.Validation.Length, site.Channels, site.Height, site.Width, sampler.Shape.ImageHeight, sampler.Shape.ImageWidth, _heldBytes);
+
+    private static long Numbers(HookSite site) => (long)site.Channels * site.Height * site.Width;
+}

@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using Runner.Diffusion.Networks;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Runner.Diffusion.Tests.Networks;
+
+[CollectionDefinition(nameof(WorkingMemoryIsCounted), DisableParallelization = true)]
+[Collection(nameof(WorkingMemoryIsCounted))]
+public sealed class WorkingMemoryIsCounted
+{
+    private static readonly UNetConfig Denoiser = new()
+    {
+        BlockOutChannels = [64, 96, 128],
+        DownBlockTypes = [UNetConfig.AttentionDown, UNetConfig.AttentionDown, "DownBlock2D"],
+        UpBlockTypes = ["UpBlock2D", UNetConfig.AttentionUp, UNetConfig.AttentionUp],
+        AttentionHeadDim = new PerBlock(4),
+        CrossAttentionDim = 64,
+        LayersPerBlock = 1,
+        NormNumGroups = 16,
+    };
+
+    private static readonly AutoencoderConfig Autoencoder = new()
+    {
+        BlockOutChannels = [32, 48, 64],
+        DownBlockTypes = ["DownEncoderBlock2D", "DownEncoderBlock2D", "DownEncoderBlock2D"],
+        UpBlockTypes = ["UpDecoderBlock2D", "UpDecoderBlock2D", "UpDecoderBlock2D"],
+        NormNumGroups = 16,
+    };
+
+    [Theory]
+    [InlineData(2, 64)]
+    [InlineData(16, 32)]
+    [InlineData(1, 49)]
+    public void OfADenoiser(int batch, int size)
+    {
+        using UNet2DConditionModel network = new(Denoiser);
+        using Tensor latents = randn(batch, 4, size, size), times = full([1], 3, ScalarType.Float32), text = randn(batch, 20, 64);
+        AssertCounted(WorkingMemory.OfDenoiser(Denoiser, batch, size, size, 4), () => network.call(latents, times, text));
+    }
+
+    [Theory]
+    [InlineData(1, 64)]
+    [InlineData(8, 16)]
+    public void OfADecoder(int batch, int size)
+    {
+        using AutoencoderKL network = new(Autoencoder);
+        using Tensor latents = randn(batch, 4, size, size);
+        AssertCounted(WorkingMemory.OfDecoder(Autoencoder, batch, size, size, 4), () => network.Decode(latents));
+    }
+
+    [Theory]
+    [InlineData(1, 256)]
+    [InlineData(8, 64)]
+    public void OfAnEncoder(int batch, int size)
+    {
+        using AutoencoderKL network = new(Autoencoder);
+        using Tensor pictures = randn(batch, 3, size, size);
+        AssertCounted(WorkingMemory.OfEncoder(Autoencoder, batch, size, size, 4), () => network.Encode(pictures).Mean);
+    }
+
+    // What the allocator has handed out, looked at as often as a thread can; the first pass sets up what stays.
+    private static void AssertCounted(long counted, Func<Tensor> pass)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using IDisposable frozen = no_grad();
+        using DisposeScope scope = NewDisposeScope();
+        pass().Dispose();
+        long before = HandedOut();
+        long most = before;
+        using CancellationTokenSource done = new();
+        Thread watcher = new(() =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                most = Math.Max(most, HandedOut());
+                Thread.SpinWait(2000); // looking holds the allocator's locks
+            }
+        });
+        watcher.Start();
+        for (int round = 0; round < 3; round++) pass().Dispose();
+        done.Cancel();
+        watcher.Join();
+        double ratio = counted / (double)(most - before);
+        Assert.True(ratio is > 0.85 and < 1.18, $"counted {counted / 1e6:0.0} MB, taken {(most - before) / 1e6:0.0} MB");
+    }
+
+    private static long HandedOut()
+    {
+        Allocated now = MallInfo();
+        return (long)now.InUse + (long)now.Mapped;
+    }
+
+    [DllImport("libc", EntryPoint = "mallinfo2")]
+    private static extern Allocated MallInfo();
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct Allocated
+    {
+        private readonly nuint _arena, _free, _fast, _maps;
+        public readonly nuint Mapped;
+        private readonly nuint _fastest, _fastFree;
+        public readonly nuint InUse;
+        private readonly nuint _freeBytes, _top;
+    }
+}
