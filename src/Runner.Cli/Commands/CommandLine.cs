@@ -9,7 +9,7 @@ internal static class CommandLine
 {
     public static async Task<int> InvokeAsync(IEnumerable<Command> commands, IReadOnlyList<string> args, CancellationToken stopping)
     {
-        RootCommand root = new("Runs interpretability experiments that are written as YAML files. EXPERIMENT.yaml alone is short for: run EXPERIMENT.yaml");
+        RootCommand root = new("Runs interpretability experiments that are written as YAML files. EXPERIMENT.yaml alone is short for: run EXPERIMENT.yaml; several run one after the other");
         foreach (Command command in commands)
         {
             root.Add(command);
@@ -17,7 +17,24 @@ internal static class CommandLine
         Command help = new("help", "Lists the commands, or says more about one.") { new Argument<string?>("command") { Arity = ArgumentArity.ZeroOrOne } };
         help.SetAction((parsed, cancellation) => root.Parse(parsed.GetValue<string?>("command") is { } name ? [name, "--help"] : ["--help"]).InvokeAsync(cancellationToken: cancellation));
         root.Add(help);
-        ParseResult result = root.Parse(Spelled(root, args));
+        string[] files = [.. args.TakeWhile(IsFile)];
+        if (files.Length < 2)
+        {
+            return await InvokeAsync(root, Spelled(root, args), stopping);
+        }
+        // Several experiments run one after the other; the code is that of the first that is not 0.
+        int code = ExitCode.Done;
+        foreach (string file in files.TakeWhile(_ => !stopping.IsCancellationRequested))
+        {
+            int own = await InvokeAsync(root, ["run", file, .. args.Skip(files.Length)], stopping);
+            code = code == ExitCode.Done ? own : code;
+        }
+        return code;
+    }
+
+    private static async Task<int> InvokeAsync(RootCommand root, IReadOnlyList<string> args, CancellationToken stopping)
+    {
+        ParseResult result = root.Parse(args);
         if (result.Errors.Count > 0 && result.Action is ParseErrorAction wrong)
         {
             wrong.ShowHelp = false;
@@ -28,13 +45,14 @@ internal static class CommandLine
         return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stopping);
     }
 
+    private static bool IsFile(string argument) => argument.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || argument.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+
     private static IReadOnlyList<string> Spelled(RootCommand root, IReadOnlyList<string> args)
     {
         if (args.Count == 0)
         {
             return ["--help"];
         }
-        bool isFile = args[0].EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || args[0].EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
-        return isFile && root.Subcommands.All(command => command.Name != args[0]) ? ["run", .. args] : args;
+        return IsFile(args[0]) && root.Subcommands.All(command => command.Name != args[0]) ? ["run", .. args] : args;
     }
 }

@@ -18,8 +18,8 @@ public sealed class ExpectationsAreSentences
     [Theory]
     [InlineData("probe.spearman of decoder.* at step 15 with model-weights=trained >= 0.6", true, "0.65 is >= 0.6 (2 of 2 hold; least at site=decoder.2)")]
     [InlineData("probe.spearman of * at step 15 with model-weights=trained >= 0.6", false, "0.2 is not >= 0.6 (2 of 3 hold; least at site=encoder.1)")]
-    [InlineData("mean probe.spearman of decoder.* at steps 5-15 with model-weights=trained > 0.66", true, "0.6675 is > 0.66")]
-    [InlineData("best probe.spearman < 0.72", false, "0.72 is not < 0.72")]
+    [InlineData("mean probe.spearman of decoder.* at steps 5-15 with model-weights=trained > 0.66", true, "0.6675 is > 0.66: mean over site and step")]
+    [InlineData("best probe.spearman < 0.72", false, "0.72 is not < 0.72: best over site and step")]
     [InlineData(
         "probe.spearman of decoder.* at step 5 with model-weights=trained within 0.03 of probe.spearman of decoder.* at step 15 with model-weights=trained",
         false,
@@ -28,7 +28,7 @@ public sealed class ExpectationsAreSentences
         "probe.spearman of decoder.* with model-weights=trained >= probe.spearman of decoder.* with model-weights=permuted + 0.15",
         false,
         "0.6 is not >= 0.65 (3 of 4 hold; least at site=decoder.2, step=5)")]
-    [InlineData("min probe.spearman of decoder.1 with model-weights=trained - max probe.spearman of decoder.1 with model-weights=permuted >= 0.38", true, "0.39 is >= 0.38")]
+    [InlineData("min probe.spearman of decoder.1 with model-weights=trained - max probe.spearman of decoder.1 with model-weights=permuted >= 0.38", true, "0.39 is >= 0.38: min over step")]
     [InlineData("probe.spearman of encoder.1 == (1 + 1) / 10 ", true, "0.2 is == 0.2")]
     public void EachSaysWhetherItHoldsAndByWhat(string text, bool holds, string detail)
     {
