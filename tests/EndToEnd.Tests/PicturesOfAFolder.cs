@@ -48,12 +48,12 @@ public sealed class PicturesOfAFolder
         using Workplace workplace = Filled();
         File.Delete(Path.Combine(workplace.Folder, "labels", "room-11.npy"));
         Assert.Equal(
-            "experiment.yaml:7:50: labels has no label for picture \"room-11.bmp\" in stage \"truth\"\n  a label has the picture's name, with another ending\n",
+            "experiment.yaml:7:54: labels has no label for picture \"room-11.bmp\" in stage \"truth\"\n  a label has the picture's name, with another ending\n",
             workplace.Run("validate", "experiment.yaml").Error.Replace(workplace.Folder + "/", "", StringComparison.Ordinal));
 
         File.WriteAllBytes(Path.Combine(workplace.Folder, "pictures", "room-12.bmp"), Bitmap(6, 4, 50));
         Assert.Contains(
-            "experiment.yaml:5:27: the pictures have different sizes: room-2.bmp has 4 x 5 pixels, room-12.bmp has 4 x 6 in stage \"own\"\n  bring them to one: height: 4, width: 5\n",
+            "experiment.yaml:5:35: the pictures have different sizes: room-2.bmp has 4 x 5 pixels, room-12.bmp has 4 x 6 in stage \"own\"\n  bring them to one: height: 4, width: 5\n",
             workplace.Run("validate", "experiment.yaml").Error);
 
         Ended empty = workplace.Run("validate", "experiment.yaml", "--set", "own.folder=nothing");
