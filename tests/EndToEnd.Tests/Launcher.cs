@@ -74,7 +74,7 @@ public sealed class Launcher : IDisposable
         Assert.True(none.Code == 0, none.ToString());
         Assert.Matches(" at home /.+\n", none.Output);
         Assert.True(missing.Code == 0, missing.ToString());
-        Assert.Empty(none.Error + missing.Error);
+        Assert.Equal("building ...\n", none.Error + missing.Error);
     }
 
     [Fact]
