@@ -112,6 +112,17 @@ public sealed class ExpectationsKnowDirectionsAndGaps
     }
 
     [Fact]
+    public void WhatFollowsFromAFixedAxisDoesNotKeepRowsApart()
+    {
+        MeasuredRow[] rows = [.. Of("trained", 2), .. Of("permuted", 1)];
+
+        Assert.Equal("2 is >= 1 (2 of 2 hold; least at site=a)", Parse("probe.dice with model-weights=trained >= probe.dice with model-weights=permuted", new Findings())!.Judge(rows).Detail);
+
+        static IEnumerable<MeasuredRow> Of(string weights, double value) => from site in new[] { "a", "b" }
+            select Row("dice", value, Better.Larger, ("model-weights", weights), ("weights", weights), ("site", site), ("block", "decoder")) with { Axes = ["model-weights"] };
+    }
+
+    [Fact]
     public void NoRowOfEitherSideIsLeftOutSilently()
     {
         MeasuredRow[] rows = [.. Of("few", "a", "b"), .. Of("many", "a", "b", "c")];

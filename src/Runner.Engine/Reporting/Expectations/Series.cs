@@ -26,7 +26,7 @@ internal sealed record Series(IReadOnlyList<Sample> Samples, IReadOnlySet<string
     {
         bool isOne = Samples.Count == 1 || other.Samples.Count == 1;
         HashSet<string> axes = [.. Axes, .. other.Axes];
-        string[] shared = [.. Labels(this).Intersect(Labels(other)).Except(Pinned).Except(other.Pinned).Except(Selector.NoiseLabels).Where(label => !isOne || axes.Contains(label)).Order(StringComparer.Ordinal)];
+        string[] shared = [.. Labels(this).Intersect(Labels(other)).Except(Pinned).Except(other.Pinned).Except(Selector.NoiseLabels).Where(label => (!isOne || axes.Contains(label)) && (axes.Contains(label) || !IsImplied(label, other))).Order(StringComparer.Ordinal)];
         if (Samples.Count == 1 && other.Samples.Count > 1)
         {
             return [.. other.PairedWith(this).Select(pair => (pair.Right, pair.Left))];
@@ -38,6 +38,16 @@ internal sealed record Series(IReadOnlyList<Sample> Samples, IReadOnlySet<string
             throw new MeasureException($"\"{Source}\" has no value for {left}, which \"{other.Source}\" has", "choose what both have by \"with LABEL=VALUE\"");
         }
         return [.. Samples.Select(s => (s, Partner(KeyOf(s, shared), partners, other)))];
+    }
+
+    // What is one thing on this side and another on that follows from what the sides fix: a site's block, how many channels it has, the weights of "model-weights=permuted".
+    private bool IsImplied(string label, Series other) =>
+        Pinned.Count + other.Pinned.Count > 0 && Only(label) is { } here && other.Only(label) is { } there && here != there;
+
+    private string? Only(string label)
+    {
+        string?[] values = [.. Samples.Select(sample => sample.Labels.GetValueOrDefault(label)).Distinct().Take(2)];
+        return values.Length == 1 ? values[0] : null;
     }
 
     private static Sample Partner(string key, ILookup<string, Sample> partners, Series other)
