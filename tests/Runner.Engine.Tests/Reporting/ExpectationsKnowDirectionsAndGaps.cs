@@ -118,8 +118,8 @@ public sealed class ExpectationsKnowDirectionsAndGaps
 
         Assert.Equal("2 is >= 1 (2 of 2 hold; least at site=a)", Parse("probe.dice with model-weights=trained >= probe.dice with model-weights=permuted", new Findings())!.Judge(rows).Detail);
 
-        static IEnumerable<MeasuredRow> Of(string weights, double value) => from site in new[] { "a", "b" }
-            select Row("dice", value, Better.Larger, ("model-weights", weights), ("weights", weights), ("site", site), ("block", "decoder")) with { Axes = ["model-weights"] };
+        static IEnumerable<MeasuredRow> Of(string weights, double value) => new[] { "a", "b" }.Select(site =>
+            Row("dice", value, Better.Larger, ("model-weights", weights), ("weights", weights), ("site", site), ("block", "decoder")) with { Axes = ["model-weights"] });
     }
 
     [Fact]

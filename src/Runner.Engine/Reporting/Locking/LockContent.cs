@@ -132,7 +132,7 @@ internal static class LockContent
         // Of images their mean; labels that all rows share, or that another label tells already, say nothing.
         private static string[] Telling(MeasuredRow[] rows)
         {
-            string[] labels = [.. rows.SelectMany(row => row.Row.Labels.Keys).Distinct().Where(label => !rows[0].Axes.Contains(label) && label is not Selector.StepLabel and not MetricRow.ImageLabel)
+            string[] labels = [.. rows.SelectMany(row => row.Row.Labels.Keys).Distinct().Where(label => !rows[0].Axes.Contains(label) && label is not Selector.StepLabel and not MetricRow.ImageLabel && !Selector.NoiseLabels.Contains(label))
                 .OrderBy(label => label == Selector.SiteLabel ? 0 : 1).ThenBy(label => label, StringComparer.Ordinal)];
             List<string> telling = [];
             foreach (string label in labels)
