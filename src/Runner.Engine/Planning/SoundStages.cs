@@ -27,7 +27,7 @@ internal sealed class SoundStages : IDisposable
     {
         (this.planner, this.time) = (planner, time);
         path = planner.Store.Layout.Sound;
-        lines = new CheckedLines(path);
+        lines = new CheckedLines(planner.Store.Layout.Root, path);
     }
 
     // Lines of stages that are long gone are forgotten with all the others now and then.

@@ -11,7 +11,7 @@ internal sealed class ArtifactIndex(StoreLayout layout) : IDisposable
 {
     private const int FixedFields = 14;
     private const int FieldsOfFile = 4;
-    private readonly CheckedLines lines = new(layout.Entries);
+    private readonly CheckedLines lines = new(layout.Root, layout.Entries);
     private readonly Dictionary<string, ReadOnlyMemory<byte>> entries = [];
     private readonly List<string> news = [];
     private long read;

@@ -7,7 +7,9 @@ namespace Runner.Engine.Storing;
 /// Lines of fields that several processes append to: what it holds can be lost without harm, it explains and speeds up. Each line begins with a hash of its rest: a line that was torn by a
 /// crash, or changed since, is passed over, and stops nobody.
 /// </summary>
-internal sealed class CheckedLines(string path) : IDisposable
+/// <param name="store">The folder of the store, which errors name.</param>
+/// <param name="path">The file of the lines, somewhere in it.</param>
+internal sealed class CheckedLines(string store, string path) : IDisposable
 {
     private const int LongestHeld = 256;
     private readonly AppendFile file = new(path);
@@ -50,7 +52,7 @@ internal sealed class CheckedLines(string path) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException(StoreTrouble.Describe(Path.GetDirectoryName(path)!, e), e);
+            throw new StoreException(StoreTrouble.Describe(store, e), e);
         }
     }
 

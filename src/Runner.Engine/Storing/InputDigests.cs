@@ -6,7 +6,7 @@ namespace Runner.Engine.Storing;
 public sealed class InputDigests(ArtifactStore store, TimeProvider time) : IDisposable
 {
     private const int DigestLetters = 64;
-    private readonly CheckedLines lines = new(store.Layout.Inputs);
+    private readonly CheckedLines lines = new(store.Layout.Root, store.Layout.Inputs);
     private Dictionary<FileIdentity, string>? known;
 
     // A cache: a line whose hash does not agree is not believed, and the file is read again.

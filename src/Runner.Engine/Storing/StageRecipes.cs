@@ -3,7 +3,7 @@ namespace Runner.Engine.Storing;
 /// <summary>Which artifacts a whole stage came to, by the digest of what its units are made from: by this a lock holds artifacts.</summary>
 internal sealed class StageRecipes(StoreLayout layout) : IDisposable
 {
-    private readonly CheckedLines lines = new(layout.Recipes);
+    private readonly CheckedLines lines = new(layout.Root, layout.Recipes);
 
     /// <summary>The fingerprints of each stage that is known.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> All()

@@ -4,7 +4,7 @@ namespace Runner.Engine.Storing;
 public sealed class UnitHistory(ArtifactStore store, string experiment) : IDisposable
 {
     private const int RememberedOfEach = 8;
-    private readonly CheckedLines lines = new(Path.Combine(store.Layout.Index, $"{experiment}.lines"));
+    private readonly CheckedLines lines = new(store.Layout.Root, Path.Combine(store.Layout.Index, $"{experiment}.lines"));
     private Dictionary<(string Stage, string Unit), List<string>>? fingerprints;
 
     private Dictionary<(string Stage, string Unit), List<string>> Fingerprints

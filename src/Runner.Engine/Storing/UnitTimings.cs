@@ -5,7 +5,7 @@ namespace Runner.Engine.Storing;
 /// <summary>How long units took on this machine, by the kind of their stage and the device, to estimate how long others will take.</summary>
 public sealed class UnitTimings(ArtifactStore store) : IDisposable
 {
-    private readonly CheckedLines lines = new(store.Layout.Timings);
+    private readonly CheckedLines lines = new(store.Layout.Root, store.Layout.Timings);
     private Dictionary<string, (double Seconds, double Operations, int Units)>? sums;
 
     // Read when somebody wants an estimate: a run with nothing to do wants none.

@@ -131,6 +131,20 @@ public sealed class ArtifactsAreWholeOrAbsent : IDisposable
     }
 
     [Fact]
+    public void AFullDiskUnderTheHistoryOfUnitsNamesTheStoreAndNotAFolderInIt()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "index"));
+        File.CreateSymbolicLink(Path.Combine(folder, "index", "test.lines"), "/dev/full");
+        using ArtifactStore store = new(folder, TimeProvider.System);
+        using UnitHistory history = new(store, "test");
+        history.Add("probe", "step-1", Print);
+
+        StoreException e = Assert.Throws<StoreException>(history.Save);
+
+        Assert.Equal($"the disk of the artifact store \"{folder}\" is full; what was finished is safe: free some space and run again", e.Message);
+    }
+
+    [Fact]
     public void ManySmallArtifactsThatShareAFlushAreAllWhole()
     {
         string[] prints = [.. Enumerable.Range(0, 200).Select(i => $"{i:x4}{Print[4..]}")];

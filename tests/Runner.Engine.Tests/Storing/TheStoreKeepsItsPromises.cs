@@ -211,14 +211,14 @@ public sealed class TheStoreKeepsItsPromises : IDisposable
         string file = Path.Combine(folder, "many.lines");
         await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() =>
         {
-            using CheckedLines lines = new(file);
+            using CheckedLines lines = new(folder, file);
             for (int i = 0; i < 200; i++)
             {
                 lines.Add($"{writer}", $"line\t{i}\n");
                 lines.Flush();
             }
         })));
-        using CheckedLines read = new(file);
+        using CheckedLines read = new(folder, file);
         Assert.Equal(1600, read.Read().Select(line => (line[0], line[1])).Distinct().Count());
     }
 
