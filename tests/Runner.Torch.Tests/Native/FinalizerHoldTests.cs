@@ -4,9 +4,19 @@ using TorchSharp;
 
 namespace Runner.Torch.Tests.Native;
 
-/// <summary>Alone: a hold of another test would keep the garbage of these.</summary>
-[CollectionDefinition(nameof(FinalizerHoldTests), DisableParallelization = true)]
-[Collection(nameof(FinalizerHoldTests))]
+/// <summary>Alone, and without the hold that the other tests work in: it would keep the garbage of these.</summary>
+[CollectionDefinition(nameof(FinalizersGoOn), DisableParallelization = true)]
+public sealed class FinalizersGoOn : ICollectionFixture<FinalizersGoOn.NobodyHolds>
+{
+    public sealed class NobodyHolds : IDisposable
+    {
+        public NobodyHolds() => StandingFinalizers.End();
+
+        public void Dispose() => StandingFinalizers.Begin();
+    }
+}
+
+[Collection(nameof(FinalizersGoOn))]
 public sealed class FinalizerHoldTests
 {
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Torch.Tests.Native;
 
-[Collection(nameof(FinalizerHoldTests))] // alone: what others allocate would be taken for what was not given back
+[Collection(nameof(FinalizersGoOn))] // alone: what others allocate would be taken for what was not given back
 public sealed class FreedMemoryTests
 {
     private const long Megabyte = 1L << 20;
