@@ -72,6 +72,7 @@ internal sealed class BenchCommand : Command
     private int Probing(ParseResult parsed, CancellationToken stopping)
     {
         SamplerRequest request = arguments.Of(parsed) with { Probes = [(ProbingBenchmark.Numbers, "linear-regression"), (ProbingBenchmark.Classes, "linear-classification")] };
+        using FinalizerHold hold = FinalizerHold.Begin();
         using OpenedSampler? opened = opener.Open(request, "steps=15");
         if (opened is null)
         {
@@ -84,6 +85,7 @@ internal sealed class BenchCommand : Command
 
     private int Load(ParseResult parsed)
     {
+        using FinalizerHold hold = FinalizerHold.Begin();
         using OpenedSampler? opened = opener.Open(arguments.Of(parsed));
         if (opened is null)
         {
@@ -106,6 +108,7 @@ internal sealed class BenchCommand : Command
     private int Denoiser(ParseResult parsed, CancellationToken stopping)
     {
         // Guidance runs the denoiser twice in a step: without it a step is one forward pass.
+        using FinalizerHold hold = FinalizerHold.Begin();
         using OpenedSampler? opened = opener.Open(arguments.Of(parsed), "guidance=1");
         if (opened is null)
         {

@@ -1,15 +1,17 @@
 using System.Globalization;
 using Runner.Torch.Hooks;
+using Runner.Torch.Native;
 using Runner.Torch.Sampling;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Runner.Cli.Doctor;
 
-/// <summary>The model under examination, with what it samples when nobody listens. Owns those samples, not the sampler.</summary>
+/// <summary>The model under examination, with what it samples when nobody listens. Owns those samples, not the sampler. While it lives finalisers stand, but between its passes.</summary>
 internal sealed class Patient : IDisposable
 {
     private const long MemoryOfGroup = 1L << 29;
+    private readonly FinalizerHold _hold = FinalizerHold.Begin();
     private readonly Lazy<ISampler> _exact;
 
     /// <param name="sampler">The model.</param>
@@ -56,6 +58,7 @@ internal sealed class Patient : IDisposable
     /// <exception cref="OperationCanceledException">It has.</exception>
     public Samples SampleUntil(IReadOnlyList<Prompt> prompts, IActivationEditor? editor, CancellationToken enough)
     {
+        FinalizerHold.Renew();
         using DisposeScope scope = NewDisposeScope();
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(Cancellation, enough);
         return Sampler.Sample(new PromptBatch(prompts), editor, either.Token);
@@ -70,6 +73,7 @@ internal sealed class Patient : IDisposable
     public ActivationTrace Replay(IReadOnlyList<HookSite> sites, int step, ModelWeights weights, GuidanceBranch branch = GuidanceBranch.Conditional, string? text = null)
     {
         Cancellation.ThrowIfCancellationRequested();
+        FinalizerHold.Renew();
         using DisposeScope scope = NewDisposeScope();
         ActivationTrace trace = new(sites);
         if (text is null)
@@ -89,6 +93,7 @@ internal sealed class Patient : IDisposable
         {
             _exact.Value.Dispose();
         }
+        _hold.Dispose();
     }
 
     /// <summary>Bytes of a batch's activations.</summary>

@@ -4,9 +4,10 @@ using static TorchSharp.torch;
 
 namespace Runner.Cli.Reports;
 
-/// <summary>Tensors of artifacts by image: each file is opened once, each tensor is read once. Owns what it has read.</summary>
+/// <summary>Tensors of artifacts by image: each file is opened once, each tensor is read once. Owns what it has read; while it lives, finalisers stand under what is drawn.</summary>
 internal sealed class StoredTensors : IDisposable
 {
+    private readonly FinalizerHold hold = FinalizerHold.Begin();
     private readonly Dictionary<string, SafetensorsFile?> files = [];
     private readonly Dictionary<(string Path, string Name), Tensor?> tensors = [];
     private readonly Dictionary<string, long[]> indices = [];
@@ -40,6 +41,7 @@ internal sealed class StoredTensors : IDisposable
         {
             file?.Dispose();
         }
+        hold.Dispose();
     }
 
     private Tensor? Tensor(string path, string name)

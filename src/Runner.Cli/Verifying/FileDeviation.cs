@@ -2,6 +2,7 @@ using System.Globalization;
 using Runner.Abstractions;
 using Runner.Engine.Storing;
 using Runner.Engine.Verifying;
+using Runner.Torch.Native;
 using Runner.Torch.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -52,6 +53,7 @@ internal sealed record FileDeviation(string Text, double Absolute, double Relati
 
     private static FileDeviation OfTensors(string file, string before, string again)
     {
+        using FinalizerHold hold = FinalizerHold.Begin();
         using SafetensorsFile old = SafetensorsFile.Open(before);
         using SafetensorsFile now = SafetensorsFile.Open(again);
         if (!old.Entries.Keys.Order(StringComparer.Ordinal).SequenceEqual(now.Entries.Keys.Order(StringComparer.Ordinal)))
