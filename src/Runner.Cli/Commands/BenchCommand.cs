@@ -72,49 +72,26 @@ internal sealed class BenchCommand : Command
     private int Probing(ParseResult parsed, CancellationToken stopping)
     {
         SamplerRequest request = arguments.Of(parsed) with { Probes = [(ProbingBenchmark.Numbers, "linear-regression"), (ProbingBenchmark.Classes, "linear-classification")] };
-        using FinalizerHold hold = FinalizerHold.Begin();
-        using OpenedSampler? opened = opener.Open(request, "steps=15");
-        if (opened is null)
-        {
-            return ExitCode.Invalid;
-        }
-        TorchRuntime.Start(opened.Environment.Threads);
-        new ProbingBenchmark(opened, parsed.GetValue(images), parsed.GetValue(steps), time, terminal.Say, stopping).Run();
-        return ExitCode.Done;
+        return Measure(request, ["steps=15"], (opened, _) => new ProbingBenchmark(opened, parsed.GetValue(images), parsed.GetValue(steps), time, terminal.Say, stopping).Run());
     }
 
-    private int Load(ParseResult parsed)
+    private int Load(ParseResult parsed) => Measure(arguments.Of(parsed), [], (opened, _) =>
     {
-        using FinalizerHold hold = FinalizerHold.Begin();
-        using OpenedSampler? opened = opener.Open(arguments.Of(parsed));
-        if (opened is null)
-        {
-            return ExitCode.Invalid;
-        }
-        TorchRuntime.Start(opened.Environment.Threads);
         LoadBenchmark load = LoadBenchmark.Of(opened.Sampler, time);
         if (load.Weights == 0)
         {
             terminal.Say("the sampler has no weights to load");
-            return ExitCode.Done;
+            return;
         }
         terminal.Say(string.Create(CultureInfo.InvariantCulture, $"weights: {load.Weights / 1e6:0.0} MB in {opened.Environment.DType}, there after {load.Seconds:0.00} s"));
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"memory: {load.Memory.Private / 1e6:0.0} MB of the process's own ({100.0 * load.Memory.Private / load.Weights:0}% of the weights), {load.Memory.Mapped / 1e6:0.0} MB of mapped files"));
-        return ExitCode.Done;
-    }
+    });
 
-    private int Denoiser(ParseResult parsed, CancellationToken stopping)
+    // Guidance runs the denoiser twice in a step: without it a step is one forward pass.
+    private int Denoiser(ParseResult parsed, CancellationToken stopping) => Measure(arguments.Of(parsed), ["guidance=1"], (opened, version) =>
     {
-        // Guidance runs the denoiser twice in a step: without it a step is one forward pass.
-        using FinalizerHold hold = FinalizerHold.Begin();
-        using OpenedSampler? opened = opener.Open(arguments.Of(parsed), "guidance=1");
-        if (opened is null)
-        {
-            return ExitCode.Invalid;
-        }
-        LibtorchVersion version = TorchRuntime.Start(opened.Environment.Threads);
         double peak = MatrixPeak.Measure(opened.Environment.DeviceOf(), opened.Environment.DType.ToScalarType(), time);
         double seconds = DenoiserBenchmark.SecondsPerSample(opened.Sampler, parsed.GetValue(batch), parsed.GetValue(repeats), time, stopping);
         double operations = opened.Sampler.Shape.OperationsPerForward;
@@ -126,6 +103,17 @@ internal sealed class BenchCommand : Command
             ? string.Create(CultureInfo.InvariantCulture, $"{operations / 1e9:0.000} GFLOP per sample: {operations / seconds / 1e9:0.0} GFLOP/s, {100 * operations / seconds / peak:0}% of the peak")
             : "the sampler does not say how many operations a forward pass takes");
         terminal.Say(string.Create(CultureInfo.InvariantCulture, $"matrix product peak: {peak / 1e9:0.0} GFLOP/s"));
+    });
+
+    private int Measure(SamplerRequest request, IReadOnlyList<string> preferred, Action<OpenedSampler, LibtorchVersion> measure)
+    {
+        using FinalizerHold hold = FinalizerHold.Begin();
+        using OpenedSampler? opened = opener.Open(request, preferred);
+        if (opened is null)
+        {
+            return ExitCode.Invalid;
+        }
+        measure(opened, TorchRuntime.Start(opened.Environment.Threads));
         return ExitCode.Done;
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Runner.Torch.Native;
 using TorchSharp;
 
@@ -28,7 +27,7 @@ public sealed class FinalizerHoldTests
         using CountdownEvent finalised = new(1);
         using (FinalizerHold.Begin())
         {
-            Drop(finalised);
+            Garbage.Drop(finalised);
             GC.Collect();
             Assert.False(finalised.Wait(Moment));
         }
@@ -42,7 +41,7 @@ public sealed class FinalizerHoldTests
         using CountdownEvent finalised = new(1);
         FinalizerHold first = FinalizerHold.Begin();
         FinalizerHold second = await Task.Run(FinalizerHold.Begin).WaitAsync(Long);
-        Drop(finalised);
+        Garbage.Drop(finalised);
         GC.Collect();
         first.Dispose();
         first.Dispose(); // counts once
@@ -59,11 +58,11 @@ public sealed class FinalizerHoldTests
         using (FinalizerHold.Begin())
         using (FinalizerHold.Begin())
         {
-            Drop(finalised);
+            Garbage.Drop(finalised);
             GC.Collect();
             Assert.True(FinalizerHold.Renew());
             Assert.True(finalised.IsSet);
-            Drop(later);
+            Garbage.Drop(later);
             GC.Collect();
             Assert.False(later.Wait(Moment));
         }
@@ -78,7 +77,7 @@ public sealed class FinalizerHoldTests
         using FinalizerHold other = await Task.Run(FinalizerHold.Begin).WaitAsync(Long);
         using (FinalizerHold.Begin())
         {
-            Drop(finalised);
+            Garbage.Drop(finalised);
             GC.Collect();
             Assert.False(FinalizerHold.Renew());
             Assert.False(finalised.Wait(Moment));
@@ -113,13 +112,5 @@ public sealed class FinalizerHoldTests
 
             await collecting;
         }
-    }
-
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Drop(CountdownEvent finalised) => _ = new Dropped(finalised);
-
-    private sealed class Dropped(CountdownEvent finalised)
-    {
-        ~Dropped() => finalised.Signal();
     }
 }
