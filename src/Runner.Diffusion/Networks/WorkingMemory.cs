@@ -90,17 +90,24 @@ public static class WorkingMemory
         {
             bool enlarges = block < channels.Length - 1;
             double after = channels[block] * area * (enlarges ? 4 : 1);
-            using (ledger.Scope(after))
+            for (int layer = 0; layer <= config.LayersPerBlock; layer++)
             {
-                for (int layer = 0; layer <= config.LayersPerBlock; layer++) ledger.Residual(layer == 0 ? channels[Math.Max(block - 1, 0)] : channels[block], channels[block], area);
-                if (enlarges) ledger.Enlarged(channels[block], 4 * area);
+                ledger.Residual(layer == 0 ? channels[Math.Max(block - 1, 0)] : channels[block], channels[block], area);
+                ledger.Free(before);
+                before = channels[block] * area;
             }
 
-            ledger.Free(before);
+            if (enlarges)
+            {
+                ledger.Enlarged(channels[block], 4 * area);
+                ledger.Free(before);
+            }
+
             (before, area) = (after, enlarges ? 4 * area : area);
         }
 
-        ledger.Hold(channels[^1] * area);
+        ledger.Hold(channels[^1] * area); // the norm
+        ledger.Free(before);
         ledger.Convolution(channels[^1], config.OutChannels, area, area, 3);
         return ledger;
     }
@@ -193,10 +200,13 @@ public static class WorkingMemory
         public void Residual(double channelsIn, double channelsOut, double area)
         {
             using IDisposable scope = Scope(channelsOut * area);
-            Hold(channelsIn * area);
+            Hold(channelsIn * area); // the norm
             Convolution(channelsIn, channelsOut, area, area, 3);
-            Hold(channelsOut * area);
+            Free(channelsIn * area);
+            Hold(channelsOut * area); // the second norm
+            Free(channelsOut * area);
             Convolution(channelsOut, channelsOut, area, area, 3);
+            Free(channelsOut * area);
             if (channelsIn != channelsOut) Convolution(channelsIn, channelsOut, area, area, 1);
         }
 

@@ -55,13 +55,10 @@ internal sealed class Decoder : nn.Module<Tensor, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor hidden = _middle.call(_afterConvIn.Through(_convIn.call(_beforeConvIn.Through(latents))));
-        foreach (DecoderBlock block in _blocks)
-        {
-            Tensor next = block.call(hidden);
-            hidden.Dispose(); // The last blocks' feature maps are by far the largest: keep one, not all.
-            hidden = next;
-        }
+        foreach (DecoderBlock block in _blocks) hidden = block.Consume(hidden);
 
-        return scope.MoveToOuter(_afterConvOut.Through(_convOut.call(_beforeConvOut.Through(_normOut.Activated(hidden)))));
+        Tensor normed = _normOut.Activated(hidden);
+        hidden.Dispose();
+        return scope.MoveToOuter(_afterConvOut.Through(_convOut.call(_beforeConvOut.Through(normed))));
     }
 }

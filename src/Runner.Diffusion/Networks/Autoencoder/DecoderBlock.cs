@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using TorchSharp.Utils;
 using static TorchSharp.torch;
@@ -6,7 +5,7 @@ using static TorchSharp.torch;
 namespace Runner.Diffusion.Networks;
 
 /// <summary>diffusers' <c>UpDecoderBlock2D</c>: residual blocks, then twice the size (but not after the last).</summary>
-internal sealed class DecoderBlock : nn.Module<Tensor, Tensor>
+internal sealed class DecoderBlock : nn.Module
 {
     [ComponentName(Name = "resnets")]
     private readonly ModuleList<ResnetBlock> _resnets = [];
@@ -30,15 +29,18 @@ internal sealed class DecoderBlock : nn.Module<Tensor, Tensor>
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input)
+    /// <param name="input">[batch, in, h, w]; disposed as soon as the first layer has read it: the last blocks' maps are by far the largest.</param>
+    /// <returns>[batch, out, 2h, 2w], or [batch, out, h, w] after the last block</returns>
+    public Tensor Consume(Tensor input)
     {
-        using DisposeScope scope = NewDisposeScope();
         Tensor hidden = input;
-        foreach (ResnetBlock resnet in _resnets)
-        {
-            hidden = resnet.call(hidden, null);
-        }
+        foreach (ResnetBlock resnet in _resnets) hidden = Next(hidden, resnet.call(hidden, null));
+        return _upsamplers.Count == 0 ? hidden : Next(hidden, _upsamplers[0].call(hidden));
+    }
 
-        return scope.MoveToOuter(_upsamplers.Count == 0 ? hidden : _upsamplers[0].call(hidden));
+    private static Tensor Next(Tensor read, Tensor made)
+    {
+        read.Dispose();
+        return made;
     }
 }

@@ -52,18 +52,28 @@ internal sealed class ResnetBlock : nn.Module<Tensor, Tensor?, Tensor>
     {
         using DisposeScope scope = NewDisposeScope();
         input = _input.Through(input);
-        Tensor hidden = _conv1.call(_norm1.Activated(input));
+        Tensor hidden = Freeing(_conv1, _norm1.Activated(input));
         if (_timeProjection is not null && time is not null)
         {
             Tensor shift = _timeProjection.call(time).unsqueeze(-1).unsqueeze(-1); // [batch, out, 1, 1]
             hidden = hidden.requires_grad ? hidden + shift : hidden.add_(shift);
         }
 
-        hidden = _conv2.call(_norm2.Activated(hidden));
+        Tensor normed = _norm2.Activated(hidden);
+        hidden.Dispose(); // Maps are large: each is freed when the next is there. A gradient's graph keeps what it needs for itself.
+        hidden = Freeing(_conv2, normed);
         Tensor residual = _shortcut is null ? input : _shortcut.call(input);
         Tensor added = _difference.Through(hidden);
         // What a listener keeps or gives is not written over.
         hidden = hidden.requires_grad || _difference.IsHeard ? residual + added : hidden.add_(residual);
         return scope.MoveToOuter(_output.Through(hidden));
+    }
+
+    private static Tensor Freeing(Conv2d convolution, Tensor map)
+    {
+        using (map)
+        {
+            return convolution.call(map);
+        }
     }
 }
