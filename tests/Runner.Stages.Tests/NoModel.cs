@@ -17,7 +17,7 @@ internal sealed class NoModel : ISampler
 
     public long WeightBytes => Weights;
 
-    public long PeakBytes(SamplerWork work, int images, bool inAutoencoder = false) => Weights + (Weights * images / 10);
+    public long PeakBytes(SamplerCall call) => Weights + (Weights * call.Images / 10);
 
     public bool TakesImages { get; init; }
 

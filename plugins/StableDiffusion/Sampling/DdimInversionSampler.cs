@@ -42,7 +42,7 @@ internal sealed class DdimInversionSampler : ISampler
     public long WeightBytes => _scheduled.Model.WeightBytes.All;
 
     /// <inheritdoc/>
-    public long PeakBytes(SamplerWork work, int images, bool inAutoencoder = false) => _scheduled.PeakBytes(work, images, inAutoencoder, encodes: true);
+    public long PeakBytes(SamplerCall call) => _scheduled.PeakBytes(call, encodes: true);
 
     /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
@@ -51,6 +51,7 @@ internal sealed class DdimInversionSampler : ISampler
     public Samples Sample(PromptBatch batch, IActivationEditor? editor, CancellationToken cancellation)
     {
         Tensor images = RealPictures.Of(batch, editor, Shape, "ddim-inversion");
+        _scheduled.Model.FreeControls();
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
         IReadOnlyList<Tensor> latents = Invert(_scheduled.Encode(images, null), batch.Prompts, cancellation);

@@ -13,11 +13,11 @@ internal sealed class LatentDiffusionModel : IDisposable
     private readonly ulong _seed;
     private readonly Lazy<ClipTokenizer> _tokenizer;
     private readonly Lazy<ClipTextModel> _text;
-    private readonly Lazy<ClipTextModel> _permutedText;
+    private readonly Control<ClipTextModel> _permutedText;
     private readonly Lazy<UNet2DConditionModel> _denoiser;
-    private readonly Lazy<UNet2DConditionModel> _permuted;
+    private readonly Control<UNet2DConditionModel> _permuted;
     private readonly Lazy<AutoencoderKL> _autoencoder;
-    private readonly Lazy<AutoencoderKL> _permutedAutoencoder;
+    private readonly Control<AutoencoderKL> _permutedAutoencoder;
     private readonly Lazy<NetworkBytes> _weightBytes;
 
     /// <param name="folder">The folder, device and number format.</param>
@@ -33,9 +33,9 @@ internal sealed class LatentDiffusionModel : IDisposable
         _permutedText = new(() => Permuted(LoadText()));
         _denoiser = new(LoadDenoiser);
         _permuted = new(() => Permuted(LoadDenoiser()));
-        _autoencoder = new(() => Kept.Autoencoder());
+        _autoencoder = new(LoadAutoencoder);
         _weightBytes = new(CountWeights);
-        _permutedAutoencoder = new(() => Permuted(Kept.Autoencoder()));
+        _permutedAutoencoder = new(() => Permuted(LoadAutoencoder()));
     }
 
     public UNetConfig DenoiserConfig { get; }
@@ -76,21 +76,26 @@ internal sealed class LatentDiffusionModel : IDisposable
         .SelectMany(network => network.parameters())
         .Sum(parameter => parameter.numel() * parameter.element_size());
 
-    public void Dispose()
+    /// <summary>Frees the controls' networks, which lie beside the trained ones: who samples has no use for them, and whoever wants one again has it loaded and permuted again.</summary>
+    public void FreeControls()
     {
-        if (_text.IsValueCreated) _text.Value.Dispose();
-        if (_permutedText.IsValueCreated) _permutedText.Value.Dispose();
-        if (_denoiser.IsValueCreated) _denoiser.Value.Dispose();
-        if (_permuted.IsValueCreated) _permuted.Value.Dispose();
-        if (_autoencoder.IsValueCreated) _autoencoder.Value.Dispose();
-        if (_permutedAutoencoder.IsValueCreated) _permutedAutoencoder.Value.Dispose();
+        _permutedText.Free();
+        _permuted.Free();
+        _permutedAutoencoder.Free();
     }
 
-    // In float64 the layers widen their weights one by one, so that a comparison does not need twice the memory.
-    private NetworkFolder Kept => Dtype == ScalarType.Float64 ? _folder with { Dtype = ScalarType.Float32 } : _folder;
+    public void Dispose()
+    {
+        FreeControls();
+        if (_text.IsValueCreated) _text.Value.Dispose();
+        if (_denoiser.IsValueCreated) _denoiser.Value.Dispose();
+        if (_autoencoder.IsValueCreated) _autoencoder.Value.Dispose();
+    }
 
     // At least in float32 whatever the others run in: it is small beside them and runs once, and what it says steers every step.
     private ClipTextModel LoadText() => (_folder with { Dtype = Dtype == ScalarType.Float64 ? Dtype : ScalarType.Float32 }).Build("text_encoder", () => new ClipTextModel(TextConfig));
+
+    private AutoencoderKL LoadAutoencoder() => Load("vae", () => new AutoencoderKL(AutoencoderConfig));
 
     private NetworkBytes CountWeights()
     {
@@ -103,13 +108,32 @@ internal sealed class LatentDiffusionModel : IDisposable
         static long Count(nn.Module network) => network.parameters().Sum(parameter => parameter.numel());
     }
 
-    private UNet2DConditionModel LoadDenoiser() => Kept.Build("unet", () => new UNet2DConditionModel(DenoiserConfig));
+    private UNet2DConditionModel LoadDenoiser() => Load("unet", () => new UNet2DConditionModel(DenoiserConfig));
+
+    // In float64 the layers widen their weights one by one: what is kept of them is the file itself.
+    private T Load<T>(string network, Func<T> build)
+        where T : nn.Module => Dtype == ScalarType.Float64 ? _folder.BuildAsStored(network, build) : _folder.Build(network, build);
 
     private T Permuted<T>(T model)
         where T : nn.Module
     {
         WeightPermutation.Apply(model, _seed);
         return model;
+    }
+}
+
+/// <summary>A network that is made when it is wanted, and can be freed until it is wanted again.</summary>
+internal sealed class Control<T>(Func<T> make)
+    where T : class, IDisposable
+{
+    private T? _made;
+
+    public T Value => _made ??= make();
+
+    public void Free()
+    {
+        _made?.Dispose();
+        _made = null;
     }
 }
 

@@ -33,7 +33,7 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public long WeightBytes => _scheduled.Model.WeightBytes.All;
 
     /// <inheritdoc/>
-    public long PeakBytes(SamplerWork work, int images, bool inAutoencoder = false) => _scheduled.PeakBytes(work, images, inAutoencoder, encodes: true);
+    public long PeakBytes(SamplerCall call) => _scheduled.PeakBytes(call, encodes: true);
 
     /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
@@ -43,6 +43,7 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     {
         Tensor images = RealPictures.Of(batch, editor, Shape, "noised-image");
         cancellation.ThrowIfCancellationRequested();
+        _scheduled.Model.FreeControls();
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
         using SeededNoise seeded = PromptNoise.Of(batch.Prompts, _scheduled.LatentShape);

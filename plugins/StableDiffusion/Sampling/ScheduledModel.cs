@@ -183,23 +183,34 @@ internal sealed class ScheduledModel : IDisposable
     }
 
     /// <summary>Bytes at the peak of a call, weights included.</summary>
-    /// <param name="work">The call.</param>
-    /// <param name="images">Samples of the batch.</param>
-    /// <param name="inAutoencoder">Whether a replay goes into the autoencoder, too.</param>
+    /// <param name="call">The call.</param>
     /// <param name="encodes">Whether the sampler starts from pictures.</param>
-    public long PeakBytes(SamplerWork work, int images, bool inAutoencoder, bool encodes)
+    public long PeakBytes(SamplerCall call, bool encodes)
     {
-        (NetworkBytes weights, int size) = (Model.WeightBytes, Model.NumberBytes);
-        long decoding = WorkingMemory.OfDecoder(Model.AutoencoderConfig, TiledOr(images), Rows(Shape.LatentHeight), Rows(Shape.LatentWidth), size) + PictureBytes(images);
-        if (work == SamplerWork.Decoding) return weights.Autoencoder + decoding;
-        long denoising = WorkingMemory.OfDenoiser(Model.DenoiserConfig, work == SamplerWork.Sampling && _recipe.Guidance != 1 ? 2 * images : images, Shape.LatentHeight, Shape.LatentWidth, size);
-        if (work == SamplerWork.Replaying && !inAutoencoder) return weights.Text + weights.Denoiser + denoising;
-        long replayed = work == SamplerWork.Replaying ? WorkingMemory.OfDecoder(Model.AutoencoderConfig, images, Shape.LatentHeight, Shape.LatentWidth, size) : decoding;
+        (NetworkBytes weights, int size, int images) = (Model.WeightBytes, Model.NumberBytes, call.Images);
+        long decoding = images == 0 ? 0 : WorkingMemory.OfDecoder(Model.AutoencoderConfig, TiledOr(images), Rows(Shape.LatentHeight), Rows(Shape.LatentWidth), size) + PictureBytes(images);
+        if (call.Work == SamplerWork.Decoding) return weights.Autoencoder + decoding;
+        if (call.Work == SamplerWork.Replaying) return Replayed(call);
+        long denoising = WorkingMemory.OfDenoiser(Model.DenoiserConfig, _recipe.Guidance != 1 ? 2 * images : images, Shape.LatentHeight, Shape.LatentWidth, size);
         long encoding = encodes ? WorkingMemory.OfEncoder(Model.AutoencoderConfig, (int)Math.Min(Together, images), Shape.ImageHeight, Shape.ImageWidth, size) : 0;
-        return weights.All + Math.Max(denoising, Math.Max(replayed, encoding));
+        return weights.All + Math.Max(denoising, Math.Max(decoding, encoding));
     }
 
     public void Dispose() => Model.Dispose();
+
+    private long Replayed(SamplerCall call)
+    {
+        (NetworkBytes weights, int size) = (Model.WeightBytes, Model.NumberBytes);
+        HashSet<string> decoder = [.. Sites.Decoder.Select(site => site.Name)];
+        bool inDecoder = call.Heard.Any(site => decoder.Contains(site.Name));
+        bool inDenoiser = call.Heard.Count == 0 || call.Heard.Any(site => !decoder.Contains(site.Name));
+        long loaded = (inDenoiser ? weights.Denoiser + weights.Text : 0) + (inDecoder ? weights.Autoencoder : 0);
+        if (call.InPermuted) loaded += (inDenoiser ? weights.Denoiser : 0) + (inDecoder ? weights.Autoencoder : 0);
+        if (call.Images == 0) return loaded;
+        long denoising = inDenoiser ? WorkingMemory.OfDenoiser(Model.DenoiserConfig, call.Images, Shape.LatentHeight, Shape.LatentWidth, size) : 0;
+        long decoding = inDecoder ? WorkingMemory.OfDecoder(Model.AutoencoderConfig, call.Images, Shape.LatentHeight, Shape.LatentWidth, size) : 0;
+        return loaded + Math.Max(denoising, decoding) + (call.Heard.Select(site => site.NumbersAside).DefaultIfEmpty().Max() * call.Images * size);
+    }
 
     private int TiledOr(int images) => _recipe.DecodeTile == 0 ? (int)Math.Min(Together, images) : 1;
 

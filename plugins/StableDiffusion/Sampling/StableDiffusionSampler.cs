@@ -32,7 +32,7 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
     public long WeightBytes => _scheduled.Model.WeightBytes.All;
 
     /// <inheritdoc/>
-    public long PeakBytes(SamplerWork work, int images, bool inAutoencoder = false) => _scheduled.PeakBytes(work, images, inAutoencoder, encodes: false);
+    public long PeakBytes(SamplerCall call) => _scheduled.PeakBytes(call, encodes: false);
 
     /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
@@ -41,6 +41,7 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
     public Samples Sample(PromptBatch batch, IActivationEditor? editor, CancellationToken cancellation)
     {
         if (batch.Images is not null) throw new InvalidOperationException("sampler \"stable-diffusion\" starts from noise, not from pictures; use \"noised-image\" or \"ddim-inversion\"");
+        _scheduled.Model.FreeControls();
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Schedule schedule = _scheduled.Schedule;

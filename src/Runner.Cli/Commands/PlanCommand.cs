@@ -2,6 +2,7 @@ using System.CommandLine;
 using Runner.Abstractions;
 using Runner.Cli.Benchmarks;
 using Runner.Cli.Consoles;
+using Runner.Cli.Doctor;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Engine;
@@ -54,7 +55,7 @@ internal sealed class PlanCommand : Command
             return MatrixPeak.MeasureBriefly(environment.DeviceOf(), environment.DType.ToScalarType(), time);
         });
         terminal.Write(PlanTable.Of(plan));
-        terminal.Say(PlanTable.Total(plan));
+        terminal.Say(PlanTable.Total(plan) + (plan.Left > 0 ? PlanTable.Proof(ArithmeticOfRun.PeakBytes(experiment)) : ""));
         return ExitCode.Done;
     }
 

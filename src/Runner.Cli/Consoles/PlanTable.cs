@@ -24,6 +24,11 @@ internal static class PlanTable
         return table;
     }
 
+    /// <summary>What is needed before the first unit to prove that this machine computes a model rightly; nothing where that was proven.</summary>
+    public static string Proof((long Host, long Device) bytes) => bytes == (0, 0)
+        ? ""
+        : $", and {Memory(RunEnvironment.ProgramBytes + bytes.Host, bytes.Device)} before it to prove the model's arithmetic, once";
+
     /// <summary>The plan in one line.</summary>
     public static string Total(Plan plan)
     {

@@ -26,19 +26,50 @@ internal static class ArithmeticOfRun
         return holds;
     }
 
+    /// <summary>Bytes that proving takes at the peak, on the host and on the run's device; 0 where all is proven.</summary>
+    public static (long Host, long Device) PeakBytes(OpenExperiment open)
+    {
+        RunEnvironment environment = open.Experiment.Environment;
+        (long host, long device) = (0, 0);
+        foreach (PartInUse<ISampler> part in open.PartsInUse<ISampler>().Where(part => open.Proven(part.Key) is null))
+        {
+            using ISampler sampler = part.Make(environment);
+            using ISampler exact = part.Make(Exactly(environment));
+            host = Math.Max(host, BriefArithmetic.PeakBytes(exact));
+            device = Math.Max(device, BriefArithmetic.PeakBytes(sampler));
+        }
+        return environment.Device == "cpu" ? (Math.Max(host, device), 0) : (host, device);
+    }
+
+    // One after the other: both models need not lie in memory together.
+    private static (double Difference, string Where) Compare(PartInUse<ISampler> part, RunEnvironment environment)
+    {
+        using BriefArithmetic fast = Of(part.Make(environment));
+        FinalizerHold.Renew();
+        using BriefArithmetic exact = Of(part.Make(Exactly(environment)));
+        return fast.LargestFrom(exact);
+    }
+
+    private static BriefArithmetic Of(ISampler sampler)
+    {
+        using (sampler)
+        {
+            return BriefArithmetic.Of(sampler);
+        }
+    }
+
+    private static RunEnvironment Exactly(RunEnvironment environment) => environment with { Device = "cpu", DeviceModel = "cpu", DType = NumberFormat.Float64 };
+
     private static bool Prove(OpenExperiment open, PartInUse<ISampler> part, Terminal terminal)
     {
         RunEnvironment environment = open.Experiment.Environment;
         using FinalizerHold hold = FinalizerHold.Begin();
-        using ISampler sampler = part.Make(environment);
-        using ISampler exact = part.Make(environment with { Device = "cpu", DeviceModel = "cpu", DType = NumberFormat.Float64 });
-        ExactArithmetic arithmetic = new(sampler, exact);
         long started = Stopwatch.GetTimestamp();
-        arithmetic.CompareBriefly();
+        (double difference, string where) = Compare(part, environment);
         double tolerance = Difference.Tolerance(environment.DType);
-        string figures = arithmetic.Figures(tolerance);
+        string figures = Difference.Figures(difference, where, tolerance);
         string what = $"arithmetic of sampler \"{part.Part.Kind}\" of stage \"{part.Stage}\" in {environment.DType.ToString().ToLowerInvariant()} on {environment.DeviceModel} against float64";
-        if (!(arithmetic.Largest <= tolerance))
+        if (!(difference <= tolerance))
         {
             terminal.Complain($"{what}: {figures}\n  this machine computes this model wrongly, so nothing was run; doctor says more. Another number format, another device or ONEDNN_MAX_CPU_ISA=AVX2 may be right");
             return false;

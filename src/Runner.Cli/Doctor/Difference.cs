@@ -52,6 +52,10 @@ internal static class Difference
         : double.IsInfinity(relative) ? "some numbers are not finite"
         : string.Create(CultureInfo.InvariantCulture, $"largest relative difference {relative:0.0e+0}");
 
+    /// <summary>What was found, as it is told and remembered.</summary>
+    public static string Figures(double largest, string where, double tolerance) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Text(largest)}{(where.Length > 0 ? $" at {where}" : "")}, tolerance {tolerance:0.0e+0}");
+
     private static bool AreFinite(Tensor a, Tensor b)
     {
         using DisposeScope scope = NewDisposeScope();

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
 using TorchSharp;
@@ -14,9 +13,6 @@ namespace Runner.Cli.Doctor;
 /// <param name="exact">The same in float64.</param>
 internal sealed class ExactArithmetic(ISampler sampler, ISampler exact)
 {
-    // A picture of more pixels is decoded alone: its decoder takes gigabytes.
-    private const long ManyPixels = 256 * 256;
-
     /// <summary>The largest difference so far, as <see cref="Difference.OfImages"/>, and where.</summary>
     public double Largest { get; private set; }
 
@@ -43,23 +39,8 @@ internal sealed class ExactArithmetic(ISampler sampler, ISampler exact)
         Take(Difference.OfImages(sampler.Decode(latents), exact.Decode(latents)), "the decoded picture");
     }
 
-    /// <summary>What costs little: the last step of two images that are drawn and not sampled, at every site, and their pictures.</summary>
-    public void CompareBriefly()
-    {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable frozen = no_grad();
-        SamplerShape shape = sampler.Shape;
-        Prompt[] prompts = [new(0, "a photograph of two red cubes on the left of a blue ball", 0), new(1, "a green cone", 1)];
-        using Generator generator = new(0);
-        Tensor latents = randn([prompts.Length, shape.Steps + 1, shape.LatentChannels, shape.LatentHeight, shape.LatentWidth], generator: generator);
-        bool isLarge = (long)shape.ImageHeight * shape.ImageWidth > ManyPixels;
-        using Samples samples = new(prompts, latents, zeros(prompts.Length, 3, 1, 1));
-        CompareSites(samples, [.. new SiteSelector().Select(sampler.Sites).Where(site => !isLarge || site.Kind != SiteKinds.AutoencoderAttention)], shape.Steps, GuidanceBranch.Conditional);
-        ComparePictures(latents.select(1, shape.Steps).narrow(0, 0, isLarge ? 1 : prompts.Length).contiguous());
-    }
-
     /// <summary>What was found, as it is told and remembered.</summary>
-    public string Figures(double tolerance) => string.Create(CultureInfo.InvariantCulture, $"{Difference.Text(Largest)}{(Where.Length > 0 ? $" at {Where}" : "")}, tolerance {tolerance:0.0e+0}");
+    public string Figures(double tolerance) => Difference.Figures(Largest, Where, tolerance);
 
     private void Take(double difference, string where)
     {

@@ -50,6 +50,16 @@ public static class CheckpointReader
         new CheckpointFit(checkpoint, parameters, NamesInFile(checkpoint, parameters.Keys)).Check();
     }
 
+    /// <summary>The number format in which a network's weights are kept: that of its largest tensor.</summary>
+    /// <param name="folder">Such as <c>.../unet</c>.</param>
+    /// <param name="variant">As in <see cref="Load"/>.</param>
+    internal static ScalarType FormatOf(string folder, string? variant)
+    {
+        using Checkpoint checkpoint = Checkpoint.Open(folder, variant);
+        using Tensor largest = checkpoint.Tensors.Values.MaxBy(tensor => tensor.Shape.Aggregate(1L, (product, length) => product * length))!.Read();
+        return largest.dtype;
+    }
+
     /// <summary>The file's name of each tensor by the network's name.</summary>
     private static Dictionary<string, string> NamesInFile(Checkpoint checkpoint, IReadOnlyCollection<string> parameters)
     {

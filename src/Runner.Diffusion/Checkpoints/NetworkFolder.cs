@@ -32,7 +32,18 @@ public sealed record NetworkFolder(string Folder, Device Device, ScalarType Dtyp
         where T : nn.Module
     {
         DeviceChoice.Check(Device, Dtype);
-        T network = Weights.Unset(Device, Dtype).Build(build);
+        return Fill(name, Weights.Unset(Device, Dtype).Build(build));
+    }
+
+    /// <summary>The same with weights in the file's own number format, whatever the network computes in: on the CPU they are the mapped file, and no copy is made. For layers that widen their weights themselves.</summary>
+    /// <param name="name">The folder within the folder.</param>
+    /// <param name="build">Builds the network from its config.</param>
+    public T BuildAsStored<T>(string name, Func<T> build)
+        where T : nn.Module => Fill(name, Weights.Unset(Device, CheckpointReader.FormatOf(Path.Combine(Folder, name), Variant)).Build(build));
+
+    private T Fill<T>(string name, T network)
+        where T : nn.Module
+    {
         CheckpointReader.Load(network, Path.Combine(Folder, name), Variant);
         network.eval();
         return network;

@@ -117,10 +117,9 @@ internal sealed class InterventionPlan
     {
         long pixels = (long)images * Sampler.Shape.ImageHeight * Sampler.Shape.ImageWidth;
         long largest = Sites.Select(Numbers).DefaultIfEmpty().Max();
-        bool decodes = Sites.Any(site => site.Kind == SiteKinds.AutoencoderAttention);
         long sources = Offsets.Any() ? images * Steps.Count * Sites.Sum(Numbers) * MemoryNeed.NumberBytes(_context.Environment.DType) : 0;
-        long sampling = sources + Sampler.PeakBytes(SamplerWork.Sampling, images) + (images * largest * NumbersOfAnEdit * sizeof(float)) + (pixels * LabelsOfAnEdit * sizeof(double));
-        long replaying = sources == 0 ? 0 : sources + Sampler.PeakBytes(SamplerWork.Replaying, images, decodes);
+        long sampling = sources + Sampler.PeakBytes(new SamplerCall(SamplerWork.Sampling, images)) + (images * largest * NumbersOfAnEdit * sizeof(float)) + (pixels * LabelsOfAnEdit * sizeof(double));
+        long replaying = sources == 0 ? 0 : sources + Sampler.PeakBytes(new SamplerCall(SamplerWork.Replaying, images) { Heard = [.. Sites] });
         long latents = images * (Sampler.Shape.Steps + 1L) * Sampler.Shape.LatentChannels * Sampler.Shape.LatentHeight * Sampler.Shape.LatentWidth * sizeof(float);
         long labeler = _context.Create(Labels.Labeler).PeakBytes(images, Sampler.Shape.ImageHeight, Sampler.Shape.ImageWidth);
         return new MemoryNeed(Math.Max(sampling, replaying) + labeler, (2 * latents) + (_settings.Interventions.Count * pixels * ((3 * sizeof(float)) + sizeof(long))));

@@ -35,10 +35,10 @@ internal sealed class ProbeMemory(ProbeSettings settings, ISampler sampler, int 
     public MemoryNeed Of(IReadOnlyList<HookSite> sites, long images, int together)
     {
         long numbers = sites.Sum(Numbers);
-        bool decodes = sites.Any(site => site.Kind == SiteKinds.AutoencoderAttention);
-        long weights = sampler.PeakBytes(SamplerWork.Replaying, 0, decodes);
+        SamplerCall replay = new(SamplerWork.Replaying, batch) { Heard = sites, InPermuted = settings.ModelWeights == ModelWeights.Permuted };
+        long weights = sampler.PeakBytes(replay with { Images = 0 });
         long held = images * numbers * _heldBytes;
-        long capturing = sampler.PeakBytes(SamplerWork.Replaying, batch, decodes) + (batch * numbers * _computedBytes);
+        long capturing = sampler.PeakBytes(replay) + (batch * numbers * _computedBytes);
         long kept = sites.GroupBy(site => (site.Height, site.Width)).Sum(grid => probe.CostOf(SizeOf(grid.First())).LabelBytes);
         long solving = kept + (Images * _pixels * _labelBytes) + sites.Select(Each).OrderDescending().Take(together).Sum();
         long pictures = probe.LooksAtPictures ? 2 * images * 3 * _pixels * sizeof(float) : 0;

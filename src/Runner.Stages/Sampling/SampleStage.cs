@@ -96,12 +96,12 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
         SamplerShape shape = sampler.Shape;
         long latent = (long)shape.LatentChannels * shape.LatentHeight * shape.LatentWidth * sizeof(float);
         long image = 3L * shape.ImageHeight * shape.ImageWidth * sizeof(float);
-        MemoryNeed sampling = new(sampler.PeakBytes(SamplerWork.Sampling, images), images * ((2 * latent * (shape.Steps + 1)) + (2 * image)));
+        MemoryNeed sampling = new(sampler.PeakBytes(new SamplerCall(SamplerWork.Sampling, images)), images * ((2 * latent * (shape.Steps + 1)) + (2 * image)));
         if (!settings.Activations.Store) return sampling;
         HookSite[] sites = [.. settings.Activations.Sites.Select(sampler.Sites)];
         long numbers = images * sites.Sum(site => (long)site.Channels * site.Height * site.Width);
-        bool decodes = Array.Exists(sites, site => site.Kind == SiteKinds.AutoencoderAttention);
-        return sampling.Or(new MemoryNeed(sampler.PeakBytes(SamplerWork.Replaying, images, decodes) + (numbers * sizeof(float)), sampling.Host + (numbers * sizeof(float))));
+        SamplerCall replay = new(SamplerWork.Replaying, images) { Heard = sites, InPermuted = settings.Activations.ModelWeights.Contains(ModelWeights.Permuted) };
+        return sampling.Or(new MemoryNeed(sampler.PeakBytes(replay) + (numbers * sizeof(float)), sampling.Host + (numbers * sizeof(float))));
     }
 
     // Bytes of the activations that one image leaves in files.

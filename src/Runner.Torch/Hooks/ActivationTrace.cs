@@ -5,7 +5,8 @@ namespace Runner.Torch.Hooks;
 
 /// <summary>Retains the activations of chosen sites during one forward pass. Samplers fill it; whoever made it disposes it, and its tensors with it.</summary>
 /// <param name="sites">The sites to listen at.</param>
-public sealed class ActivationTrace(IReadOnlyList<HookSite> sites) : IDisposable
+/// <param name="numbers">How many numbers of an image's activation are retained, evenly spaced: then an activation is [batch, numbers]. 0 retains all.</param>
+public sealed class ActivationTrace(IReadOnlyList<HookSite> sites, int numbers = 0) : IDisposable
 {
     private readonly Dictionary<string, Tensor> _retained = [];
     private readonly Dictionary<string, int> _firings = [];
@@ -16,7 +17,7 @@ public sealed class ActivationTrace(IReadOnlyList<HookSite> sites) : IDisposable
     /// <summary>How often each site fired; a site that did not is absent.</summary>
     public IReadOnlyDictionary<string, int> Firings => _firings;
 
-    /// <summary>The activation at a site: [batch, channels, height, width], on the device and in the number format of the model.</summary>
+    /// <summary>The activation at a site: [batch, channels, height, width], or some numbers of it, on the device and in the number format of the model.</summary>
     /// <exception cref="KeyNotFoundException">The site did not fire; the message names it.</exception>
     public Tensor this[HookSite site] =>
         _retained.TryGetValue(site.Name, out Tensor? activation)
@@ -31,10 +32,17 @@ public sealed class ActivationTrace(IReadOnlyList<HookSite> sites) : IDisposable
         using DisposeScope scope = NewDisposeScope();
         Tensor view = SiteMap.FromLayout(site, activation.detach());
         // Always a copy, and one only: the model may write over its own memory, and a view would see it.
-        Tensor map = view.is_contiguous() ? view.clone() : view.contiguous();
+        Tensor map = numbers > 0 && view.numel() / view.shape[0] > numbers ? Some(view) : view.is_contiguous() ? view.clone() : view.contiguous();
         if (_retained.Remove(site.Name, out Tensor? before)) before.Dispose();
         _retained[site.Name] = map.DetachFromDisposeScope();
         _firings[site.Name] = _firings.GetValueOrDefault(site.Name) + 1;
+    }
+
+    private Tensor Some(Tensor view)
+    {
+        using Tensor flat = view.flatten(1);
+        using Tensor chosen = linspace(0, flat.shape[1] - 1, numbers, ScalarType.Float64, flat.device).round().to(ScalarType.Int64);
+        return flat.index_select(1, chosen);
     }
 
     /// <inheritdoc/>

@@ -33,10 +33,8 @@ public interface ISampler : IDisposable
     /// Bytes of the device's memory at the peak of a call, from configurations alone: the weights that it needs and what it computes on the way, without what it gives and without activations that a
     /// trace retains. 0 where the sampler does not say.
     /// </summary>
-    /// <param name="work">The call.</param>
-    /// <param name="images">Samples of the batch.</param>
-    /// <param name="inAutoencoder">Of a replay: whether sites of the autoencoder are listened at, and not of the denoiser alone.</param>
-    long PeakBytes(SamplerWork work, int images, bool inAutoencoder = false) => WeightBytes;
+    /// <param name="call">The call.</param>
+    long PeakBytes(SamplerCall call) => WeightBytes;
 
     /// <summary>Loads all weights of the trained model now rather than when they are first needed, so that this can be measured.</summary>
     /// <returns>The bytes that they take in the run's number format; 0 where the sampler has none to load.</returns>
