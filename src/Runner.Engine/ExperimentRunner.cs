@@ -72,14 +72,14 @@ public sealed class OpenExperiment : IDisposable
     private HashSet<StageInstance> inScope = [];
     private Plan? plan;
 
-    private OpenExperiment(Experiment experiment, TimeProvider time, Func<long, IDisposable>? beginWork)
+    private OpenExperiment(Experiment experiment, TimeProvider time, Func<long, IDisposable>? beginWork, bool toleratesAbsence)
     {
         (Experiment, this.time, this.beginWork) = (experiment, time, beginWork);
         store = new ArtifactStore(experiment.StoreFolder, time);
         store.Recover();
         history = new UnitHistory(store, experiment.Name);
         timings = new UnitTimings(store);
-        planner = new Planner(experiment, store, new InputDigests(store, time), time);
+        planner = new Planner(experiment, store, new InputDigests(store, time) { ToleratesAbsence = toleratesAbsence }, time);
         demand = new Lazy<Demand>(() => Demand.Of(planner));
         proven = new ProvenParts(store.Layout);
     }
@@ -90,7 +90,7 @@ public sealed class OpenExperiment : IDisposable
     /// <summary>Plans every stage, and reports what planning finds.</summary>
     internal static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<long, IDisposable>? beginWork, Findings findings, RunScope scope)
     {
-        OpenExperiment open = new(experiment, time, beginWork);
+        OpenExperiment open = new(experiment, time, beginWork, findings.ToleratesAbsence);
         open.planner.PlanAll();
         open.planner.Report(findings);
         ExpectationsFit.Check(open.planner, findings);

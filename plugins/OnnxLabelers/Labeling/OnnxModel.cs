@@ -20,6 +20,7 @@ internal sealed class OnnxModel(string path, PictureInputSettings input, MapOutp
     public IEnumerable<Problem> Check(int height, int width)
     {
         List<Problem> problems = [];
+        if (!File.Exists(path)) return [new Problem("model", $"{path}: no such file") { IsAbsent = true }];
         try
         {
             CheckChannels("mean", input.Mean);
@@ -39,8 +40,10 @@ internal sealed class OnnxModel(string path, PictureInputSettings input, MapOutp
     /// Bytes at the peak, an estimate: ONNX files do not say what lies between input and output. The file's numbers are held as they are, as they are laid out for the processor, and while both are
     /// made; a network of the usual kinds holds some 128 numbers for each pixel of its input.
     /// </summary>
+    /// <returns>0 where the file is not there yet.</returns>
     public long PeakBytes(int images, int height, int width)
     {
+        if (!File.Exists(path)) return 0;
         OnnxSignature signature = OnnxSignature.Of(path, input, output);
         (long rows, long columns) = signature.InputSize(path, height, width, input);
         long together = signature.FixedBatch > 0 ? signature.FixedBatch : Math.Min(batchSize, images);

@@ -25,7 +25,7 @@ internal static class ModelCheck
             () => CheckpointReader.Check(() => Weights.Shapes.Build(() => new UNet2DConditionModel(model.DenoiserConfig)), Path.Combine(folder, "unet"), variant),
             () => CheckpointReader.Check(() => Weights.Shapes.Build(() => new AutoencoderKL(model.AutoencoderConfig)), Path.Combine(folder, "vae"), variant),
         ];
-        foreach (string wrong in looks.Select(WrongIn).OfType<string>()) yield return new Problem("model", wrong);
+        foreach (Problem problem in looks.Select(ProblemIn).OfType<Problem>()) yield return problem;
     }
 
     // How the parts' sizes must fit together: no part's own configuration is wrong where they do not.
@@ -60,7 +60,7 @@ internal static class ModelCheck
             throw new InvalidDataException($"{tokenizer}: \"model_max_length\": {read.MaxLength} where the text encoder takes {text.MaxPositionEmbeddings} tokens");
     }
 
-    private static string? WrongIn(Action look)
+    private static Problem? ProblemIn(Action look)
     {
         try
         {
@@ -69,7 +69,7 @@ internal static class ModelCheck
         }
         catch (Exception e) when (e is InvalidDataException or IOException)
         {
-            return e.Message; // Checkpoints, safetensors and pickles say what is wrong with a file by exceptions of this kind, the file first.
+            return new Problem("model", e.Message) { IsAbsent = e is CheckpointException { IsAbsence: true } or DirectoryNotFoundException or FileNotFoundException }; // Checkpoints, safetensors and pickles say what is wrong with a file by exceptions of this kind, the file first.
         }
     }
 }

@@ -8,6 +8,9 @@ public sealed record Problem(string Setting, string Message, string Advice = "")
 {
     /// <summary>True for what does not stop the run: the author should know of it.</summary>
     public bool IsWarning { get; init; }
+
+    /// <summary>True where nothing is wrong but that a file is not there yet, such as weights that must be fetched: no run begins without it, but a plan can be made.</summary>
+    public bool IsAbsent { get; init; }
 }
 
 /// <summary>A stage cannot be planned, for a reason that lies in its settings or in what they name. The engine shows the problem at the setting's line.</summary>

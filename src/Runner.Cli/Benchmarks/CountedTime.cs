@@ -8,6 +8,12 @@ internal static class CountedTime
     // What networks reach of the speed of large matrix products: 35 to 85% were measured with U-Nets on processors.
     private const double Share = 0.5;
 
+    /// <summary>The plan with the times that a machine of a given speed would take for what is counted, whatever was timed here; what is not counted has none.</summary>
+    /// <param name="operationsPerSecond">What its networks reach.</param>
+    /// <param name="plan">What would run.</param>
+    public static Plan At(double operationsPerSecond, Plan plan) =>
+        new([.. plan.Stages.Select(stage => stage with { Time = stage.Left > 0 && stage.Operations > 0 ? TimeSpan.FromSeconds(stage.Operations / operationsPerSecond) : null, TimeIsCounted = true })]);
+
     /// <summary>The plan with times where there were none and operations are counted.</summary>
     /// <param name="plan">What would run.</param>
     /// <param name="operationsPerSecond">Measures the machine's speed; asked at most once, and only where a time is missing.</param>

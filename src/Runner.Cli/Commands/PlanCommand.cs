@@ -23,6 +23,11 @@ internal sealed class PlanCommand : Command
         Description = "Says every reason for every unit that would run, of a stage or a single unit where one is named, also compared with what other experiments made.",
         Arity = ArgumentArity.ZeroOrOne,
     };
+    private readonly Option<string> speed = new("--speed")
+    {
+        HelpName = "RATE",
+        Description = "Tells the times that another machine would take for what is counted, such as \"200 TFLOP/s\": what a network reaches on it, not what its maker promises.",
+    };
     private readonly ExperimentOpener opener;
     private readonly Terminal terminal;
     private readonly TimeProvider time;
@@ -34,12 +39,20 @@ internal sealed class PlanCommand : Command
         arguments.AddTo(this);
         scope.AddTo(this);
         Add(why);
+        Add(speed);
+        speed.Validators.Add(result =>
+        {
+            if (!OperationRate.TryParse(result.Tokens[0].Value, out _))
+            {
+                result.AddError($"--speed: \"{result.Tokens[0].Value}\" is not operations in a second, such as \"200 TFLOP/s\"");
+            }
+        });
         SetAction(Run);
     }
 
     private int Run(ParseResult parsed)
     {
-        using OpenExperiment? experiment = opener.Open(scope.Of(parsed, arguments.Of(parsed)));
+        using OpenExperiment? experiment = opener.Open(scope.Of(parsed, arguments.Of(parsed)), toleratesAbsence: true);
         if (experiment is null)
         {
             return ExitCode.Invalid;
@@ -49,6 +62,13 @@ internal sealed class PlanCommand : Command
             return Why(experiment, parsed.GetValue(why) ?? "");
         }
         RunEnvironment environment = experiment.Experiment.Environment;
+        if (parsed.GetValue(speed) is { } text && OperationRate.TryParse(text, out OperationRate? given))
+        {
+            Plan counted = CountedTime.At(given.PerSecond, experiment.Describe());
+            terminal.Write(PlanTable.Of(counted));
+            terminal.Say($"{PlanTable.Total(counted)}; times of counted operations at {given}");
+            return ExitCode.Done;
+        }
         Plan plan = CountedTime.In(experiment.Describe(), () =>
         {
             TorchRuntime.Start(environment.Threads);

@@ -53,6 +53,7 @@ internal static class ArithmeticOfRun
     private static BriefArithmetic Of(ISampler sampler)
     {
         using (sampler)
+        using (FreedMemory.Keep(RunEnvironment.ProgramBytes + BriefArithmetic.PeakBytes(sampler)))
         {
             return BriefArithmetic.Of(sampler);
         }

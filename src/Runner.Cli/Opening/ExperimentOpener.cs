@@ -9,9 +9,11 @@ namespace Runner.Cli.Opening;
 internal sealed class ExperimentOpener(ProgramSettings settings, Terminal terminal, TimeProvider time)
 {
     /// <returns>Null where the experiment is invalid; what is wrong was said.</returns>
-    public OpenExperiment? Open(OpeningRequest request)
+    /// <param name="request">Which.</param>
+    /// <param name="toleratesAbsence">Whether files that are not there yet are only told of: for a plan.</param>
+    public OpenExperiment? Open(OpeningRequest request, bool toleratesAbsence = false)
     {
-        Findings findings = new();
+        Findings findings = new(toleratesAbsence);
         ExperimentRunner runner = new(PluginLoading.From(settings), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, Working.Begin);
         OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings, request.Scope);
         foreach (Finding finding in findings.All)

@@ -15,7 +15,7 @@ internal static class CheckpointFiles
     {
         if (!Directory.Exists(folder))
         {
-            throw new CheckpointException($"{folder}: no such folder");
+            throw new CheckpointException($"{folder}: no such folder") { IsAbsence = true };
         }
 
         foreach (string? wanted in variant is null ? new[] { null, "fp16" } : [variant])
@@ -32,7 +32,7 @@ internal static class CheckpointFiles
         string kind = variant is null ? "weights" : $"weights of variant \"{variant}\"";
         string there = string.Join(", ", Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         throw new CheckpointException(
-            $"{folder}: no {kind}; looked for {string.Join(", ", s_stems.Select(stem => Named(stem, variant, "safetensors")))}; the folder has: {there}");
+            $"{folder}: no {kind}; looked for {string.Join(", ", s_stems.Select(stem => Named(stem, variant, "safetensors")))}; the folder has: {there}") { IsAbsence = true };
     }
 
     private static IReadOnlyList<string>? FilesOf(string folder, string stem, string? variant)

@@ -139,8 +139,13 @@ internal sealed class Planner : IDisposable
                 {
                     continue;
                 }
-                Action<Position, string, string?> report = problem.IsWarning ? findings.Warning : findings.Error;
-                report(stage.Stage.PositionOf(problem.Setting), $"{problem.Message} in stage \"{stage.Stage.BaseName}\"", problem.Advice.Length > 0 ? problem.Advice : null);
+                Position position = stage.Stage.PositionOf(problem.Setting);
+                if (problem.IsAbsent && findings.All.Any(finding => finding.Severity == Severity.Absent && finding.Position == position))
+                {
+                    continue; // the rule that files be there said so
+                }
+                Action<Position, string, string?> report = problem.IsWarning ? findings.Warning : problem.IsAbsent ? findings.Absent : findings.Error;
+                report(position, $"{problem.Message} in stage \"{stage.Stage.BaseName}\"", problem.Advice.Length > 0 ? problem.Advice : null);
             }
         }
         RepeatsThatDrawNothing.Report(this, findings);
@@ -165,7 +170,7 @@ internal sealed class Planner : IDisposable
         try
         {
             Check(stage, context, problems);
-            if (problems.Find(problem => !problem.IsWarning) is { } wrong)
+            if (problems.Find(problem => !problem.IsWarning && !(problem.IsAbsent && digests.ToleratesAbsence)) is { } wrong)
             {
                 return new StageUnits(stage) { Problems = problems, Failure = new ProblemException(wrong) };
             }

@@ -5,7 +5,12 @@ public sealed record Finding(Severity Severity, Position Position, string Messag
 {
     public override string ToString()
     {
-        string mark = Severity == Severity.Warning ? "warning: " : "";
+        string mark = Severity switch
+        {
+            Severity.Warning => "warning: ",
+            Severity.Absent => "to fetch: ",
+            _ => "",
+        };
         return Hint is null ? $"{Position}: {mark}{Message}" : $"{Position}: {mark}{Message}\n  {Hint}";
     }
 }

@@ -1,7 +1,8 @@
 namespace Runner.Engine.Reading;
 
 /// <summary>Collects what the rooms before the run find, so that an author sees all of it at once.</summary>
-public sealed class Findings
+/// <param name="toleratesAbsence">Whether files that are not there yet are only told of: a plan can be made without them.</param>
+public sealed class Findings(bool toleratesAbsence = false)
 {
     private readonly List<Finding> found = [];
     private readonly HashSet<Finding> known = [];
@@ -21,6 +22,13 @@ public sealed class Findings
 
     public void Error(Position position, string message, string? hint = null) =>
         Add(new Finding(Severity.Error, position, message, hint));
+
+    /// <summary>Whether files may be missing.</summary>
+    public bool ToleratesAbsence { get; } = toleratesAbsence;
+
+    /// <summary>A file is not there.</summary>
+    public void Absent(Position position, string message, string? hint = null) =>
+        Add(new Finding(ToleratesAbsence ? Severity.Absent : Severity.Error, position, message, hint));
 
     public void Warning(Position position, string message, string? hint = null) =>
         Add(new Finding(Severity.Warning, position, message, hint));

@@ -8,4 +8,7 @@ public enum Severity
 
     /// <summary>The run goes on; its author should look.</summary>
     Warning,
+
+    /// <summary>A file that a run needs is not there yet. Only a plan can be made without it; elsewhere this is an error.</summary>
+    Absent,
 }

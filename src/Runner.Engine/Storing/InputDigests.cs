@@ -9,6 +9,9 @@ public sealed class InputDigests(ArtifactStore store, TimeProvider time) : IDisp
     private readonly CheckedLines lines = new(store.Layout.Root, store.Layout.Inputs);
     private Dictionary<FileIdentity, string>? known;
 
+    /// <summary>Whether a file that is not there has a digest of its own: of what is planned and cannot be run.</summary>
+    public bool ToleratesAbsence { get; init; }
+
     // A cache: a line whose hash does not agree is not believed, and the file is read again.
     private Dictionary<FileIdentity, string> Known
     {
@@ -37,6 +40,10 @@ public sealed class InputDigests(ArtifactStore store, TimeProvider time) : IDisp
         if (File.Exists(input))
         {
             return $"file:{OfFile(input).Digest}";
+        }
+        if (ToleratesAbsence && !Directory.Exists(input))
+        {
+            return $"absent:{input}";
         }
         string[] names = FilesIn(input, globs);
         IEnumerable<ArtifactFile> files = names.Select(name => OfFile(Path.Combine(input, name)) with { Path = name });

@@ -54,6 +54,38 @@ public sealed class Convolutions
     }
 
     [Theory]
+    [InlineData(3, 1, 1, 11)]
+    [InlineData(3, 2, 1, 12)]
+    [InlineData(3, 2, 0, 13)]
+    [InlineData(5, 1, 2, 9)]
+    [InlineData(5, 3, 2, 17)]
+    public void BandsOfRowsAreTheWhole(int kernel, int stride, int padding, int height)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor input = randn([2, 5, height, 10], ScalarType.Float64), weight = randn([3, 5, kernel, kernel], ScalarType.Float64), bias = randn([3], ScalarType.Float64);
+        Tensor whole = nn.functional.conv2d(input, weight, bias, [stride, stride], [padding, padding]);
+        for (int rows = 1; rows <= whole.shape[2]; rows++)
+        {
+            Tensor bands = new Bands(whole.shape[2], rows, kernel, stride, padding).Convolve(input, weight, bias);
+            Assert.Equal(whole.shape, bands.shape);
+            Assert.True((whole - bands).abs().max().item<double>() < 1e-12, $"{rows} rows in a band");
+        }
+    }
+
+    [Fact]
+    public void OnlyLargeLayersInFloat64WithoutAGradientGoByBands()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor Image(int size, ScalarType format) => zeros([1, 64, size, size], format);
+        Tensor weight = zeros([8, 64, 3, 3], ScalarType.Float64);
+        Assert.Null(Bands.Of(Image(32, ScalarType.Float64), weight, 1, 1));
+        Assert.Null(Bands.Of(Image(256, ScalarType.Float32), weight, 1, 1));
+        Assert.Null(Bands.Of(Image(256, ScalarType.Float64), zeros([8, 64, 1, 1], ScalarType.Float64), 1, 0));
+        Assert.Null(Bands.Of(Image(256, ScalarType.Float64).requires_grad_(), weight, 1, 1));
+        Assert.Equal(113, Bands.Of(Image(256, ScalarType.Float64), weight, 1, 1)!.RowsOfABand); // 64 * 9 * 256 * 8 bytes a row
+    }
+
+    [Theory]
     [InlineData(3, 1)]
     [InlineData(3, 2)]
     [InlineData(1, 1)]

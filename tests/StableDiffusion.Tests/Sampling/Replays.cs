@@ -38,6 +38,57 @@ public sealed class Replays
         }
     }
 
+    [Fact]
+    public void AControlThatWasFreedForSamplingIsTheSameWhenItIsMadeAgain()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "ddim", 2);
+        using Samples samples = sampler.Sample(Some.Batch("a"), null, CancellationToken.None);
+        using ActivationTrace before = new(sampler.Sites), after = new(sampler.Sites);
+        sampler.Replay(samples, 2, GuidanceBranch.Conditional, ModelWeights.Permuted, before);
+        using Samples again = sampler.Sample(Some.Batch("a"), null, CancellationToken.None);
+        sampler.Replay(samples, 2, GuidanceBranch.Conditional, ModelWeights.Permuted, after);
+
+        Assert.True(samples.Latents.equal(again.Latents).all().item<bool>());
+        Assert.All(sampler.Sites, site => Assert.True(before[site].equal(after[site]).all().item<bool>(), site.Name));
+    }
+
+    [Fact]
+    public void ATraceOfSomeNumbersHasThemEvenlySpacedFromTheFirstToTheLast()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "ddim", 2);
+        using Samples samples = sampler.Sample(Some.Batch("a", "b"), null, CancellationToken.None);
+        using ActivationTrace all = new(sampler.Sites), some = new(sampler.Sites, numbers: 7);
+        sampler.Replay(samples, 2, GuidanceBranch.Conditional, ModelWeights.Trained, all);
+        sampler.Replay(samples, 2, GuidanceBranch.Conditional, ModelWeights.Trained, some);
+
+        foreach (HookSite site in sampler.Sites)
+        {
+            long last = site.Numbers - 1;
+            long[] places = [.. Enumerable.Range(0, 7).Select(k => (long)Math.Round(k * last / 6.0, MidpointRounding.ToEven))];
+            Assert.Equal([2, 7], some[site].shape);
+            Assert.True(all[site].flatten(1).index_select(1, tensor(places)).equal(some[site]).all().item<bool>(), site.Name);
+        }
+    }
+
+    [Fact]
+    public void AReplayOfMoreIsToldToTakeMore()
+    {
+        using StableDiffusionSampler sampler = Some.Sampler("sd1-small", "ddim", 2);
+        HookSite[] Sites(string kind) => [.. sampler.Sites.Where(site => site.Kind == kind)];
+        long Bytes(SamplerCall call) => sampler.PeakBytes(call);
+        SamplerCall replay = new(SamplerWork.Replaying, 2) { Heard = Sites(SiteKinds.SelfAttention) };
+        long denoiser = sampler.PeakBytes(replay with { Images = 0, InPermuted = true }) - Bytes(replay with { Images = 0 });
+
+        Assert.Equal(denoiser, Bytes(replay with { InPermuted = true }) - Bytes(replay)); // the control lies beside the model
+        Assert.True(denoiser > 0);
+        Assert.True(Bytes(replay with { Heard = [.. replay.Heard, .. Sites(SiteKinds.Picture)] }) > Bytes(replay)); // the picture needs the autoencoder
+        Assert.True(Bytes(replay with { Heard = [.. sampler.Sites.Where(site => site.NumbersAside > 0)] }) > Bytes(replay)); // fused attention has no maps: they are made beside it
+        Assert.True(Bytes(replay with { Images = 4 }) > Bytes(replay));
+        Assert.Equal(sampler.WeightBytes, Bytes(new SamplerCall(SamplerWork.Replaying, 0) { Heard = [.. replay.Heard, .. Sites(SiteKinds.Picture)] }));
+    }
+
     [Theory]
     [InlineData("sd1-small", 0, 0)]
     [InlineData("sd1-small", 64, 96)]
