@@ -40,6 +40,9 @@ public sealed class SeriesOfEdits : IDisposable
             "stage \"edit[target.right=-0.25]\" has no intervention \"averag\" in stage \"film\"\n  did you mean \"average\"? there are average, none\n",
             Output(Experiment("{ kind: move }").Replace("intervention: average", "intervention: averag", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Contains(
+            "the label of another image, 2 places further, is asked for; among 2 edited images that is the image's own in stage \"edit\"\n  edit more images, or another offset\n",
+            Output(Experiment("{ kind: insert }").Replace("target.right: [-0.25, 0, 0.25]", "target.offset: [1, 2]", StringComparison.Ordinal).Replace("edit[target.right=*]", "edit[target.offset=*]", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
             "warning: the animation has a single frame: \"edit[target.right=0]\" is one instance in stage \"film\"\n  collect those of an axis, such as edit[target.right=*]\n",
             Output(Experiment("{ kind: move }").Replace("edit[target.right=*]", "edit[target.right=0]", StringComparison.Ordinal)), StringComparison.Ordinal);
     }

@@ -11,6 +11,7 @@ internal sealed class InterventionScores
     private const string Image = "image";
     private const string EditNorm = "edit-norm";
     private const string Original = "-original";
+    private static readonly string[] NoAgreement = [EditNorm, "recovery", "recovery-latent", "outside-rmse", "outside-ssim"];
 
     private readonly Dictionary<(string Metric, string Intervention), Dictionary<string, double>>[] repeats;
     private readonly string[] metrics;
@@ -58,10 +59,10 @@ internal sealed class InterventionScores
     }
 
     /// <summary>The metrics that tell agreement with the wanted labels.</summary>
-    public IEnumerable<string> Agreements => metrics.Where(metric => metrics.Contains(metric + Original));
+    public IEnumerable<string> Agreements => metrics.Where(metric => !NoAgreement.Contains(metric) && !metric.EndsWith(Original, StringComparison.Ordinal));
 
     /// <summary>What is compared between combinations of axes: agreement with the wanted labels, and how far the picture has come towards another one.</summary>
-    public IEnumerable<string> Compared => metrics.Where(metric => metrics.Contains(metric + Original) || metric == "recovery");
+    public IEnumerable<string> Compared => [.. Agreements, .. metrics.Where(metric => metric is "recovery")];
 
     /// <summary>The mean of a metric over images and repeats, and half of the 95% interval about it; NaN where nothing was scored.</summary>
     public (double Mean, double HalfWidth) MeanOf(string metric, string name)
