@@ -1,8 +1,10 @@
 using Runner.Abstractions;
+using Runner.Stages.Animating;
 using Runner.Stages.Decoding;
 using Runner.Stages.Evaluating;
 using Runner.Stages.Intervening;
 using Runner.Stages.Labeling;
+using Runner.Stages.Patching;
 using Runner.Stages.Pictures;
 using Runner.Stages.Probing;
 using Runner.Stages.Sampling;
@@ -34,6 +36,10 @@ public sealed class BuiltInStages : IPlugin
             "word-map", "Compares where cross-attention looks for words with a mask: a baseline that learns one threshold.", ["word-maps"], settings => new WordMapStage(settings));
         catalog.AddStage<InterveneSettings>(
             "intervene", "Generates images again while activations are edited, and labels the result.", ["interventions"], settings => new InterveneStage(settings));
+        catalog.AddStage<PatchingSettings>(
+            "patch", "Generates images again with activations of other samples in place (activation patching), and measures how much of these comes over.", ["interventions"], settings => new PatchStage(settings));
+        catalog.AddStage<AnimateSettings>(
+            "animate", "Shows edited pictures of a series one after the other, with the wanted outline: an animated PNG for each image.", ["animations"], settings => new AnimateStage(settings), DependsOn.Nothing);
         catalog.AddStage<EvaluateSettings>(
             "evaluate", "Compares labels with true labels.", ["evaluation"], settings => new EvaluateStage(settings), DependsOn.Threads | DependsOn.Libraries);
     }

@@ -109,6 +109,27 @@ public sealed class EditsOfActivations
     }
 
     [Fact]
+    public void AnAblationByTheMeanOverImagesIsItCellByCellOrChannelByChannel()
+    {
+        InterventionRequest request = Some.Request() with { Mean = arange(12, dtype: float32).view(1, 3, 2, 2) };
+
+        Tensor cells = new Ablate(new AblateSettings { With = Replacement.ImagesMean }).Edit(request);
+        Tensor channels = new Ablate(new AblateSettings { With = Replacement.ImagesChannelMean, Region = Region.Original }).Edit(request);
+
+        Assert.Equal([0, 1, 2, 3], Values(cells[0, 0]));
+        Assert.Equal([8, 9, 10, 11], Values(cells[1, 2]));
+        Assert.Equal(1.5f, channels[0, 0, 0, 0].item<float>());
+        Assert.Equal(request.Activation[0, 0, 0, 1].item<float>(), channels[0, 0, 0, 1].item<float>());
+        Assert.Equal(40, new Ablate(new AblateSettings { With = Replacement.ImagesMean }).MeanOver);
+        Assert.Null(new Ablate(new AblateSettings { With = Replacement.Mean }).MeanOver);
+    }
+
+    [Fact]
+    public void AnAblationWithoutTheMeanOverImagesSaysWhereItIsMissing() => Assert.Equal(
+        "ablate needs the mean of training images' activations at site \"decoder.1.1.self-attention\", step 3; there is none",
+        Assert.Throws<ArgumentException>(() => new Ablate(new AblateSettings { With = Replacement.ImagesMean }).Edit(Some.Request())).Message);
+
+    [Fact]
     public void APatchIsTheOtherSamplesUneditedActivationWhateverTheBatchHasBecome()
     {
         InterventionRequest request = Some.Request();

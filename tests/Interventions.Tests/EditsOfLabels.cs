@@ -1,4 +1,5 @@
 using Interventions.Targets;
+using Runner.Abstractions;
 using Runner.Torch.Labeling;
 using static TorchSharp.torch;
 
@@ -22,6 +23,57 @@ public sealed class EditsOfLabels
 
         Assert.Equal([0f, 0, 1, 0, 0, 1, 3, 3, 4], Moves.FromEdge(map, new Offset(1, 1)).data<float>().ToArray());
         Assert.Equal([3f, 4, 5, 6, 7, 8, 6, 7, 8], Moves.FromEdge(map, new Offset(-1, 0)).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void AMoveIsTheSameForEveryImageWhateverItsSeed()
+    {
+        Tensor masks = zeros(2, 10, 20, dtype: int64);
+        masks[.., 4, 10] = 1;
+
+        Tensor moved = new Move(new MoveSettings { Right = -0.25, Down = 0.3 }).Edit(masks, LabelType.Classes, [0, 1]);
+
+        Assert.Equal(2, moved.sum().item<long>());
+        Assert.Equal([1L, 1], moved[.., 7, 5].data<long>().ToArray());
+    }
+
+    [Fact]
+    public void AMovedMapOfNumbersIsFilledFromItsEdgeAndRescaledWhereAsked()
+    {
+        Tensor map = arange(4, dtype: float32).view(1, 1, 4);
+
+        Assert.Equal([0f, 0, 1, 2], new Move(new MoveSettings { Right = 0.25 }).Edit(map, LabelType.Continuous, [0]).data<float>().ToArray());
+        Assert.Equal([-9f, -9, 0, 9], new Move(new MoveSettings { Right = 0.25, RescaleTo = 9 }).Edit(map, LabelType.Continuous, [0]).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void AnInsertedObjectLiesBesideTheImagesOwn()
+    {
+        Tensor own = tensor(new long[] { 1, 1, 0, 0 }, [1, 2, 2]);
+        Tensor other = tensor(new long[] { 0, 2, 2, 0 }, [1, 2, 2]);
+
+        Assert.Equal([1, 2, 2, 0], new Insert(new InsertSettings()).EditWith(own, other, LabelType.Classes, [0]).data<long>().ToArray());
+        Assert.Equal(1, new Insert(new InsertSettings()).SourceOffset);
+        Assert.Equal(
+            new Problem("", "insert needs labels that are classes: a depth map does not say which pixels are the object", "use it with a foreground labeler"),
+            Assert.Single(new Insert(new InsertSettings()).Check(LabelType.Continuous)));
+        Assert.Empty(new Insert(new InsertSettings()).Check(LabelType.Classes));
+    }
+
+    [Fact]
+    public void WhatIsNearestComesNearerByDeviationsOfItsOwnMap()
+    {
+        Tensor maps = tensor(new[] { 0f, 0, 2, 2, 0, 0, 0, 8 }, [2, 2, 2]); // deviations 1 and 2 * sqrt(3)
+
+        Tensor nearer = new Nearer(new NearerSettings { By = 2, Part = 0.5 }).Edit(maps[..1], LabelType.Continuous, [0]);
+        Tensor farther = new Nearer(new NearerSettings { By = -1, Part = 0.25 }).Edit(maps[1..], LabelType.Continuous, [0]);
+
+        Assert.Equal([0f, 0, 4, 4], nearer.data<float>().ToArray());
+        Assert.Equal(8 - (2 * Math.Sqrt(3)), farther[0, 1, 1].item<float>(), 5);
+        Assert.Equal(0, farther[0, 0, 0].item<float>());
+        Assert.Equal(
+            new Problem("", "nearer needs labels that are numbers: classes do not say how far away anything is", "use it with a depth labeler"),
+            Assert.Single(new Nearer(new NearerSettings()).Check(LabelType.Classes)));
     }
 
     [Fact]

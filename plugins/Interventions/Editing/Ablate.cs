@@ -11,14 +11,22 @@ internal sealed class Ablate(AblateSettings settings) : IIntervention
 {
     public bool NeedsProbe => false;
 
+    public int? MeanOver => settings.With is Replacement.ImagesMean or Replacement.ImagesChannelMean ? settings.Images : null;
+
     public IEnumerable<Problem> Check(LabelType labels) => Coverage.Problems(settings.Region, labels);
 
     public Tensor Edit(InterventionRequest request)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Tensor activation = request.Activation;
-        Tensor mean = activation.mean([2, 3], keepdim: true); // [images, channels, 1, 1]
-        Tensor replacement = settings.With == Replacement.Zero ? torch.zeros_like(mean) : mean;
+        // Of a shape that spreads over [images, channels, h, w].
+        Tensor replacement = settings.With switch
+        {
+            Replacement.Mean => activation.mean([2, 3], keepdim: true),
+            Replacement.ImagesMean => Required.Mean(request, "ablate"),
+            Replacement.ImagesChannelMean => Required.Mean(request, "ablate").mean([2, 3], keepdim: true),
+            _ => torch.zeros(1, device: activation.device),
+        };
         return torch.where(Coverage.Of(request, settings.Region).gt(0), replacement, activation).MoveToOuterDisposeScope();
     }
 }

@@ -18,7 +18,7 @@ internal static class ResultTables
             terminal.Say(table.Heading);
             Say(terminal, table.Lines(width));
         }
-        foreach (StageGroup stage in stages.Where(stage => stage.Kind == "intervene"))
+        foreach (StageGroup stage in stages.Where(stage => InterventionScores.AreOf(stage.Kind)))
         {
             Interventions(terminal, stage, width);
         }

@@ -67,9 +67,13 @@ internal static class ReportPage
             new ProbeSection(probe, parts, slice.Over).Write(page);
         }
         new PictureStrips(run, folder, probes, parts).Write(page);
-        foreach (StageGroup stage in stages.Where(stage => stage.Kind == "intervene"))
+        foreach (StageGroup stage in stages.Where(stage => InterventionScores.AreOf(stage.Kind)))
         {
             new Interventions(stage, folder, parts).Write(page);
+        }
+        foreach (StageGroup stage in stages.Where(stage => stage.Kind == "animate"))
+        {
+            new Animations(stage, folder).Write(page);
         }
         Closing.Numbers(page, new OtherNumbers(stages));
         Closing.Provenance(page, run, folder);

@@ -11,6 +11,7 @@ internal sealed class InterventionScores
     private const string Image = "image";
     private const string EditNorm = "edit-norm";
     private const string Original = "-original";
+    private static readonly string[] NoAgreement = [EditNorm, "recovery", "recovery-latent", "outside-rmse", "outside-ssim"];
 
     private readonly Dictionary<(string Metric, string Intervention), Dictionary<string, double>>[] repeats;
     private readonly string[] metrics;
@@ -25,6 +26,9 @@ internal sealed class InterventionScores
         repeats = [.. rows.Select(ByImage)];
         NoEdit = Names.FirstOrDefault(IsNoEdit);
     }
+
+    /// <summary>Whether the numbers of a kind of stage are scores of interventions.</summary>
+    public static bool AreOf(string kind) => kind is "intervene" or "patch";
 
     /// <summary>The interventions, in the order of the experiment.</summary>
     public IReadOnlyList<string> Names { get; }
@@ -48,11 +52,33 @@ internal sealed class InterventionScores
         {
             yield break;
         }
-        foreach (string metric in metrics.Where(metric => metric != EditNorm && !metric.EndsWith(Original, StringComparison.Ordinal)))
+        foreach (string metric in Agreements)
         {
             yield return ($"{metric}, more than {none}", [.. Names.Select(name => name == none ? "-" : Text([.. repeats.Select(repeat => Gains(Scores(repeat, metric, name), Scores(repeat, metric, none)))], hasInterval: true))]);
         }
     }
+
+    /// <summary>The metrics that tell agreement with the wanted labels.</summary>
+    public IEnumerable<string> Agreements => metrics.Where(metric => !NoAgreement.Contains(metric) && !metric.EndsWith(Original, StringComparison.Ordinal));
+
+    /// <summary>What is compared between combinations of axes: agreement with the wanted labels, and how far the picture has come towards another one.</summary>
+    public IEnumerable<string> Compared => [.. Agreements, .. metrics.Where(metric => metric is "recovery")];
+
+    /// <summary>The mean of a metric over images and repeats, and half of the 95% interval about it; NaN where nothing was scored.</summary>
+    public (double Mean, double HalfWidth) MeanOf(string metric, string name)
+    {
+        double[][] byRepeat = [.. repeats.Select(repeat => Scores(repeat, metric, name).Values.Where(value => !double.IsNaN(value)).ToArray()).Where(values => values.Length > 0)];
+        if (byRepeat.Length == 0)
+        {
+            return (double.NaN, 0);
+        }
+        Estimate mean = Estimate.Of([.. byRepeat.Select(values => values.Average())]);
+        (double low, double high) = Bootstrap.Interval(byRepeat[0], seed: 0);
+        return (mean.Value, byRepeat.Length > 1 ? mean.HalfWidth : (high - low) / 2);
+    }
+
+    /// <summary>A cell for each intervention: a metric's mean with its interval.</summary>
+    public IReadOnlyList<string> Cells(string metric) => [.. Names.Select(name => Text([.. repeats.Select(repeat => Scores(repeat, metric, name).Values)], hasInterval: true))];
 
     /// <summary>What stands in brackets or behind the sign, in words.</summary>
     public string Intervals =>

@@ -7,11 +7,10 @@ namespace Runner.Cli.Results;
 internal sealed class OtherNumbers
 {
     private const int MostRowsOfStage = 40;
-    private static readonly string[] Elsewhere = ["probe", "intervene"];
     private readonly NoteList notes = new();
     private readonly List<string> left = [];
 
-    public OtherNumbers(IEnumerable<StageGroup> stages) => Rows = [.. stages.Where(stage => !Elsewhere.Contains(stage.Kind)).SelectMany(RowsOf)];
+    public OtherNumbers(IEnumerable<StageGroup> stages) => Rows = [.. stages.Where(stage => stage.Kind != "probe" && !InterventionScores.AreOf(stage.Kind)).SelectMany(RowsOf)];
 
     /// <summary>The headings: three that say what a number is, then the number.</summary>
     public static IReadOnlyList<string> Headings { get; } = ["stage", "unit", "metric", "value"];

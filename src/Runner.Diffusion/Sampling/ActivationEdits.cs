@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace Runner.Diffusion.Sampling;
 
-/// <summary>Offers the conditional half of activations to an editor and puts its answer back.</summary>
+/// <summary>Offers the conditional half of activations to an editor, where it wants that the other half as well, and puts its answers back.</summary>
 public static class ActivationEdits
 {
     /// <summary>Listens at every site that the editor wants at this step.</summary>
@@ -23,13 +23,21 @@ public static class ActivationEdits
     {
         using DisposeScope scope = NewDisposeScope();
         long others = activation.shape[0] - batch;
-        Tensor half = activation.narrow(0, others, batch);
+        Tensor? unconditional = others > 0 && editor.EditsBothHalves ? Answer(editor.EditUnconditional, site, step, activation.narrow(0, 0, others)) : null;
+        Tensor? conditional = Answer(editor.Edit, site, step, activation.narrow(0, others, batch));
+        if (conditional is null && unconditional is null) return null;
+        if (others == 0) return conditional?.clone().MoveToOuterDisposeScope();
+        return cat([unconditional ?? activation.narrow(0, 0, others), conditional ?? activation.narrow(0, others, batch)]).MoveToOuterDisposeScope();
+    }
+
+    // In the site's own layout, number format and place; null: nothing was changed.
+    private static Tensor? Answer(Func<HookSite, int, Tensor, Tensor> edit, HookSite site, int step, Tensor half)
+    {
         Tensor map = SiteMap.FromLayout(site, half).to(ScalarType.Float32).contiguous();
-        Tensor edited = editor.Edit(site, step, map);
+        Tensor edited = edit(site, step, map);
         if (ReferenceEquals(edited, map)) return null;
-        if (!edited.shape.SequenceEqual(map.shape))
-            throw new HookException($"hook site \"{site.Name}\": the edit has shape [{string.Join(", ", edited.shape)}], the activation there has [{string.Join(", ", map.shape)}]");
-        Tensor back = SiteMap.ToLayout(site, edited).to(activation.dtype).to(activation.device); // An editor may answer from elsewhere.
-        return (others == 0 ? back.clone() : cat([activation.narrow(0, 0, others), back])).MoveToOuterDisposeScope();
+        return edited.shape.SequenceEqual(map.shape)
+            ? SiteMap.ToLayout(site, edited).to(half.dtype).to(half.device) // An editor may answer from elsewhere.
+            : throw new HookException($"hook site \"{site.Name}\": the edit has shape [{string.Join(", ", edited.shape)}], the activation there has [{string.Join(", ", map.shape)}]");
     }
 }

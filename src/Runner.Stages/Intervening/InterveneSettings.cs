@@ -32,6 +32,10 @@ public sealed record InterveneSettings
     [Description("Denoising steps to edit.")]
     public StepRange Steps { get; init; } = StepRange.Parse("1-5", null);
 
+    /// <summary>The halves of guidance to edit.</summary>
+    [Description("conditional: only the half of guidance with the prompt's text; both: the other half as well.")]
+    public GuidanceHalves Halves { get; init; } = GuidanceHalves.Conditional;
+
     /// <summary>Test images to edit.</summary>
     [NotInFingerprint]
     [Range(1, 1_000_000)]

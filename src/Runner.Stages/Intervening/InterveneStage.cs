@@ -58,6 +58,8 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
             if (context.Create(part).SourceOffset is { } offset && edited > 0 && offset % edited == 0)
                 yield return new Problem($"interventions.{name}", string.Create(CultureInfo.InvariantCulture, $"intervention \"{name}\" takes another sample's activation, {offset} places further; among {edited} edited images that is the sample's own"), "edit more images, or another offset");
         }
+        if (context.Create(settings.Target).SourceOffset is { } further && edited > 0 && further % edited == 0)
+            yield return new Problem("target", string.Create(CultureInfo.InvariantCulture, $"the label of another image, {further} places further, is asked for; among {edited} edited image{(edited == 1 ? "" : "s")} that is the image's own"), "edit more images, or another offset");
         if (new InterventionPlan(settings, context).Need(Math.Min(settings.Batch, Math.Max(1, edited))).Beyond(context.Environment, "batch", $"editing a batch of {settings.Batch} takes", settings.Batch > 1 ? "a smaller batch" : "") is { } large) yield return large;
         if (missing.Length > 0)
         {
@@ -98,7 +100,8 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
             Prompt[] prompts = batches[int.Parse(unit.Labels["batch"], CultureInfo.InvariantCulture)];
             EditedLabels labels = LabelsOf(unit, prompts, plan, scaling, context);
             InterventionResult[] results = Intervene(unit, prompts, plan, probes, labels, context);
-            context.Publish(unit, folder => InterventionShard.Write(folder, labels, results), [.. results.SelectMany(result => result.Rows)]);
+            Tensor sampled = Sampled(prompts, plan, context);
+            context.Publish(unit, folder => InterventionShard.Write(folder, labels, results), [.. results.SelectMany(result => result.Rows.Concat(Damage.Rows(result, sampled)))]);
         }
     }
 
@@ -107,7 +110,8 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
     {
         InterventionPlan plan = new(settings, context);
         string[] images = [.. plan.Batches().SelectMany(batch => batch).Select(prompt => prompt.Index.ToString(CultureInfo.InvariantCulture))];
-        return [.. InterventionResult.Promises(StageMetric.Of(plan.Probe.Probe, context), [.. settings.Interventions.Keys], images)];
+        LabelType? type = (context.From(plan.Probe.Labels).Settings as ILabelSettings)?.TypeOfLabels(context);
+        return [.. InterventionResult.Promises(StageMetric.Of(plan.Probe.Probe, context), [.. settings.Interventions.Keys], images), .. Damage.Promises(type, [.. settings.Interventions.Keys], images)];
     }
 
     private InterventionResult[] Intervene(Unit unit, Prompt[] prompts, InterventionPlan plan, ProbeShelf probes, EditedLabels labels, IRunContext context)
@@ -128,8 +132,8 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                     continue;
                 }
                 InterventionEditor? reference = intervention.NormLike is { } like ? editors[like] : null;
-                using SourceActivations? sources = intervention.SourceOffset is { } offset ? SourceActivations.Read(plan, plan.Sources(prompts, offset), context) : null;
-                InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference, sources);
+                using GivenActivations given = GivenActivations.For(intervention, prompts, plan, context);
+                InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference, given, settings.Halves == GuidanceHalves.Both);
                 editors.Add(name, editor);
                 using Samples samples = plan.Sampler.Sample(batch, editor, context.Cancellation);
                 Tensor answer = labeler.Label(samples.Images);
@@ -164,10 +168,15 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
     {
         HashSet<UnitReference> labelUnits = [.. FinishedUnits.ReferencesOf(context, plan.Probe.Labels)];
         int[] index = [.. prompts.Select(prompt => prompt.Index)];
-        LabelSet set = LabelSet.Read(unit.Inputs.Where(labelUnits.Contains).Select(context.FolderOf)).Align([.. index.Select(number => (long)number)], plan.Probe.Labels.Name);
+        LabelSet all = LabelSet.Read(unit.Inputs.Where(labelUnits.Contains).Select(context.FolderOf));
+        LabelSet set = all.Align([.. index.Select(number => (long)number)], plan.Probe.Labels.Name);
         Tensor original = scaling.Apply(set.Labels);
         ulong[] seeds = [.. prompts.Select(prompt => DerivedSeed.Of(context.Seed, "edit", unit.Labels["edit"], Name(prompt)))];
-        return new EditedLabels(index, original, context.Create(settings.Target).Edit(original, set.Type, seeds), set.Type, scaling);
+        ILabelEdit edit = context.Create(settings.Target);
+        Tensor target = edit.SourceOffset is { } offset
+            ? edit.EditWith(original, scaling.Apply(all.Align([.. plan.Sources(prompts, offset).Select(prompt => (long)prompt.Index)], plan.Probe.Labels.Name).Labels), set.Type, seeds)
+            : edit.Edit(original, set.Type, seeds);
+        return new EditedLabels(index, original, target, set.Type, scaling);
     }
 
     private static ulong[] SeedsOf(Unit unit, Prompt[] prompts, HookSite site, int step, IRunContext context) =>

@@ -70,8 +70,24 @@ internal sealed class InterventionPlan
         return [.. batch.Select(prompt => all[(Array.FindIndex(all, other => other.Index == prompt.Index) + offset) % all.Length])];
     }
 
+    /// <summary>The first of the images that the probes learnt from, at most so many; an intervention puts their mean in place.</summary>
+    public Prompt[] Training(int images)
+    {
+        IReadOnlyList<Prompt> prompts = Input.Prompts();
+        return [.. Probe.Split.Rows([.. prompts.Select(prompt => (long)prompt.Index)], _context.From(_settings.Probes).Seed).Train.Take(images).Select(row => prompts[(int)row])];
+    }
+
+    /// <summary>The halves of guidance that are edited.</summary>
+    public IReadOnlyList<GuidanceBranch> Halves => _settings.Halves == GuidanceHalves.Both ? [GuidanceBranch.Conditional, GuidanceBranch.Unconditional] : [GuidanceBranch.Conditional];
+
     /// <summary>The offsets of the interventions that need another sample.</summary>
     public IEnumerable<int> Offsets => _settings.Interventions.Values.Select(part => _context.Create(part).SourceOffset).OfType<int>().Distinct().Order();
+
+    /// <summary>Over how many training images interventions take means.</summary>
+    private IEnumerable<int> Means => _settings.Interventions.Values.Select(part => _context.Create(part).MeanOver).OfType<int>().Distinct().Order();
+
+    // Images whose labels the edit of labels takes something of.
+    private Prompt[] LabelSources(IReadOnlyList<Prompt> batch) => _context.Create(_settings.Target).SourceOffset is { } offset ? Sources(batch, offset) : [];
 
     /// <summary>The sites and steps that are to be edited but have no probe.</summary>
     public IEnumerable<(HookSite Site, int Step)> WithoutProbe() =>
@@ -93,13 +109,24 @@ internal sealed class InterventionPlan
     private Unit UnitOf(Prompt[] batch, int number, int edit, UnitReference[] probes) => new()
     {
         Key = string.Create(CultureInfo.InvariantCulture, $"images-{number:000}/edit-{edit}"),
-        Recipe = new Dictionary<string, string>(Offsets.Select(offset => KeyValuePair.Create($"sources {offset}", string.Join(' ', Sources(batch, offset).Select(prompt => prompt.Index)))))
+        Recipe = new Dictionary<string, string>(
+        [
+            .. Offsets.Select(offset => KeyValuePair.Create($"sources {offset}", Numbers(Sources(batch, offset)))),
+            .. Means.Select(images => KeyValuePair.Create($"mean {images}", Numbers(Training(images)))),
+            .. LabelSources(batch) is [_, ..] others ? [KeyValuePair.Create("label sources", Numbers(others))] : Array.Empty<KeyValuePair<string, string>>(),
+        ])
         {
-            ["images"] = string.Join(' ', batch.Select(prompt => prompt.Index)),
+            ["images"] = Numbers(batch),
             ["edit"] = edit.ToString(CultureInfo.InvariantCulture),
         },
         Draws = true,
-        Inputs = [.. probes, .. ShardsOf(Probe.Activations.Of, [.. batch, .. Offsets.SelectMany(offset => Sources(batch, offset))]), .. ShardsOf(Probe.Labels, batch), .. Input.Pictures.Inputs(batch)],
+        Inputs =
+        [
+            .. probes,
+            .. ShardsOf(Probe.Activations.Of, [.. batch, .. Offsets.SelectMany(offset => Sources(batch, offset)), .. Means.SelectMany(Training)]),
+            .. ShardsOf(Probe.Labels, [.. batch, .. LabelSources(batch)]),
+            .. Input.Pictures.Inputs(batch),
+        ],
         Labels = new Dictionary<string, string>
         {
             ["batch"] = number.ToString(CultureInfo.InvariantCulture),
@@ -117,13 +144,16 @@ internal sealed class InterventionPlan
     {
         long pixels = (long)images * Sampler.Shape.ImageHeight * Sampler.Shape.ImageWidth;
         long largest = Sites.Select(Numbers).DefaultIfEmpty().Max();
-        long sources = Offsets.Any() ? images * Steps.Count * Sites.Sum(Numbers) * MemoryNeed.NumberBytes(_context.Environment.DType) : 0;
+        long given = (Offsets.Any() ? images : 0) + (Means.Any() ? 1 : 0);
+        long sources = given == 0 ? 0 : given * Halves.Count * Steps.Count * Sites.Sum(Numbers) * sizeof(float);
         long sampling = sources + Sampler.PeakBytes(new SamplerCall(SamplerWork.Sampling, images)) + (images * largest * NumbersOfAnEdit * sizeof(float)) + (pixels * LabelsOfAnEdit * sizeof(double));
-        long replaying = sources == 0 ? 0 : sources + Sampler.PeakBytes(new SamplerCall(SamplerWork.Replaying, images) { Heard = [.. Sites] });
+        long replaying = sources == 0 ? 0 : sources + Sampler.PeakBytes(new SamplerCall(SamplerWork.Replaying, Math.Max(images, Means.Any() ? Samples.Batch : 0)) { Heard = [.. Sites] });
         long latents = images * (Sampler.Shape.Steps + 1L) * Sampler.Shape.LatentChannels * Sampler.Shape.LatentHeight * Sampler.Shape.LatentWidth * sizeof(float);
         long labeler = _context.Create(Labels.Labeler).PeakBytes(images, Sampler.Shape.ImageHeight, Sampler.Shape.ImageWidth);
         return new MemoryNeed(Math.Max(sampling, replaying) + labeler, (2 * latents) + (_settings.Interventions.Count * pixels * ((3 * sizeof(float)) + sizeof(long))));
     }
+
+    private static string Numbers(IEnumerable<Prompt> prompts) => string.Join(' ', prompts.Select(prompt => prompt.Index));
 
     private static long Numbers(HookSite site) => (long)site.Channels * site.Height * site.Width;
 

@@ -11,12 +11,12 @@ namespace Runner.Stages.Intervening;
 /// <param name="Found">[n, H, W]: the labeler's answer on the new images, scaled.</param>
 /// <param name="Metrics">What is measured.</param>
 /// <param name="Labels">The original and the wanted labels.</param>
-/// <param name="EditNorm">The mean norm of the edits.</param>
-internal sealed record InterventionResult(string Name, Tensor Images, Tensor Found, IReadOnlyList<StageMetric> Metrics, EditedLabels Labels, double EditNorm)
+/// <param name="EditNorm">The mean norm of the edits; null: it is another sample's picture, to compare with.</param>
+internal sealed record InterventionResult(string Name, Tensor Images, Tensor Found, IReadOnlyList<StageMetric> Metrics, EditedLabels Labels, double? EditNorm)
 {
     private const string OriginalSuffix = "-original";
     private const string EditNormName = "edit-norm";
-    private const string InterventionLabel = "intervention";
+    public const string InterventionLabel = "intervention";
 
     /// <summary>
     /// For each image its agreement with the wanted label, and with the label that the picture had (<c>-original</c>), labelled <c>image</c>; where a metric is undefined its row says why.
@@ -25,7 +25,7 @@ internal sealed record InterventionResult(string Name, Tensor Images, Tensor Fou
     public IEnumerable<MetricRow> Rows =>
     [
         .. Metrics.SelectMany(metric => RowsOf(metric, "", Labels.Target).Concat(RowsOf(metric, OriginalSuffix, Labels.Original))),
-        new MetricRow(EditNormName, EditNorm, new Dictionary<string, string> { [InterventionLabel] = Name }),
+        .. EditNorm is { } norm ? [new MetricRow(EditNormName, norm, new Dictionary<string, string> { [InterventionLabel] = Name })] : Array.Empty<MetricRow>(),
     ];
 
     /// <summary>What <see cref="Rows"/> gives.</summary>

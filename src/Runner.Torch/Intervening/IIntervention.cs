@@ -22,6 +22,9 @@ public interface IIntervention
     /// </summary>
     int? SourceOffset => null;
 
+    /// <summary>Over how many training images, at most, the mean activation is taken that it puts in place (<see cref="InterventionRequest.Mean"/>); null: it needs none.</summary>
+    int? MeanOver => null;
+
     /// <summary>Finds what does not suit the labels that the picture is edited by, such as a region of a depth map. Settings are named as in the intervention's own record.</summary>
     IEnumerable<Problem> Check(LabelType labels) => [];
 

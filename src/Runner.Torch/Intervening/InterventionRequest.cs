@@ -31,6 +31,9 @@ public sealed record InterventionRequest
     /// <summary>[images, channels, h, w], float32: another sample's activation of each image at this site and step, as it is without any edit; null unless asked for.</summary>
     public Tensor? Source { get; init; }
 
+    /// <summary>[1, channels, h, w], float32: the mean of training images' activations at this site and step, as they are without any edit; null unless asked for.</summary>
+    public Tensor? Mean { get; init; }
+
     /// <summary>One seed per image, derived from experiment, prompt, site and step.</summary>
     public required IReadOnlyList<ulong> Seeds { get; init; }
 }

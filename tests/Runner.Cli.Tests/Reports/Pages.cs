@@ -71,6 +71,23 @@ public sealed class Pages : IDisposable
     }
 
     [Fact]
+    public void DosesStandSideBySideWithACurveOverTheAxisOfNumbersForEachValueOfTheOthers()
+    {
+        RunRecord run = Some.Run([.. new[] { "decoder", "all" }.SelectMany(sites => new[] { 1, 2, 10 }.Select(rate =>
+            Some.Stage("move", "intervene", $"sites={sites},vars.rate={rate}", Some.Unit("images-000", [.. Scored(rate / 20.0, "edited"), .. Scored(0.25, "null")]))))]);
+
+        string page = ReportPage.Of(run, folder, new PageParts(null), "", Slice.All);
+
+        Assert.Contains("<tr><th class=name>all</th><th class=name>10</th><td>0.500</td><td>0.250</td></tr>", page);
+        Assert.Contains("dice over vars.rate: the mean, and its 95% interval as a band.", page);
+        Assert.Equal(2, page.Split("<svg").Length - 1);
+        Assert.Contains("sites=decoder", page);
+
+        static MetricRow[] Scored(double dice, string intervention) =>
+            [.. new[] { "dice", "dice-original" }.Select(name => new MetricRow(name, dice, new Dictionary<string, string> { ["intervention"] = intervention, ["image"] = "3" }))];
+    }
+
+    [Fact]
     public void TheBestSiteIsChosenOnValidationByTheMetricsDirection()
     {
         static UnitRecord Rmse(string site, double test, double validation) => Some.Probed(site, 1, 0) with

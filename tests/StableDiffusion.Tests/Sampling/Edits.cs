@@ -37,6 +37,25 @@ public sealed class Edits
         Assert.True(Goldens.RelativeError(Unconditional(editing, texts), Unconditional(null, texts)) < 1e-4);
     }
 
+    // Both halves of the pair add the same to both predictions where the denoiser's last output is edited: u + 1 + g (c + 1 - u - 1) is the unedited answer and 1, whatever the guidance.
+    [Fact]
+    public void AnEditorThatAsksForBothHalvesIsOfferedBoth()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StableDiffusionSampler sampler = new(Some.Settings("sd1-small", "ddim", 1) with { Guidance = 3 }, Some.Context());
+        Editing one = new(site => site.Name == "conv-out", (_, activation) => activation + 1);
+        Editing both = new(site => site.Name == "conv-out", (_, activation) => activation + 1) { EditsBothHalves = true };
+        using Samples plain = sampler.Sample(Some.Batch("a"), null, CancellationToken.None);
+        using Samples ofOne = sampler.Sample(Some.Batch("a"), one, CancellationToken.None);
+        using Samples ofBoth = sampler.Sample(Some.Batch("a"), both, CancellationToken.None);
+
+        Assert.Single(one.Shapes);
+        Assert.Equal(2, both.Shapes.Count);
+        Tensor moved = (ofBoth.Latents - plain.Latents).select(1, 1);
+        Assert.True(Goldens.RelativeError(moved * 3, (ofOne.Latents - plain.Latents).select(1, 1)) < 1e-4);
+        Assert.True(moved.abs().min().item<float>() > 1e-3);
+    }
+
     [Fact]
     public void LaterSitesSeeTheEditedStream()
     {
@@ -95,6 +114,10 @@ public sealed class Edits
     private sealed class Editing(Func<HookSite, bool> wants, Func<HookSite, Tensor, Tensor> edit) : IActivationEditor
     {
         public List<long[]> Shapes { get; } = [];
+
+        public bool EditsBothHalves { get; init; }
+
+        public Tensor EditUnconditional(HookSite site, int step, Tensor activation) => Edit(site, step, activation);
 
         public bool Wants(HookSite site, int step) => wants(site);
 

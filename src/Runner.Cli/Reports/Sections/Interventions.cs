@@ -17,10 +17,14 @@ internal sealed class Interventions(StageGroup stage, string folder, PageParts p
     public void Write(HtmlText page)
     {
         (StageGroup part, IReadOnlyList<HiddenValues> hidden) = stage.Within(MostInstances, int.MaxValue);
-        page.Open("section").Element("h2", $"{stage.Title}: does editing the representation move the object?");
+        page.Open("section").Element("h2", $"{stage.Title}: {Question}");
         foreach (HiddenValues values in hidden)
         {
             page.Element("p", values.Sentence, "class=note");
+        }
+        if (stage.Instances.Count > 1)
+        {
+            new Doses(stage, parts).Write(page);
         }
         foreach (RepeatedInstance variant in part.Instances)
         {
@@ -35,6 +39,14 @@ internal sealed class Interventions(StageGroup stage, string folder, PageParts p
         }
         page.Close("section");
     }
+
+    private bool Patches => stage.Kind == "patch";
+
+    private string Question => Patches ? "how much of the other picture comes over with its activations?" : "does editing the representation move the object?";
+
+    private string Rows => Patches
+        ? "Each row: one image; its label and that of the other picture, the other picture (donor), the image with the other's activations in place, and as it was sampled (receiver)"
+        : "Each row: one image; the label that it had, the label that it shall have, and the pictures made from the same prompt and noise";
 
     private static void Scores(HtmlText page, InterventionScores scores)
     {
@@ -68,7 +80,7 @@ internal sealed class Interventions(StageGroup stage, string folder, PageParts p
             return;
         }
         string repeat = variant.Repeats.Count > 1 ? " (repeat 1)" : "";
-        page.Element("p", $"Each row: one image; the label that it had, the label that it shall have, and the pictures made from the same prompt and noise{repeat}. The outline is the wanted label.");
+        page.Element("p", $"{Rows}{repeat}. The outline is the {(Patches ? "other's" : "wanted")} label.");
         string[] key = ["interventions", $"{images}", .. scores.Names, .. units.Select(unit => unit.Fingerprint)];
         page.Raw(parts.Get(PageParts.KeyOf(key), () => Pictured(units, scores.Names, images)));
     }
