@@ -48,7 +48,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         if (context.Create(settings.Probe).NeedsValidation && settings.Split.Validation == 0 && settings.Stored is null)
             yield return new Problem("split.validation", "the probe chooses among several penalties by validation images, but their share is 0", "write a share, such as validation: 0.1, or one penalty");
         LabelType learns = context.Create(settings.Probe).Learns;
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, (learns, $"probe \"{settings.Probe.Kind}\" learns"))) yield return problem;
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, context.Create(settings.Probe).GivesProbabilities, (learns, $"probe \"{settings.Probe.Kind}\" learns"))) yield return problem;
         if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) is LabelType type && type != learns)
         {
             yield return new Problem(
