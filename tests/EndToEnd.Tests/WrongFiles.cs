@@ -127,7 +127,7 @@ public sealed class WrongFiles
 
         Assert.True(ended.Code == 2, ended.ToString());
         Assert.Contains(
-            "experiment.yaml:7:82: metric \"average-precision\" looks at how probable each class is, which nothing says here in stage \"judged\"\n  a probe of classes says it, such as linear-classification\n",
+            "experiment.yaml:7:78: metric \"average-precision\" looks at how probable each class is, which nothing says here in stage \"judged\"\n  a probe of classes says it, such as linear-classification\n",
             ended.Error,
             StringComparison.Ordinal);
         Assert.Contains("experiment.yaml:14:34: metric \"abs-rel\" compares numbers, but probe \"linear-classification\" learns classes in stage \"probe-masks\"\n", ended.Error, StringComparison.Ordinal);
