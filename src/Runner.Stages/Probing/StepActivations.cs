@@ -18,8 +18,14 @@ internal sealed class StepActivations : IDisposable
     public Tensor Of(ProbePlace place)
     {
         if (!place.IsJoined) return _all[(place.Step, place.Parts[0].Name)].alias();
+        return Joined([.. place.Steps.SelectMany(step => place.Parts.Select(site => _all[(step, site.Name)]))], place.Site.Height, place.Site.Width);
+    }
+
+    /// <summary>[images, channels of all, height, width] of maps of any size, by nearest neighbour, bits as they are.</summary>
+    internal static Tensor Joined(IReadOnlyList<Tensor> maps, long height, long width)
+    {
         using DisposeScope scope = NewDisposeScope();
-        return cat([.. place.Steps.SelectMany(step => place.Parts.Select(site => Upsampled(_all[(step, site.Name)], place.Site.Height, place.Site.Width)))], 1).MoveToOuterDisposeScope();
+        return cat([.. maps.Select(map => Upsampled(map, height, width))], 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -60,8 +66,7 @@ internal sealed class StepActivations : IDisposable
         return new StepActivations(all);
     }
 
-    /// <summary>[images, channels, height, width] by nearest neighbour, bits as they are.</summary>
-    internal static Tensor Upsampled(Tensor maps, long height, long width)
+    private static Tensor Upsampled(Tensor maps, long height, long width)
     {
         if (maps.shape[2] == height && maps.shape[3] == width) return maps;
         return maps.index_select(2, Sources(maps.shape[2], height)).index_select(3, Sources(maps.shape[3], width));
