@@ -9,7 +9,8 @@ namespace Runner.Metrics;
 
 /// <summary>
 /// Metrics of predicted numbers. Errors are always defined; a correlation with a constant map is not: neither 0 nor 1 would be true of it. What is called aligned is measured after each image's
-/// prediction is brought to its label by the scale and shift of least squared error (Ranftl et al. 2020): labels of relative depth know neither.
+/// prediction is brought to its label by the scale and shift of least squared error (Ranftl et al. 2020): labels of relative depth know neither. It is undefined of a constant label, which a shift
+/// alone would match.
 /// </summary>
 [CountsFor(Purpose.Scores)]
 public static class RegressionMetrics
@@ -54,7 +55,7 @@ public static class RegressionMetrics
     private static ImageMetric OfErrors(string name, bool aligned, Func<Tensor, Tensor> mean) => new(Name(name, aligned), Better.Smaller, LabelType.Continuous, (predicted, labels) =>
     {
         (Tensor p, Tensor l) = (predicted.to(ScalarType.Float64), labels.to(ScalarType.Float64));
-        return new ImageScores(mean((aligned ? Align(p, l, ones_like(l)) : p) - l));
+        return new ImageScores(mean((aligned ? Align(p, l, ones_like(l)) : p) - l), Flat(aligned, l, ones_like(l)));
     });
 
     private static ImageMetric OfRatios(string name, Better better, bool aligned, Func<Tensor, Tensor, Tensor> ofPixels) => new(Name(name, aligned), better, LabelType.Continuous, (predicted, labels) =>
@@ -62,7 +63,7 @@ public static class RegressionMetrics
         (Tensor p, Tensor l) = (predicted.to(ScalarType.Float64), labels.to(ScalarType.Float64));
         Tensor counted = (l > 0).to(ScalarType.Float64);
         Tensor values = ofPixels(aligned ? Align(p, l, counted) : p, l.where(l > 0, torch.ones_like(l)));
-        return new ImageScores((values * counted).sum([1]) / counted.sum([1]), (counted.sum([1]).eq(0), "no label is above 0"));
+        return new ImageScores((values * counted).sum([1]) / counted.sum([1]), [(counted.sum([1]).eq(0), "no label is above 0"), .. Flat(aligned, l, counted)]);
     })
     {
         Takes = MetricInput.OwnUnits,
@@ -76,10 +77,15 @@ public static class RegressionMetrics
         Tensor mean = (labels * counted).sum([1], keepdim: true) / number;
         Tensor moment = (counted * from.square()).sum([1], keepdim: true);
         Tensor scale = (counted * from * (labels - mean)).sum([1], keepdim: true) / moment;
-        Tensor high = predicted.masked_fill(counted.eq(0), double.NegativeInfinity).amax([1], keepdim: true);
-        Tensor low = predicted.masked_fill(counted.eq(0), double.PositiveInfinity).amin([1], keepdim: true);
-        return (scale.masked_fill(high.eq(low), 0) * from) + mean;
+        return (scale.masked_fill(IsConstant(predicted, counted).unsqueeze(1), 0) * from) + mean;
     }
+
+    // A shift alone makes anything perfect where the label is constant.
+    private static (Tensor, string)[] Flat(bool aligned, Tensor labels, Tensor counted) => aligned ? [(IsConstant(labels, counted), "the label is constant")] : [];
+
+    // Over the pixels that count.
+    private static Tensor IsConstant(Tensor maps, Tensor counted) =>
+        maps.masked_fill(counted.eq(0), double.NegativeInfinity).amax([1]).eq(maps.masked_fill(counted.eq(0), double.PositiveInfinity).amin([1]));
 
     private static ImageMetric Correlated(string name, Func<Tensor, Tensor> numbers) => new(name, Better.Larger, LabelType.Continuous, (predicted, labels) => new ImageScores(
         Correlation(numbers(predicted), numbers(labels)), (IsConstant(labels), "the label is constant"), (IsConstant(predicted), "the prediction is constant")));

@@ -127,6 +127,10 @@ public sealed class MetricsEqualScikitLearn
         using Tensor probabilities = full([1, 2, 2, 2], 0.5, ScalarType.Float64);
 
         Assert.Equal("the label is constant", Why(RegressionMetrics.Determination(), zeros, ones));
+        Assert.Equal("the label is constant", Why(RegressionMetrics.RootMeanSquareError(aligned: true), zeros, ones));
+        Assert.Equal("the label is constant", Why(RegressionMetrics.MeanAbsoluteError(aligned: true), zeros, ones));
+        Assert.Equal("the label is constant", Why(RegressionMetrics.RatioWithin(2, aligned: true), zeros, cat([ones.narrow(1, 0, 1), -ones.narrow(1, 0, 1)], 1))); // where it is above 0
+        AssertScores(RegressionMetrics.RootMeanSquareError(), zeros, ones, 1);
         Assert.Equal("no label is above 0", Why(RegressionMetrics.RelativeError(), ones, zeros));
         Assert.Equal("no label is above 0", Why(RegressionMetrics.RelativeError(aligned: true), ones, zeros));
         Assert.Equal("no label is above 0", Why(RegressionMetrics.RatioWithin(1), ones, zeros));
