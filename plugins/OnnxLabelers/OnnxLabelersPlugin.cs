@@ -4,7 +4,7 @@ using Runner.Torch.Registration;
 
 namespace OnnxLabelers;
 
-/// <summary>Depth and saliency labelers that run ONNX files.</summary>
+/// <summary>Labelers of depth, saliency and classes that run ONNX files.</summary>
 public sealed class OnnxLabelersPlugin : IPlugin
 {
     public void Register(ICatalog catalog)
@@ -13,5 +13,7 @@ public sealed class OnnxLabelersPlugin : IPlugin
             "onnx-depth", "relative inverse depth by an ONNX file: MiDaS, DPT, Depth-Anything and the like", (settings, context) => new OnnxDepthLabeler(settings, context));
         catalog.AddLabeler<OnnxSaliencySettings>(
             "onnx-saliency", "the foreground by an ONNX file: TRACER, U2-Net, ISNet and the like", (settings, context) => new OnnxSaliencyLabeler(settings, context));
+        catalog.AddLabeler<OnnxClassesSettings>(
+            "onnx-classes", "the class of the largest score by an ONNX file: semantic segmentation", (settings, context) => new OnnxClassesLabeler(settings, context));
     }
 }

@@ -19,7 +19,7 @@ internal sealed record ImageScores(Tensor Values, params IReadOnlyList<(Tensor W
 /// <param name="name">Its name.</param>
 /// <param name="better">Which way it is better.</param>
 /// <param name="compares">What it compares.</param>
-/// <param name="scores">Measures maps [images, pixels].</param>
+/// <param name="scores">Measures maps [images, pixels]; probabilities are [images, classes, pixels].</param>
 [CountsFor(Purpose.Scores)]
 internal sealed class ImageMetric(string name, Better better, LabelType compares, Func<Tensor, Tensor, ImageScores> scores) : IMetric
 {
@@ -31,9 +31,12 @@ internal sealed class ImageMetric(string name, Better better, LabelType compares
 
     public LabelType? Compares => compares;
 
+    public MetricInput Takes { get; init; }
+
     public IReadOnlyList<Score> Measure(Tensor predicted, Tensor labels)
     {
-        if (!predicted.shape.SequenceEqual(labels.shape))
+        bool ofClasses = Takes == MetricInput.Probabilities;
+        if (ofClasses ? predicted.dim() != labels.dim() + 1 || !predicted.shape.Where((_, axis) => axis != 1).SequenceEqual(labels.shape) : !predicted.shape.SequenceEqual(labels.shape))
         {
             throw new ArgumentException(
                 $"metric \"{name}\": predictions are [{string.Join(", ", predicted.shape)}], labels [{string.Join(", ", labels.shape)}]", nameof(predicted));
@@ -48,7 +51,7 @@ internal sealed class ImageMetric(string name, Better better, LabelType compares
         {
             using DisposeScope each = torch.NewDisposeScope();
             long count = Math.Min(atOnce, images - first);
-            all.AddRange(Of(predicted.narrow(0, first, count).flatten(1), labels.narrow(0, first, count).flatten(1).to(predicted.device)));
+            all.AddRange(Of(predicted.narrow(0, first, count).flatten(ofClasses ? 2 : 1), labels.narrow(0, first, count).flatten(1).to(predicted.device)));
         }
 
         return all;
@@ -68,5 +71,5 @@ internal sealed class ImageMetric(string name, Better better, LabelType compares
         })];
     }
 
-    private static Tensor NotNumbers(Tensor maps) => maps.is_floating_point() ? maps.isnan().any(1) : torch.zeros(maps.shape[0], dtype: ScalarType.Bool, device: maps.device);
+    private static Tensor NotNumbers(Tensor maps) => maps.is_floating_point() ? maps.flatten(1).isnan().any(1) : torch.zeros(maps.shape[0], dtype: ScalarType.Bool, device: maps.device);
 }

@@ -103,6 +103,38 @@ public sealed class WrongFiles
     }
 
     [Fact]
+    public void AMetricOfProbabilitiesIsRefusedWhereNobodySaysThem()
+    {
+        using Workplace workplace = new("""
+            experiment: test
+            threads: 1
+            plugins: [Waves, Probes]
+            stages:
+              generate: { stage: sample, sampler: waves, prompts: prompts.csv, count: 8 }
+              masks: { stage: given-labels, images: generate, folder: masks, type: classes, match: number }
+              judged: { stage: evaluate, predicted: masks, truth: masks, metrics: [dice, average-precision] }
+              probe-masks:
+                stage: probe
+                activations: { of: generate, sites: "crest.*", steps: 1 }
+                labels: masks
+                probe: linear-classification
+                split: { train: 0.5, validation: 0, test: 0.5 }
+                metrics: [calibration-error, abs-rel]
+            """);
+        Directory.CreateDirectory(Path.Combine(workplace.Folder, "masks"));
+
+        Ended ended = workplace.Run("validate", "experiment.yaml");
+
+        Assert.True(ended.Code == 2, ended.ToString());
+        Assert.Contains(
+            "experiment.yaml:7:78: metric \"average-precision\" looks at how probable each class is, which nothing says here in stage \"judged\"\n  a probe of classes says it, such as linear-classification\n",
+            ended.Error,
+            StringComparison.Ordinal);
+        Assert.Contains("experiment.yaml:14:34: metric \"abs-rel\" compares numbers, but probe \"linear-classification\" learns classes in stage \"probe-masks\"\n", ended.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("calibration-error", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AMetricOfWhatItsLabelsAreNotIsRefused()
     {
         using Workplace workplace = new("""

@@ -75,6 +75,119 @@ public sealed class LossesEqualUpsampledLosses
             width);
     }
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void TotalVariation(int h, int w, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes: 0);
+
+        AssertSame(
+            SmoothnessLoss.TotalVariation(new NumberLoss(OrderedLabels.Of(map, data), RegressionLoss.L2, 1), map, data, 0.5),
+            torch.randn([Images, 1, h, w], generator: generator),
+            (upsampled, images) => (upsampled[.., 0] - data.Labels.index_select(0, images)).square().sum()
+                + ((upsampled.diff(1, 2).abs().mean([1, 2, 3]) + upsampled.diff(1, 3).abs().mean([1, 2, 3])).sum() * 0.5 * height * width),
+            height,
+            width);
+    }
+
+    /// <summary>The scale and the shift by the normal equations of each image, with the gradient through both.</summary>
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void ScaleAndShiftInvariant(int h, int w, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes: 0);
+
+        AssertSame(
+            new AlignedLoss(OrderedLabels.Of(map, data)),
+            torch.randn([Images, 1, h, w], generator: generator) + 3,
+            (upsampled, images) =>
+            {
+                Tensor p = upsampled.flatten(1);
+                Tensor d = data.Labels.index_select(0, images).to(ScalarType.Float64).flatten(1);
+                (Tensor a, Tensor b, Tensor e, Tensor f, double n) = (p.square().sum(1), p.sum(1), (p * d).sum(1), d.sum(1), height * width);
+                Tensor determinant = (a * n) - (b * b);
+                Tensor scale = ((n * e) - (b * f)) / determinant;
+                Tensor shift = ((a * f) - (b * e)) / determinant;
+                return ((scale.unsqueeze(1) * p) + shift.unsqueeze(1) - d).square().sum();
+            },
+            height,
+            width);
+    }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void DiceOfTwoClasses(int h, int w, int height, int width) => AssertDice(2, h, w, height, width);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void DiceOfThreeClasses(int h, int w, int height, int width) => AssertDice(3, h, w, height, width);
+
+    /// <summary>The slope is the change of the loss for a small change of each reading, in float64.</summary>
+    [Fact]
+    public void SlopesOfWholeImagesAreFiniteDifferences()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (CellMap map, ProbeData data, Generator generator) = Some(2, 3, 5, 7, classes: 0);
+        (CellMap _, ProbeData classes, Generator _) = Some(2, 3, 5, 7, classes: 3);
+        foreach (ICellLoss loss in (ICellLoss[])[new AlignedLoss(OrderedLabels.Of(map, data)), new DiceLoss(CountedLabels.Of(map, classes, 3), 3)])
+        {
+            Tensor readings = torch.randn([Images * map.Cells, loss.Outputs], dtype: ScalarType.Float64, generator: generator);
+            Tensor slopes = loss.Slopes(readings);
+            for (long row = 0; row < readings.shape[0]; row++)
+            {
+                for (long column = 0; column < loss.Outputs; column++)
+                {
+                    Tensor step = torch.zeros_like(readings);
+                    step[row, column] = 1e-5;
+                    double change = (loss.Losses(readings + step).sum() - loss.Losses(readings - step).sum()).item<double>() / 2e-5;
+                    Assert.Equal(change, slopes[row, column].item<double>(), 1e-6 * (1 + Math.Abs(change)));
+                }
+            }
+        }
+    }
+
+    /// <summary>A constant prediction, and a constant label, have losses and slopes that are numbers.</summary>
+    [Fact]
+    public void WithoutVarianceThereIsNoSlope()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (CellMap map, ProbeData data, Generator generator) = Some(4, 4, 8, 8, classes: 0);
+        AlignedLoss loss = new(OrderedLabels.Of(map, data));
+        Tensor constant = torch.full([Images * map.Cells, 1], 0.1, ScalarType.Float32);
+        Tensor deviations = (data.Labels.to(ScalarType.Float64) - data.Labels.to(ScalarType.Float64).mean([1, 2], keepdim: true)).square().sum([1, 2]);
+
+        Assert.All(deviations.data<double>().ToArray().Zip(loss.Losses(constant).data<double>().ToArray()), pair => Assert.Equal(pair.First, pair.Second, 1e-6));
+        Assert.All(loss.Slopes(constant).data<double>().ToArray(), slope => Assert.Equal(0, slope));
+        Assert.Equal((1, 0), loss.Open(constant.to(ScalarType.Float64) * 0));
+
+        ProbeData same = new(data.Activations, torch.full_like(data.Labels, 2), LabelType.Continuous, data.Images);
+        AlignedLoss flat = new(OrderedLabels.Of(map, same));
+        Tensor readings = torch.randn([Images * map.Cells, 1], dtype: ScalarType.Float64, generator: generator);
+        Assert.All(flat.Losses(readings).data<double>().ToArray(), value => Assert.Equal(0, value, 1e-9));
+        Assert.All(flat.Slopes(readings).data<double>().ToArray(), slope => Assert.Equal(0, slope, 1e-9));
+    }
+
+    private static void AssertDice(int classes, int h, int w, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes);
+
+        AssertSame(
+            new DiceLoss(CountedLabels.Of(map, data, classes), classes),
+            torch.randn([Images, classes == 2 ? 1 : classes, h, w], generator: generator),
+            (upsampled, images) =>
+            {
+                Tensor p = classes == 2 ? upsampled.sigmoid() : upsampled.softmax(1); // [images, classes that count, H, W]
+                Tensor y = torch.stack([.. Enumerable.Range(0, classes).Skip(classes == 2 ? 1 : 0).Select(kind => data.Labels.index_select(0, images).eq(kind))], 1).to(ScalarType.Float64);
+                Tensor dice = ((2 * (p * y).sum([2, 3])) + 1) / (p.sum([2, 3]) + y.sum([2, 3]) + 1);
+                return (1 - dice.mean([1])).sum() * height * width;
+            },
+            height,
+            width);
+    }
+
     private static Tensor Smoothness(Tensor upsampled, Tensor pictures)
     {
         Tensor sum = torch.zeros(1, dtype: ScalarType.Float64);

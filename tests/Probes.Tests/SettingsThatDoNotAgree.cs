@@ -32,6 +32,39 @@ public sealed class SettingsThatDoNotAgree
         Errors(new LinearRegressionSettings { Loss = RegressionLoss.L1, Smoothness = 0.5, WeightL1 = 0.1 }));
 
     [Fact]
+    public void ALossWithSeveralOptimaIsNotSolved()
+    {
+        Assert.Equal(
+            [
+                "weight-l2: \"weight-l2\" is 0.1, but solver optimum shrinks weights by its penalty (write penalty:, which suits all sites, or solver: adam)",
+                "total-variation: \"total-variation\" is 0.5, but solver optimum needs a loss that is smooth (write solver: adam, or leave it out)",
+            ],
+            Errors(new LinearRegressionSettings { TotalVariation = 0.5, WeightL2 = 0.1 }));
+        Assert.Equal(
+            ["loss: \"loss\" is scale-shift-invariant, but solver optimum needs a loss that is convex (write solver: adam, or loss: huber)"],
+            Errors(new LinearRegressionSettings { Loss = RegressionLoss.ScaleShiftInvariant }));
+        Assert.Equal(
+            ["loss: \"loss\" is dice, but solver optimum needs a loss that is convex (write solver: adam, or loss: cross-entropy)"],
+            Errors(new LinearClassificationSettings { Loss = ClassificationLoss.Dice }));
+        Assert.Empty(new LinearRegressionSettings { Solver = ProbeSolver.Adam, Loss = RegressionLoss.ScaleShiftInvariant, WeightL2 = 0.1 }.Check());
+        Assert.Empty(new LinearClassificationSettings { Solver = ProbeSolver.Adam, Loss = ClassificationLoss.Dice, WeightL2 = 0.1 }.Check());
+        Assert.Empty(new LinearRegressionSettings { Solver = ProbeSolver.Adam, TotalVariation = 1 }.Check());
+    }
+
+    [Fact]
+    public void NothingThatLooksAtTheSizeOfAMapGoesWithALossThatKnowsNone()
+    {
+        string[] expected =
+        [
+            "smoothness: \"smoothness\" is 0.5, but loss scale-shift-invariant knows no scale: a map of smaller numbers would be as rough and cost less (leave it out, or write another loss)",
+            "total-variation: \"total-variation\" is 0.1, but loss scale-shift-invariant knows no scale: a map of smaller numbers would be as rough and cost less (leave it out, or write another loss)",
+        ];
+
+        Assert.Equal(expected, Errors(new LinearRegressionSettings { Solver = ProbeSolver.Adam, Loss = RegressionLoss.ScaleShiftInvariant, Smoothness = 0.5, TotalVariation = 0.1 }));
+        Assert.Equal(expected, new MlpRegressionSettings { Loss = RegressionLoss.ScaleShiftInvariant, Smoothness = 0.5, TotalVariation = 0.1 }.Check().Select(problem => $"{problem.Setting}: {problem.Message} ({problem.Advice})"));
+    }
+
+    [Fact]
     public void APenaltyIsNamedOnce() => Assert.Equal(["penalty: a penalty is named twice (name each once)"], Errors(new LinearClassificationSettings { Penalty = [1, 0.1, 1] }));
 
     [Fact]

@@ -60,6 +60,23 @@ public sealed class TrainedProbesAreUsable
         Assert.Equal([2, 24], trained.Parameters["dense1.weight"].shape);
     }
 
+    /// <summary>Of each image and pixel the probabilities sum to 1, the most probable class is the predicted one, and the position alone says how often a class was there.</summary>
+    [Fact]
+    public void ProbabilitiesAgreeWithWhatIsPredicted()
+    {
+        using torch.Tensor activations = Golden.Tensor("activations");
+        using ITrainedProbe trained = Foreground.Train(Some(..8, classes: true), Some(8.., classes: true), 7, CancellationToken.None);
+        using torch.Tensor probabilities = trained.Probabilities(activations, 32, 32);
+        using ITrainedProbe position = Foreground.Baselines[1].Train(Some(..8, classes: true), Some(..0, classes: true), 0, CancellationToken.None);
+
+        Assert.Equal([12, 2, 32, 32], probabilities.shape);
+        Assert.True((probabilities.sum(1) - 1).abs().max().item<double>() < 1e-12);
+        Assert.Equal(trained.Predict(activations, 32, 32).data<long>().ToArray(), probabilities.argmax(1).data<long>().ToArray());
+        Assert.Equal(Golden.Tensor("mask")[..8].to(torch.float64).mean([0]).data<double>().ToArray(), position.Probabilities(activations, 32, 32)[5, 1].contiguous().data<double>().ToArray());
+        Assert.True(Foreground.GivesProbabilities);
+        Assert.False(Depth.GivesProbabilities);
+    }
+
     [Fact]
     public void AWronglyShapedParameterIsNamed()
     {

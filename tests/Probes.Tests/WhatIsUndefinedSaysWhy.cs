@@ -36,15 +36,15 @@ public sealed class WhatIsUndefinedSaysWhy
                 Numbers(metric, [1, 2, 3, 3, 3, 3], [5, 5, 1, 2, 4, 4]));
         }
 
-        Assert.Equal(Better.Smaller, RegressionMetrics.RootMeanSquareError.Better);
-        Assert.Equal([Math.Sqrt((16 + 9) / 2.0)], Numbers(RegressionMetrics.RootMeanSquareError, [1, 2], [5, 5]));
-        Assert.Equal([3.5], Numbers(RegressionMetrics.MeanAbsoluteError, [1, 2], [5, 5]));
+        Assert.Equal(Better.Smaller, RegressionMetrics.RootMeanSquareError().Better);
+        Assert.Equal([Math.Sqrt((16 + 9) / 2.0)], Numbers(RegressionMetrics.RootMeanSquareError(), [1, 2], [5, 5]));
+        Assert.Equal([3.5], Numbers(RegressionMetrics.MeanAbsoluteError(), [1, 2], [5, 5]));
     }
 
     [Fact]
     public void WhatIsNotANumberIsNotCompared()
     {
-        Assert.Equal([Score.Undefined("the prediction is not a number")], Numbers(RegressionMetrics.RootMeanSquareError, [float.NaN, 2], [5, 5]));
+        Assert.Equal([Score.Undefined("the prediction is not a number")], Numbers(RegressionMetrics.RootMeanSquareError(), [float.NaN, 2], [5, 5]));
         Assert.Equal([Score.Undefined("the label is not a number")], Numbers(RegressionMetrics.Spearman, [1, 2], [5, float.NaN]));
     }
 

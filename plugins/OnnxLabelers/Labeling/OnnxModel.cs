@@ -52,7 +52,16 @@ internal sealed class OnnxModel(string path, PictureInputSettings input, MapOutp
 
     /// <summary>Pictures [batch, 3, h, w], RGB in [0, 1], to maps [batch, h, w] in the model's own units.</summary>
     /// <exception cref="OnnxModelException">The file does not do what the settings say.</exception>
-    public Tensor Run(Tensor pictures)
+    public Tensor Run(Tensor pictures) => RunWith(pictures, channels => output.Channel < channels.shape[1]
+        ? channels.narrow(1, output.Channel, 1)
+        : throw new OnnxModelException(path, $"output \"{_session.Value.Signature.Output.Name}\" has {channels.shape[1]} channels: there is no channel {output.Channel} (counted from 0)") { Setting = "output.channel" }, map => map.squeeze(1));
+
+    /// <summary>The same of several channels of the model's output.</summary>
+    /// <param name="pictures">[batch, 3, h, w], RGB in [0, 1].</param>
+    /// <param name="pick">Of [some, channels, h', w'] those that are needed.</param>
+    /// <param name="read">Makes [some, h, w] of them at the pictures' size.</param>
+    /// <exception cref="OnnxModelException">The file does not do what the settings say.</exception>
+    public Tensor RunWith(Tensor pictures, Func<Tensor, Tensor> pick, Func<Tensor, Tensor> read)
     {
         CheckChannels("mean", input.Mean);
         CheckChannels("std", input.Std);
@@ -67,8 +76,8 @@ internal sealed class OnnxModel(string path, PictureInputSettings input, MapOutp
             Tensor some = pictures.narrow(0, start, count);
             // A file that fixes its batch takes no fewer: the last picture fills up.
             if (count < signature.FixedBatch) some = cat([some, some.narrow(0, count - 1, 1).expand(signature.FixedBatch - count, -1, -1, -1)]);
-            Tensor map = _session.Value.Run(PicturePreparation.Prepare(some, inputHeight, inputWidth, input)).narrow(0, 0, count); // [count, 1, h', w']
-            maps.Add(Resizing.To(map, height, width, output.Resize, output.AlignCorners).squeeze(1));
+            Tensor map = _session.Value.Run(PicturePreparation.Prepare(some, inputHeight, inputWidth, input)).narrow(0, 0, count); // [count, channels, h', w']
+            maps.Add(read(Resizing.To(pick(map), height, width, output.Resize, output.AlignCorners)));
             start += count;
         }
 

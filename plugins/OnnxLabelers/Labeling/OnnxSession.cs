@@ -10,11 +10,10 @@ internal sealed class OnnxSession : IDisposable
 {
     private readonly string _path;
     private readonly InferenceSession _session;
-    private readonly int _channel;
     private readonly RunOptions _options = new();
 
-    private OnnxSession(string path, InferenceSession session, OnnxSignature signature, int channel) =>
-        (_path, _session, Signature, _channel) = (path, session, signature, channel);
+    private OnnxSession(string path, InferenceSession session, OnnxSignature signature) =>
+        (_path, _session, Signature) = (path, session, signature);
 
     public OnnxSignature Signature { get; }
 
@@ -24,7 +23,7 @@ internal sealed class OnnxSession : IDisposable
         try
         {
             using SessionOptions options = OnnxSessionOptions.For(environment);
-            return new OnnxSession(path, new InferenceSession(path, options), signature, output.Channel);
+            return new OnnxSession(path, new InferenceSession(path, options), signature);
         }
         catch (OnnxRuntimeException cause)
         {
@@ -32,7 +31,7 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    /// <summary>Prepared pictures [batch, 3, h, w] to maps [batch, 1, h', w'].</summary>
+    /// <summary>Prepared pictures [batch, 3, h, w] to the channels of the output, [batch, channels, h', w'].</summary>
     public Tensor Run(Tensor pictures)
     {
         (long batch, long height, long width) = (pictures.shape[0], pictures.shape[2], pictures.shape[3]);
@@ -42,9 +41,7 @@ internal sealed class OnnxSession : IDisposable
         if (whole.shape[0] != batch)
             throw new OnnxModelException(_path, $"output \"{Signature.Output.Name}\" gave {whole.shape[0]} maps for {batch} pictures; if the model takes one picture at a time, give batch-size: 1") { Setting = "batch-size" };
         Tensor maps = whole.shape.Length == 3 ? whole.unsqueeze(1) : IsChannelsLast(whole.shape, height, width) ? whole.permute(0, 3, 1, 2) : whole; // [batch, channels, h', w']
-        if (_channel >= maps.shape[1])
-            throw new OnnxModelException(_path, $"output \"{Signature.Output.Name}\" has {maps.shape[1]} channels: there is no channel {_channel} (counted from 0)") { Setting = "output.channel" };
-        return maps.narrow(1, _channel, 1).contiguous();
+        return maps.contiguous();
     }
 
     public void Dispose()

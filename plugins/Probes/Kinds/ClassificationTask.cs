@@ -10,14 +10,17 @@ using static TorchSharp.torch;
 namespace Probes.Kinds;
 
 /// <summary>Predicts a class per pixel: that of the largest logit.</summary>
-internal sealed record ClassificationTask(int Classes) : IProbeTask
+internal sealed record ClassificationTask(int Classes, ClassificationLoss Kind = ClassificationLoss.CrossEntropy) : IProbeTask
 {
     public LabelType Type => LabelType.Classes;
 
     public IReadOnlyList<IMetric> Metrics { get; } =
         [ClassMetrics.Dice(1), ClassMetrics.Dice(0), ClassMetrics.IntersectionOverUnion(1), ClassMetrics.Accuracy];
 
-    public ICellLoss TrainingLoss(CellMap map, ProbeData data) => Objective(map, data);
+    public ICellLoss TrainingLoss(CellMap map, ProbeData data) => Loss(map, data);
+
+    public ICellLoss Loss(CellMap map, ProbeData data) =>
+        Kind == ClassificationLoss.Dice ? new DiceLoss(CountedLabels.Of(map, data, Classes), Classes) : Objective(map, data);
 
     public bool LooksAtPictures => false;
 
@@ -27,6 +30,8 @@ internal sealed record ClassificationTask(int Classes) : IProbeTask
         Classes == 2 ? new TwoClassLoss(CountedLabels.Of(map, data, Classes)) : new ManyClassLoss(CountedLabels.Of(map, data, Classes), Classes);
 
     public Tensor Constant(Tensor labels) => Classes == 2 ? PositionMean.Mask(labels) : PositionMean.Majority(labels, Classes);
+
+    public Tensor Probabilities(Tensor outputs) => outputs.to(ScalarType.Float64).softmax(1);
 
     public Tensor Decode(Tensor outputs) => outputs.argmax(1);
 }

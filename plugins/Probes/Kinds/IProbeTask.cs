@@ -12,10 +12,16 @@ internal interface IProbeTask
 {
     LabelType Type { get; }
 
+    /// <summary>How many classes there are; 0 of numbers.</summary>
+    int Classes { get; }
+
     IReadOnlyList<IMetric> Metrics { get; }
 
-    /// <summary>The same with regularisers, to train with.</summary>
+    /// <summary>The loss against labels with what is added of the predictions, to train with.</summary>
     ICellLoss TrainingLoss(CellMap map, ProbeData data);
+
+    /// <summary>The loss against labels by itself: to choose by, and to edit activations by.</summary>
+    ICellLoss Loss(CellMap map, ProbeData data);
 
     /// <summary>Whether the loss to train with looks at pictures.</summary>
     bool LooksAtPictures { get; }
@@ -25,11 +31,14 @@ internal interface IProbeTask
     /// <param name="cells">Cells of the activations.</param>
     long LabelBytes(long pixels, long cells);
 
-    /// <summary>The loss against labels, without regularisers on predictions.</summary>
+    /// <summary>The same where it is convex, to be solved for.</summary>
     ICellObjective Objective(CellMap map, ProbeData data);
 
     /// <summary>The constant map that knows only the position, [height, width], from training labels [images, height, width].</summary>
     Tensor Constant(Tensor labels);
+
+    /// <summary>How probable each class is, [cells, classes], float64, from the readout's [cells, outputs].</summary>
+    Tensor Probabilities(Tensor outputs);
 
     /// <summary>Predictions [cells] of the label's type, from the readout's [cells, outputs].</summary>
     Tensor Decode(Tensor outputs);

@@ -56,6 +56,11 @@ public abstract record LinearProbeSettings : ProbeSettings, ICheckedSettings
             yield return NotSmooth("weight-l1", WeightL1);
         }
 
+        if (WeightL2 > 0)
+        {
+            yield return new Problem("weight-l2", string.Create(CultureInfo.InvariantCulture, $"\"weight-l2\" is {WeightL2}, but solver optimum shrinks weights by its penalty"), "write penalty:, which suits all sites, or solver: adam");
+        }
+
         if (Penalty.Distinct().Count() < Penalty.Count)
         {
             yield return new Problem("penalty", "a penalty is named twice", "name each once");
@@ -68,6 +73,10 @@ public abstract record LinearProbeSettings : ProbeSettings, ICheckedSettings
     /// <summary>A part of the loss that has no slope everywhere.</summary>
     private protected static Problem NotSmooth(string setting, double value) => new(
         setting, string.Create(CultureInfo.InvariantCulture, $"\"{setting}\" is {value}, but solver optimum needs a loss that is smooth"), "write solver: adam, or leave it out");
+
+    /// <summary>A loss with more than one optimum.</summary>
+    private protected static Problem NotConvex(string loss, string other) =>
+        new("loss", $"\"loss\" is {loss}, but solver optimum needs a loss that is convex", $"write solver: adam, or loss: {other}");
 
     private protected static Problem Idle(string setting, string solver) =>
         new(setting, $"\"{setting}\" has no effect with solver {solver}", solver == "optimum" ? "leave it out, or write solver: adam" : "leave it out, or write solver: optimum") { IsWarning = true };

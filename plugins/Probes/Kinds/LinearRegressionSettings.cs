@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using System.Globalization;
 using Probes.Losses;
 using Runner.Abstractions;
 
@@ -8,7 +9,7 @@ namespace Probes.Kinds;
 /// <summary>Settings of <c>linear-regression</c>.</summary>
 public sealed record LinearRegressionSettings : LinearProbeSettings
 {
-    [Description("huber (the paper's: some labels are far off, and must not decide), l2 or l1.")]
+    [Description("huber (the paper's: some labels are far off, and must not decide), l2, l1, or scale-shift-invariant (l2 after each image's best scale and shift; l1 and it need solver: adam).")]
     public RegressionLoss Loss { get; init; } = RegressionLoss.Huber;
 
     [Range(1e-6, 1e6)]
@@ -22,10 +23,19 @@ public sealed record LinearRegressionSettings : LinearProbeSettings
     [Description("Factor of the edge-aware smoothness of the predicted map. The paper tried it and found that it hurts: 0.")]
     public double Smoothness { get; init; }
 
+    [Range(0, 1e6)]
+    [Description("Factor of the total variation of the predicted map: the mean step from a pixel to the next one in its row, and in its column.")]
+    public double TotalVariation { get; init; }
+
     /// <inheritdoc/>
     public override IEnumerable<Problem> Check()
     {
         foreach (Problem problem in base.Check())
+        {
+            yield return problem;
+        }
+
+        foreach (Problem problem in ScaleProblems(Loss, Smoothness, TotalVariation))
         {
             yield return problem;
         }
@@ -40,9 +50,34 @@ public sealed record LinearRegressionSettings : LinearProbeSettings
             yield return NotSmooth("smoothness", Smoothness);
         }
 
+        if (TotalVariation > 0)
+        {
+            yield return NotSmooth("total-variation", TotalVariation);
+        }
+
+        if (Loss == RegressionLoss.ScaleShiftInvariant)
+        {
+            yield return NotConvex("scale-shift-invariant", "huber");
+        }
+
         if (Loss == RegressionLoss.L1)
         {
             yield return new Problem("loss", "\"loss\" is l1, but solver optimum needs a loss that is smooth", "write loss: huber with a small delta, or solver: adam");
+        }
+    }
+
+    /// <summary>What cannot be added to a loss that knows no scale.</summary>
+    internal static IEnumerable<Problem> ScaleProblems(RegressionLoss loss, double smoothness, double totalVariation)
+    {
+        foreach ((string setting, double value) in (IEnumerable<(string, double)>)[("smoothness", smoothness), ("total-variation", totalVariation)])
+        {
+            if (value > 0 && loss == RegressionLoss.ScaleShiftInvariant)
+            {
+                yield return new Problem(
+                    setting,
+                    string.Create(CultureInfo.InvariantCulture, $"\"{setting}\" is {value}, but loss scale-shift-invariant knows no scale: a map of smaller numbers would be as rough and cost less"),
+                    "leave it out, or write another loss");
+            }
         }
     }
 }

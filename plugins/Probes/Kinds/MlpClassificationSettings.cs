@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
+using Probes.Losses;
 
 namespace Probes.Kinds;
 
@@ -9,6 +10,9 @@ public sealed record MlpClassificationSettings : ProbeSettings
     [Range(1, 4096)]
     [Description("Hidden units: 32, few enough that the probe reads out rather than computes.")]
     public int Hidden { get; init; } = 32;
+
+    [Description("cross-entropy, or dice: 1 - Dice of each image's probabilities.")]
+    public ClassificationLoss Loss { get; init; } = ClassificationLoss.CrossEntropy;
 
     [Range(2, 10_000)]
     [Description("One logit per class; 2 for background and foreground.")]

@@ -25,4 +25,8 @@ public abstract record ProbeSettings
     [Range(0, 1e6)]
     [Description("Factor of the sum of the weights' magnitudes that is added to the loss. The paper tried 0.1 and found that it hurts: 0.")]
     public double WeightL1 { get; init; }
+
+    [Range(0, 1e6)]
+    [Description("Factor of the sum of the weights' squares that is added to the loss.")]
+    public double WeightL2 { get; init; }
 }

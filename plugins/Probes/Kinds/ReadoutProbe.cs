@@ -21,9 +21,11 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
 
     public IProbe Baseline => new PositionProbe(task);
 
-    public IReadOnlyList<IProbe> Baselines => task.Type == LabelType.Classes ? [Baseline, new PositionProbe(task, isMajority: true)] : [Baseline];
+    public IReadOnlyList<IProbe> Baselines => task.Type == LabelType.Classes ? [Baseline, new PositionProbe(task, isFrequency: true)] : [Baseline];
 
     public IReadOnlyList<MetricPromise> Facts => IsSolved ? ProbeFacts.Solved : ProbeFacts.Trained;
+
+    public bool GivesProbabilities => task.Type == LabelType.Classes;
 
     public bool NeedsValidation => settings is LinearProbeSettings { ChoosesPenalty: true };
 
@@ -67,10 +69,12 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
         IReadOnlyDictionary<string, Tensor> start = ConvolutionStart.Draw(readout, generator, train.Activations.device);
         long[][] orders = TrainingOrder.Draw((int)train.Activations.shape[0], settings.Epochs, generator);
         Examples examples = Examples.Of(train.Activations, task.TrainingLoss(CellMap.Of(train), train));
-        Examples? choosing = validates ? Examples.Of(validation.Activations, task.Objective(CellMap.Of(validation), validation)) : null;
-        ProbeTrainer trainer = new(readout, start, examples, settings.LearningRate) { BatchSize = settings.BatchSize, WeightL1 = settings.WeightL1 };
+        Examples? choosing = validates ? Examples.Of(validation.Activations, task.Loss(CellMap.Of(validation), validation)) : null;
+        ProbeTrainer trainer = new(readout, start, examples, settings.LearningRate) { BatchSize = settings.BatchSize, WeightL1 = settings.WeightL1, WeightL2 = settings.WeightL2 };
         IReadOnlyList<EpochLoss> losses = trainer.Train(orders, choosing, cancellation);
-        return new TrainedReadout(readout, task, StoredParameters.Copies(readout, trainer.Parameters)) { Losses = losses, Facts = ProbeFacts.Of(trainer.MeanLoss(examples)) };
+        double left = trainer.MeanLoss(examples);
+        readout.Rescale(trainer.Parameters, trainer.Open(examples));
+        return new TrainedReadout(readout, task, StoredParameters.Copies(readout, trainer.Parameters)) { Losses = losses, Facts = ProbeFacts.Of(left) };
     }
 
     public ITrainedProbe Load(IReadOnlyDictionary<string, Tensor> parameters)

@@ -10,14 +10,23 @@ using static TorchSharp.torch;
 namespace Probes.Kinds;
 
 /// <summary>Predicts a number per pixel.</summary>
-internal sealed record RegressionTask(RegressionLoss Kind, double Delta, double Smoothness) : IProbeTask
+internal sealed record RegressionTask(RegressionLoss Kind, double Delta, double Smoothness, double TotalVariation = 0) : IProbeTask
 {
     public LabelType Type => LabelType.Continuous;
 
-    public IReadOnlyList<IMetric> Metrics { get; } =
-        [RegressionMetrics.Spearman, RegressionMetrics.Pearson, RegressionMetrics.RootMeanSquareError, RegressionMetrics.MeanAbsoluteError];
+    public int Classes => 0;
 
-    public ICellLoss TrainingLoss(CellMap map, ProbeData data) => Smoothness == 0 ? Objective(map, data) : new SmoothnessLoss(Objective(map, data), map, data, Smoothness);
+    public IReadOnlyList<IMetric> Metrics { get; } =
+        [RegressionMetrics.Spearman, RegressionMetrics.Pearson, RegressionMetrics.RootMeanSquareError(), RegressionMetrics.MeanAbsoluteError()];
+
+    public ICellLoss TrainingLoss(CellMap map, ProbeData data)
+    {
+        ICellLoss loss = Loss(map, data);
+        if (Smoothness != 0) loss = new SmoothnessLoss(loss, map, data, Smoothness);
+        return TotalVariation == 0 ? loss : SmoothnessLoss.TotalVariation(loss, map, data, TotalVariation);
+    }
+
+    public ICellLoss Loss(CellMap map, ProbeData data) => Kind == RegressionLoss.ScaleShiftInvariant ? new AlignedLoss(OrderedLabels.Of(map, data)) : Objective(map, data);
 
     public bool LooksAtPictures => Smoothness != 0;
 
@@ -26,6 +35,8 @@ internal sealed record RegressionTask(RegressionLoss Kind, double Delta, double 
     public ICellObjective Objective(CellMap map, ProbeData data) => new NumberLoss(OrderedLabels.Of(map, data), Kind, Delta);
 
     public Tensor Constant(Tensor labels) => PositionMean.Of(labels);
+
+    public Tensor Probabilities(Tensor outputs) => throw new NotSupportedException("numbers have no probabilities");
 
     public Tensor Decode(Tensor outputs) => outputs.select(1, 0);
 }

@@ -30,19 +30,14 @@ internal sealed class TrainedReadout(IReadout readout, IProbeTask task, IReadOnl
     public Tensor Predict(Tensor activations, int height, int width)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        Check(activations);
-        (long images, long channels, IReadOnlyDictionary<string, Tensor> here) = (activations.shape[0], activations.shape[1], On(activations.device));
-        long atOnce = Math.Max(1, ElementsAtOnce * Math.Max(1, images) / Math.Max(1, activations.numel()));
-        List<Tensor> decoded = [];
-        for (long first = 0; first < images; first += atOnce)
-        {
-            using DisposeScope each = torch.NewDisposeScope();
-            Tensor some = activations.detach().narrow(0, first, Math.Min(atOnce, images - first)).to(ScalarType.Float32);
-            Tensor outputs = readout.Predict(some.permute(0, 2, 3, 1).reshape(-1, channels), here); // [images x cells, outputs]
-            decoded.Add(task.Decode(outputs).view(some.shape[0], some.shape[2], some.shape[3]).MoveToOuterDisposeScope());
-        }
+        return NearestMap.Upsampled(OfCells(activations, task.Decode), height, width).MoveToOuterDisposeScope();
+    }
 
-        return NearestMap.Upsampled(torch.cat(decoded), height, width).MoveToOuterDisposeScope();
+    public Tensor Probabilities(Tensor activations, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor cells = OfCells(activations, task.Probabilities).permute(0, 3, 1, 2); // [images, classes, h, w]
+        return NearestMap.Upsampled(cells.flatten(0, 1), height, width).view(cells.shape[0], cells.shape[1], height, width).MoveToOuterDisposeScope();
     }
 
     public Tensor MoveTowards(Tensor activations, Tensor target, double learningRate, int iterations)
@@ -70,6 +65,26 @@ internal sealed class TrainedReadout(IReadout readout, IProbeTask task, IReadOnl
         return torch.cat(moved).to(activations.dtype).MoveToOuterDisposeScope();
     }
 
+    // [images, h, w, ...] of what is made of the readout's outputs, in the current dispose scope.
+    private Tensor OfCells(Tensor activations, Func<Tensor, Tensor> decode)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Check(activations);
+        (long images, long channels, IReadOnlyDictionary<string, Tensor> here) = (activations.shape[0], activations.shape[1], On(activations.device));
+        long atOnce = Math.Max(1, ElementsAtOnce * Math.Max(1, images) / Math.Max(1, activations.numel()));
+        List<Tensor> decoded = [];
+        for (long first = 0; first < images; first += atOnce)
+        {
+            using DisposeScope each = torch.NewDisposeScope();
+            Tensor some = activations.detach().narrow(0, first, Math.Min(atOnce, images - first)).to(ScalarType.Float32);
+            Tensor outputs = readout.Predict(some.permute(0, 2, 3, 1).reshape(-1, channels), here); // [images x cells, outputs]
+            Tensor made = decode(outputs);
+            decoded.Add(made.view([some.shape[0], some.shape[2], some.shape[3], .. made.shape[1..]]).MoveToOuterDisposeScope());
+        }
+
+        return torch.cat(decoded).MoveToOuterDisposeScope();
+    }
+
     public void Dispose()
     {
         foreach (Tensor parameter in parameters.Values)
@@ -82,7 +97,7 @@ internal sealed class TrainedReadout(IReadout readout, IProbeTask task, IReadOnl
     private IActivationMover Mover(CellMap map, ProbeData data, double learningRate, int iterations)
     {
         IReadOnlyDictionary<string, Tensor> here = On(data.Activations.device);
-        ICellObjective loss = task.Objective(map, data);
+        ICellLoss loss = task.Loss(map, data);
         if (readout is not LinearReadout || loss.Outputs > 1)
         {
             return new ActivationMover(readout, here, loss, learningRate, iterations);

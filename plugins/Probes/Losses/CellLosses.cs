@@ -28,6 +28,10 @@ internal interface ICellLoss
     /// <summary>Like the readings: its derivative. Of readings in float32, as training takes them, it may be in float32.</summary>
     Tensor Slopes(Tensor readings);
 
+    /// <summary>What the loss does not decide of the readings: times which scale and plus which shift they come nearest to the labels.</summary>
+    /// <param name="readings">[images x cells, 1], float64.</param>
+    (double Scale, double Shift) Open(Tensor readings) => (1, 0);
+
     /// <summary>The same loss over some of the images.</summary>
     /// <param name="images">[chosen], int64: their places.</param>
     ICellLoss Only(Tensor images);

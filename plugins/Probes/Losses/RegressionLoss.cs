@@ -1,5 +1,15 @@
 namespace Probes.Losses;
 
+/// <summary>What a classification probe minimises.</summary>
+public enum ClassificationLoss
+{
+    /// <summary>Of each pixel by itself: gives probabilities.</summary>
+    CrossEntropy,
+
+    /// <summary>1 - Dice of an image's probabilities: pixels are judged together, so that a small foreground counts as much as a large one.</summary>
+    Dice,
+}
+
 /// <summary>What a regression probe minimises.</summary>
 public enum RegressionLoss
 {
@@ -11,4 +21,7 @@ public enum RegressionLoss
 
     /// <summary>The absolute error.</summary>
     L1,
+
+    /// <summary>The squared error of each image's prediction after the scale and shift that make it least (MiDaS): only the form of a map is learnt.</summary>
+    ScaleShiftInvariant,
 }

@@ -7,6 +7,7 @@ namespace Probes.Losses;
 
 /// <summary>
 /// Adds edge-aware smoothness, weight x (mean |dx d| exp(-mean |dx I|) + the same in y), d being the upsampled prediction and I the picture.
+/// Total variation is the same without the exponentials: a step costs as much at an edge of the picture as elsewhere.
 /// After nearest upsampling d changes only where two cells meet, so that each border needs but the sum of its pixels' exponentials.
 /// </summary>
 internal sealed class SmoothnessLoss : ICellLoss
@@ -23,6 +24,21 @@ internal sealed class SmoothnessLoss : ICellLoss
     public SmoothnessLoss(ICellLoss inner, CellMap map, ProbeData data, double weight)
         : this(inner, map, Borders.Across(map, data.Images, weight), Borders.Down(map, data.Images, weight))
     {
+    }
+
+    /// <summary>Total variation.</summary>
+    /// <param name="inner">The loss of one number per cell that it is added to.</param>
+    /// <param name="map">The cells.</param>
+    /// <param name="data">The labels.</param>
+    /// <param name="weight">Its factor.</param>
+    public static SmoothnessLoss TotalVariation(ICellLoss inner, CellMap map, ProbeData data, double weight)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor blank = torch.zeros([data.Labels.shape[0], 1, map.LabelHeight, map.LabelWidth], device: data.Labels.device); // A picture without edges.
+        Borders across = Borders.Across(map, blank, weight);
+        Borders down = Borders.Down(map, blank, weight);
+        foreach (Tensor kept in (Tensor[])[across.From, across.To, across.Weights, down.From, down.To, down.Weights]) kept.MoveToOuterDisposeScope();
+        return new SmoothnessLoss(inner, map, across, down);
     }
 
     private SmoothnessLoss(ICellLoss inner, CellMap map, Borders across, Borders down) => (_inner, _map, _across, _down) = (inner, map, across, down);

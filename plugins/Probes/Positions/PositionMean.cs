@@ -35,6 +35,10 @@ internal static class PositionMean
         return best.MoveToOuterDisposeScope();
     }
 
+    /// <summary>The share of training images that have a class at a position, [classes, height, width], float64.</summary>
+    public static Tensor Frequencies(Tensor labels, int classes) =>
+        torch.stack([.. Enumerable.Range(0, classes).Select(number => labels.eq(number).to(ScalarType.Float64).mean([0]))]);
+
     /// <summary>The class that most training images have at each position; of equally many the first.</summary>
     public static Tensor Majority(Tensor labels, int classes)
     {

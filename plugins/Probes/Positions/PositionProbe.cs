@@ -10,8 +10,10 @@ using static TorchSharp.torch;
 namespace Probes.Positions;
 
 /// <summary>The baseline that ignores the activations: one constant map, learned from the training labels.</summary>
+/// <param name="task">What is predicted.</param>
+/// <param name="isFrequency">Of classes: the share of training images that have each at a position, and the most frequent one; otherwise the mask of best Dice.</param>
 [CountsFor(Purpose.Scores)]
-internal sealed class PositionProbe(IProbeTask task, bool isMajority = false) : IProbe
+internal sealed class PositionProbe(IProbeTask task, bool isFrequency = false) : IProbe
 {
     public const string Map = "position.map";
 
@@ -21,11 +23,13 @@ internal sealed class PositionProbe(IProbeTask task, bool isMajority = false) : 
 
     public IProbe Baseline => this;
 
+    public bool GivesProbabilities => task.Type == LabelType.Classes;
+
     public ITrainedProbe Train(ProbeData train, ProbeData validation, ulong seed, CancellationToken cancellation)
     {
         ReadoutProbe.Check(train, "position", task);
         using DisposeScope scope = torch.NewDisposeScope();
-        return Of(isMajority ? PositionMean.Majority(train.Labels) : task.Constant(train.Labels));
+        return isFrequency ? Of(PositionMean.Majority(train.Labels), PositionMean.Frequencies(train.Labels, task.Classes)) : Of(task.Constant(train.Labels));
     }
 
     public ITrainedProbe Load(IReadOnlyDictionary<string, Tensor> parameters)
@@ -39,12 +43,13 @@ internal sealed class PositionProbe(IProbeTask task, bool isMajority = false) : 
         return Of(map);
     }
 
-    private TrainedPosition Of(Tensor map) => new(task, map.detach().cpu().to(ScalarType.Float32, copy: true).DetachFromDisposeScope());
+    private TrainedPosition Of(Tensor map, Tensor? frequencies = null) => new(
+        task, map.detach().cpu().to(ScalarType.Float32, copy: true).DetachFromDisposeScope(), frequencies?.cpu().clone().DetachFromDisposeScope());
 }
 
-/// <summary>The same map, [height, width], for every image. Owns it.</summary>
+/// <summary>The same map, [height, width], for every image, and the same share of each class, [classes, height, width], where it is known. Owns them.</summary>
 [CountsFor(Purpose.Scores)]
-internal sealed class TrainedPosition(IProbeTask task, Tensor map) : ITrainedProbe
+internal sealed class TrainedPosition(IProbeTask task, Tensor map, Tensor? frequencies) : ITrainedProbe
 {
     public IReadOnlyDictionary<string, Tensor> Parameters { get; } = new Dictionary<string, Tensor> { [PositionProbe.Map] = map };
 
@@ -58,8 +63,20 @@ internal sealed class TrainedPosition(IProbeTask task, Tensor map) : ITrainedPro
         return resized.expand(activations.shape[0], height, width).contiguous().MoveToOuterDisposeScope();
     }
 
+    public Tensor Probabilities(Tensor activations, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor shares = frequencies ?? torch.stack([.. Enumerable.Range(0, task.Classes).Select(number => map.eq(number))]).to(ScalarType.Float64); // A mask is sure of itself.
+        Tensor resized = NearestMap.Upsampled(shares.to(activations.device), height, width).unsqueeze(0);
+        return resized.expand(activations.shape[0], -1, height, width).contiguous().MoveToOuterDisposeScope();
+    }
+
     public Tensor MoveTowards(Tensor activations, Tensor target, double learningRate, int iterations)
         => throw new NotSupportedException("the position baseline does not look at activations, so that no edit of them can move it; use a trained probe");
 
-    public void Dispose() => map.Dispose();
+    public void Dispose()
+    {
+        map.Dispose();
+        frequencies?.Dispose();
+    }
 }

@@ -18,6 +18,9 @@ internal interface IReadout
     /// <param name="parameters">Float32, on the same device.</param>
     Tensor Predict(Tensor cells, IReadOnlyDictionary<string, Tensor> parameters);
 
+    /// <summary>Changes the parameters of the last layer so that outputs come times a scale and, where it has a bias, plus a shift.</summary>
+    void Rescale(IReadOnlyDictionary<string, Tensor> parameters, (double Scale, double Shift) by);
+
     /// <summary>What a loss reads in the outputs, and the way back to the parameters.</summary>
     ReadoutPass Read(Tensor cells, IReadOnlyDictionary<string, Tensor> parameters, ICellLoss loss);
 }

@@ -1,4 +1,5 @@
 using Probes.Losses;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Probes.Readouts;
@@ -22,6 +23,17 @@ internal sealed class LinearReadout(int inputs, int outputs, bool bias) : IReado
     {
         Tensor products = cells.mm(weight.t());
         return bias is null ? products : products + bias;
+    }
+
+    public void Rescale(IReadOnlyDictionary<string, Tensor> parameters, (double Scale, double Shift) by) => Rescale(parameters[Weight], bias ? parameters[Bias] : null, by);
+
+    /// <summary>The same of a layer.</summary>
+    public static void Rescale(Tensor weight, Tensor? bias, (double Scale, double Shift) by)
+    {
+        if (by == (1, 0)) return;
+        using DisposeScope scope = torch.NewDisposeScope();
+        weight.mul_(by.Scale);
+        bias?.mul_(by.Scale).add_(by.Shift);
     }
 
     // What a loss reads in linear outputs is linear in the channels as well. One reading is a product with a vector, which takes a fraction of what one with a matrix of two columns does.

@@ -23,6 +23,8 @@ internal sealed class MlpReadout(int inputs, int hidden, int outputs) : IReadout
         return LinearReadout.Layer(units, parameters[SecondWeight], parameters[SecondBias]);
     }
 
+    public void Rescale(IReadOnlyDictionary<string, Tensor> parameters, (double Scale, double Shift) by) => LinearReadout.Rescale(parameters[SecondWeight], parameters[SecondBias], by);
+
     public ReadoutPass Read(Tensor cells, IReadOnlyDictionary<string, Tensor> parameters, ICellLoss loss)
     {
         using IDisposable differentiable = torch.enable_grad();

@@ -47,6 +47,9 @@ internal sealed class ProbeTrainer
     /// <summary>The factor of the sum of the weights' magnitudes (biases excluded) that is added to the loss.</summary>
     public double WeightL1 { get; init; }
 
+    /// <summary>The factor of the sum of the weights' squares (biases excluded) that is added to the loss.</summary>
+    public double WeightL2 { get; init; }
+
     /// <summary>The mean loss per label pixel of every batch, before its step, with regularisers.</summary>
     public IReadOnlyList<float> BatchLosses => _batchLosses;
 
@@ -89,6 +92,20 @@ internal sealed class ProbeTrainer
     public double MeanLoss(Examples examples)
     {
         using DisposeScope scope = torch.NewDisposeScope();
+        return examples.Loss.Losses(Readings(examples)).sum().item<double>() / examples.Loss.Pixels;
+    }
+
+    /// <summary>What the loss leaves open of the parameters as they are.</summary>
+    public (double Scale, double Shift) Open(Examples examples)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        return examples.Loss.Open(Readings(examples));
+    }
+
+    // [images x cells, readings], float64, of the parameters as they are.
+    private Tensor Readings(Examples examples)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
         using IDisposable constant = torch.no_grad();
         (long images, long cells, long channels) = (examples.Cells.shape[0], examples.Cells.shape[1], examples.Cells.shape[2]);
         long atOnce = Math.Max(1, ElementsAtOnce / (cells * channels));
@@ -100,7 +117,7 @@ internal sealed class ProbeTrainer
             readings.Add(_readout.Read(some, Parameters, examples.Loss).Readings.MoveToOuterDisposeScope());
         }
 
-        return examples.Loss.Losses(torch.cat(readings).to(ScalarType.Float64)).sum().item<double>() / examples.Loss.Pixels;
+        return torch.cat(readings).to(ScalarType.Float64).MoveToOuterDisposeScope();
     }
 
     // A loss that is not finite is never smaller than another, so that the random start would be kept as the best.
@@ -131,18 +148,18 @@ internal sealed class ProbeTrainer
         List<Tensor> sizes = [];
         for (int first = 0; first < order.Length; first += BatchSize)
         {
-            if (WeightL1 != 0)
+            if (IsShrunk)
             {
-                sizes.Add(torch.stack(_moved.Where(moved => !moved.IsBias).Select(moved => moved.Tensor.abs().sum(ScalarType.Float64))).sum());
+                sizes.Add(torch.stack(_moved.Where(moved => !moved.IsBias).Select(moved => Size(moved.Tensor))).sum());
             }
 
             readings.Add(Step(images.narrow(0, first, Math.Min(BatchSize, order.Length - first))));
         }
 
         double[] ofImages = [.. _train.Loss.Only(images).Losses(torch.cat(readings).to(ScalarType.Float64)).cpu().data<double>()];
-        double[] weights = WeightL1 == 0 ? [] : [.. torch.stack(sizes).cpu().data<double>()];
+        double[] weights = !IsShrunk ? [] : [.. torch.stack(sizes).cpu().data<double>()];
         double pixels = _train.Loss.Pixels / _train.Cells.shape[0];
-        double[] means = [.. ofImages.Chunk(BatchSize).Select((batch, number) => (batch.Sum() / (batch.Length * pixels)) + (WeightL1 == 0 ? 0 : WeightL1 * weights[number]))];
+        double[] means = [.. ofImages.Chunk(BatchSize).Select((batch, number) => (batch.Sum() / (batch.Length * pixels)) + (IsShrunk ? weights[number] : 0))];
         _batchLosses.AddRange(means.Select(mean => (float)mean));
         return means.Average();
     }
@@ -157,11 +174,19 @@ internal sealed class ProbeTrainer
         for (int i = 0; i < _moved.Length; i++)
         {
             (Tensor tensor, Adam adam, bool isBias) = _moved[i];
-            adam.Step(WeightL1 == 0 || isBias ? gradients[i] : gradients[i] + (tensor.sign() * WeightL1));
+            Tensor gradient = gradients[i];
+            if (WeightL1 != 0 && !isBias) gradient += tensor.sign() * WeightL1;
+            if (WeightL2 != 0 && !isBias) gradient += tensor * (2 * WeightL2);
+            adam.Step(gradient);
         }
 
         return pass.Readings.MoveToOuterDisposeScope();
     }
+
+    private bool IsShrunk => WeightL1 != 0 || WeightL2 != 0;
+
+    // What weights add to the loss.
+    private Tensor Size(Tensor weights) => (WeightL1 * weights.abs().sum(ScalarType.Float64)) + (WeightL2 * weights.to(ScalarType.Float64).square().sum());
 
     private static bool AreFinite(Tensor tensor)
     {

@@ -94,6 +94,10 @@ internal sealed class ProbeReadings
     public Estimate? Value(RepeatedInstance variant, string site, int step, string metric) =>
         Over(units[variant].Select(repeat => Row(repeat, site, step, metric)?.Value));
 
+    /// <summary>The 95% interval of the mean over images; with repeats, each of which has images of its own, the mean of the ends. Null where there is none.</summary>
+    public (double Low, double High)? OverImages(RepeatedInstance variant, string site, int step) =>
+        Value(variant, site, step, Metric + "-images-low") is { IsDefined: true } low && Value(variant, site, step, Metric + "-images-high") is { IsDefined: true } high ? (low.Value, high.Value) : null;
+
     /// <summary>The mean of a metric over sites, in each repeat; null where it was not measured. It is undefined where it is at one of the sites.</summary>
     public Estimate? Mean(RepeatedInstance variant, SiteGroup sites, int step, string metric) => Over(units[variant].Select(repeat =>
     {

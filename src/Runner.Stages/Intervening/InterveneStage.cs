@@ -28,6 +28,15 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
 
         if (context.From(probe.Labels).Settings is not LabelSettings)
             yield return new Problem("probes", $"the labels of stage \"{settings.Probes.Name}\" come from no stage of kind label, so edited images cannot be labelled");
+        if (probe.Activations.Concatenate.Count > 0)
+        {
+            string together = string.Join(" and ", probe.Activations.Concatenate.Distinct().Order().Select(each => each == Concatenation.Sites ? "sites" : "steps"));
+            yield return new Problem(
+                "probes",
+                $"the probes of stage \"{context.From(settings.Probes).Name}\" read several {together} together (activations.concatenate), but an edit moves one site at one step",
+                "train probes of single sites and steps to edit with");
+            yield break;
+        }
         if (probe.ModelWeights != ModelWeights.Trained)
         {
             yield return new Problem(

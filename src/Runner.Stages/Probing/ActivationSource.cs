@@ -24,6 +24,13 @@ public sealed record ActivationSource
     [Description("Denoising steps.")]
     public StepRange Steps { get; init; } = StepRange.All;
 
+    /// <summary>What one probe reads together; nothing: each site at each step has a probe of its own.</summary>
+    [NotInFingerprint]
+    [Description(
+        "sites: one probe reads all sites together, channels behind channels, coarser ones brought to the rows and columns of the finest by nearest neighbour. steps: one probe reads all steps together. " +
+        "[sites, steps]: both. Nothing: each site at each step has a probe of its own.")]
+    public IReadOnlyList<Concatenation> Concatenate { get; init; } = [];
+
     /// <summary>The number format in which activations are held between the forward pass and the probes.</summary>
     [Description("How activations are held until probes have read them: as-computed, or float16 or bfloat16, which take half of float32's memory and round.")]
     public HeldFormat Held { get; init; } = HeldFormat.AsComputed;
@@ -31,6 +38,16 @@ public sealed record ActivationSource
     /// <summary>The half of the guidance pair. The conditional one: the paper looks there.</summary>
     [Description("The half of the guidance pair.")]
     public GuidanceBranch Branch { get; init; } = GuidanceBranch.Conditional;
+}
+
+/// <summary>What a probe reads together.</summary>
+public enum Concatenation
+{
+    /// <summary>All sites.</summary>
+    Sites,
+
+    /// <summary>All steps.</summary>
+    Steps,
 }
 
 /// <summary>A number format to hold activations in.</summary>

@@ -18,6 +18,9 @@ internal sealed record LabelScaling(double Mean, double Deviation)
         return new LabelScaling(doubles.mean().item<double>(), deviation > 0 ? deviation : 1);
     }
 
+    /// <summary>Takes the scaling of predictions away.</summary>
+    public Tensor Undo(Tensor scaled) => this == None ? scaled.alias() : ((scaled.to(ScalarType.Float64) * Deviation) + Mean).to(scaled.dtype);
+
     /// <summary>Scales labels; classes pass unchanged with <see cref="None"/>.</summary>
     public Tensor Apply(Tensor labels) => this == None ? labels.alias() : ((labels - Mean) / Deviation).to(labels.dtype);
 }

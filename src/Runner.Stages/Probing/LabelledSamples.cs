@@ -16,7 +16,7 @@ internal sealed class LabelledSamples : IDisposable
         _scope = scope;
         Index = index;
         Images = images;
-        Labels = scaling.Apply(labels.Labels);
+        Labels = labels.Labels;
         Type = labels.Type;
         Train = new SamplePart(rows.Train, this);
         Validation = new SamplePart(rows.Validation, this);
@@ -32,7 +32,7 @@ internal sealed class LabelledSamples : IDisposable
     /// <summary>[n, 3, H, W] in 0 to 1; [n, 3, 0, 0] where no probe looks at them.</summary>
     public Tensor Images { get; }
 
-    /// <summary>[n, H, W], scaled.</summary>
+    /// <summary>[n, H, W], as they are.</summary>
     public Tensor Labels { get; }
 
     /// <summary>What the labels are.</summary>

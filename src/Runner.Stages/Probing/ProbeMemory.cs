@@ -29,59 +29,56 @@ internal sealed class ProbeMemory(ProbeSettings settings, ISampler sampler, int 
     private long Images => rows.Train.Length + rows.Validation.Length + rows.Test.Length;
 
     /// <summary>The need of a group of sites.</summary>
-    /// <param name="sites">The group.</param>
+    /// <param name="places">The group.</param>
     /// <param name="images">Samples in all, also those that the split leaves out.</param>
     /// <param name="together">Probes that are trained at once.</param>
-    public MemoryNeed Of(IReadOnlyList<HookSite> sites, long images, int together)
+    public MemoryNeed Of(IReadOnlyList<ProbePlace> places, long images, int together)
     {
-        long numbers = sites.Sum(Numbers);
-        SamplerCall replay = new(SamplerWork.Replaying, batch) { Heard = sites, InPermuted = settings.ModelWeights == ModelWeights.Permuted };
+        SamplerCall replay = new(SamplerWork.Replaying, batch) { Heard = [.. places.SelectMany(place => place.Parts)], InPermuted = settings.ModelWeights == ModelWeights.Permuted };
         long weights = sampler.PeakBytes(replay with { Images = 0 });
-        long held = images * numbers * _heldBytes;
-        long capturing = sampler.PeakBytes(replay) + (batch * numbers * _computedBytes);
-        long kept = sites.GroupBy(site => (site.Height, site.Width)).Sum(grid => probe.CostOf(SizeOf(grid.First())).LabelBytes);
-        long solving = kept + (Images * _pixels * _labelBytes) + sites.Select(Each).OrderDescending().Take(together).Sum();
+        long held = images * places.Sum(place => place.Held) * _heldBytes;
+        long capturing = sampler.PeakBytes(replay) + (batch * places.Sum(place => place.Captured) * _computedBytes);
+        long kept = places.GroupBy(place => (place.Site.Height, place.Site.Width)).Sum(grid => probe.CostOf(SizeOf(grid.First())).LabelBytes);
+        long solving = kept + (Images * _pixels * _labelBytes) + places.Select(place => Each(place, images)).OrderDescending().Take(together).Sum();
         long pictures = probe.LooksAtPictures ? 2 * images * 3 * _pixels * sizeof(float) : 0;
         return new MemoryNeed(held + Math.Max(capturing, weights + solving), pictures + (images * _pixels * _labelBytes));
     }
 
-    /// <summary>What training the probe of a site computes.</summary>
-    public double Operations(HookSite site) => probe.CostOf(SizeOf(site)).Operations;
+    /// <summary>What training the probe of a place computes.</summary>
+    public double Operations(ProbePlace place) => probe.CostOf(SizeOf(place)).Operations;
 
     /// <summary>How many probes of a group are trained at once: as many as threads, or fewer where memory is short.</summary>
-    public int Together(IReadOnlyList<HookSite> sites, long images) =>
-        Enumerable.Range(0, environment.Threads).Select(less => environment.Threads - less).FirstOrDefault(count => Of(sites, images, count).FitsInto(environment), 1);
+    public int Together(IReadOnlyList<ProbePlace> places, long images) =>
+        Enumerable.Range(0, environment.Threads).Select(less => environment.Threads - less).FirstOrDefault(count => Of(places, images, count).FitsInto(environment), 1);
 
     /// <summary>Splits sites so that each group keeps to the budget; a single site that does not is a group of its own.</summary>
-    public IEnumerable<IReadOnlyList<HookSite>> Groups(IReadOnlyList<HookSite> sites, long images)
+    public IEnumerable<IReadOnlyList<ProbePlace>> Groups(IReadOnlyList<ProbePlace> places, long images)
     {
-        List<HookSite> group = [];
-        foreach (HookSite site in sites)
+        List<ProbePlace> group = [];
+        foreach (ProbePlace place in places)
         {
-            if (group.Count > 0 && !Of([.. group, site], images, together: 1).FitsInto(environment))
+            if (group.Count > 0 && !Of([.. group, place], images, together: 1).FitsInto(environment))
             {
                 yield return group;
                 group = [];
             }
 
-            group.Add(site);
+            group.Add(place);
         }
 
         if (group.Count > 0) yield return group;
     }
 
     // The parts of the split are gathered to be trained on, and later to be predicted from.
-    private long Each(HookSite site)
+    private long Each(ProbePlace place, long images)
     {
-        long numbers = Numbers(site);
-        long learning = ((rows.Train.Length + rows.Validation.Length) * numbers * _heldBytes) + probe.CostOf(SizeOf(site)).Bytes;
+        long numbers = place.Site.Numbers;
+        long learning = ((rows.Train.Length + rows.Validation.Length) * numbers * _heldBytes) + probe.CostOf(SizeOf(place)).Bytes;
         long scored = rows.Test.Length + rows.Validation.Length;
         long scoring = (scored * numbers * (_heldBytes + (_heldBytes == sizeof(float) ? 0 : sizeof(float)))) + (scored * _pixels * _labelBytes * ScoringCopies);
-        return Math.Max(learning, scoring);
+        return (place.IsJoined ? images * numbers * _heldBytes : 0) + Math.Max(learning, scoring); // Joined ones are laid side by side.
     }
 
-    private ProbeSize SizeOf(HookSite site) =>
-        new(rows.Train.Length, rows.Validation.Length, site.Channels, site.Height, site.Width, sampler.Shape.ImageHeight, sampler.Shape.ImageWidth, _heldBytes);
-
-    private static long Numbers(HookSite site) => (long)site.Channels * site.Height * site.Width;
+    private ProbeSize SizeOf(ProbePlace place) =>
+        new(rows.Train.Length, rows.Validation.Length, place.Site.Channels, place.Site.Height, place.Site.Width, sampler.Shape.ImageHeight, sampler.Shape.ImageWidth, _heldBytes);
 }

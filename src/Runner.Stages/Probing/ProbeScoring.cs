@@ -11,6 +11,8 @@ namespace Runner.Stages.Probing;
 [CountsFor(Purpose.Scores)]
 internal sealed class ProbeScoring
 {
+    private const int ImagesAtOnce = 8;
+
     private readonly StageMetric[] _metrics;
     private readonly LabelledSamples _samples;
     private readonly int _show;
@@ -21,15 +23,14 @@ internal sealed class ProbeScoring
         (_metrics, _samples, _show) = (metrics, samples, show);
         using DisposeScope scope = NewDisposeScope();
         Tensor nothing = zeros([samples.Index.Length, 1, 1, 1]);
-        ProbeData train = samples.Train.Of(nothing);
         (ProbeScores Scores, double[] Fits)[] baselines = [.. probe.Baselines.Select(Trained)];
         ProbeScores[] best = [.. metrics.Select((_, metric) => baselines.MaxBy(baseline => baseline.Fits[metric]).Scores)]; // the first of equals
         _baseline = new ProbeScores([.. best.Select((scores, metric) => scores.Test[metric])], [.. best.Select((scores, metric) => scores.Validation[metric])]);
 
         (ProbeScores, double[]) Trained(IProbe baseline)
         {
-            using ITrainedProbe trained = baseline.Train(train, samples.Validation.Of(nothing), 0, CancellationToken.None);
-            double[] fits = probe.Baselines.Count == 1 ? new double[metrics.Length] : [.. Measure(Predict(trained, train), train.Labels).Select((scores, metric) => Fit(metrics[metric].Better, scores))];
+            using ITrainedProbe trained = baseline.Train(samples.Train.Of(nothing), samples.Validation.Of(nothing), 0, CancellationToken.None);
+            double[] fits = probe.Baselines.Count == 1 ? new double[metrics.Length] : [.. Measure(trained, samples.Train, nothing, out _).Select((scores, metric) => Fit(metrics[metric].Better, scores))];
             return (Scores(trained, nothing, out _), fits);
         }
     }
@@ -52,22 +53,45 @@ internal sealed class ProbeScoring
         return double.IsNaN(mean) ? double.NegativeInfinity : better == Better.Smaller ? -mean : better == Better.Larger ? mean : 0;
     }
 
-    private ProbeScores Scores(ITrainedProbe trained, Tensor activations, out Tensor test)
+    private ProbeScores Scores(ITrainedProbe trained, Tensor activations, out Tensor test) =>
+        new(Measure(trained, _samples.Test, activations, out test), Measure(trained, _samples.Validation, activations, out _));
+
+    // [metric][image]; and what is predicted.
+    private Score[][] Measure(ITrainedProbe trained, SamplePart part, Tensor activations, out Tensor predicted)
     {
-        ProbeData tested = _samples.Test.Of(activations);
-        ProbeData chosenBy = _samples.Validation.Of(activations);
-        test = Predict(trained, tested);
-        return new ProbeScores(Measure(test, tested.Labels), Measure(Predict(trained, chosenBy), chosenBy.Labels));
+        ProbeData data = part.Of(activations);
+        Tensor found = predicted = Predict(trained, data);
+        return [.. _metrics.Select(metric => metric.Takes switch
+        {
+            MetricInput.OwnUnits => metric.Measure(_samples.Scaling.Undo(found), part.Unscaled(found.device)),
+            MetricInput.Probabilities => OfProbabilities(metric, trained, data),
+            _ => metric.Measure(found, data.Labels),
+        })];
     }
 
-    private Tensor Predict(ITrainedProbe trained, ProbeData data)
+    // A few images at a time: a number for each class is much more than a class.
+    private static Score[] OfProbabilities(StageMetric metric, ITrainedProbe trained, ProbeData data)
+    {
+        List<Score> scores = [];
+        for (long first = 0; first < data.Labels.shape[0]; first += ImagesAtOnce)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            long count = Math.Min(ImagesAtOnce, data.Labels.shape[0] - first);
+            Tensor labels = data.Labels.narrow(0, first, count);
+            Tensor probabilities = trained.Probabilities(data.Activations.narrow(0, first, count), (int)labels.shape[1], (int)labels.shape[2]);
+            if (!probabilities.isfinite().all().item<bool>()) throw NotFinite();
+            scores.AddRange(metric.Measure(probabilities, labels));
+        }
+
+        return [.. scores];
+    }
+
+    private static Tensor Predict(ITrainedProbe trained, ProbeData data)
     {
         if (data.Labels.shape[0] == 0) return data.Labels.clone();
         Tensor predicted = trained.Predict(data.Activations, (int)data.Labels.shape[1], (int)data.Labels.shape[2]);
-        return predicted.is_floating_point() && !predicted.isfinite().all().item<bool>()
-            ? throw new InvalidDataException("the probe predicts numbers that are not finite: the activations, or its parameters, are not")
-            : predicted;
+        return predicted.is_floating_point() && !predicted.isfinite().all().item<bool>() ? throw NotFinite() : predicted;
     }
 
-    private Score[][] Measure(Tensor predicted, Tensor labels) => [.. _metrics.Select(metric => metric.Measure(predicted, labels))];
+    private static InvalidDataException NotFinite() => new("the probe predicts numbers that are not finite: the activations, or its parameters, are not");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Runner.Abstractions;
 using Runner.Stages.Evaluating;
 using Runner.Stages.Sampling;
@@ -30,9 +29,10 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         foreach (Problem problem in SiteProblems.Placeless("activations.sites", settings.Activations.Sites, sampler)) yield return problem;
         if (settings.Stored is not null)
         {
-            foreach (Problem problem in settings.Stored.Problems(settings.Activations.Sites.Select(sampler.Sites), settings.Activations.Steps.Within(sampler.Shape.Steps), context)) yield return problem;
+            foreach (Problem problem in settings.Stored.Problems(new ProbePlan(settings, context).Places, context)) yield return problem;
         }
 
+        foreach (Problem problem in Alone(sampler)) yield return problem;
         if (new ProbePlan(settings, context).TooLarge(context) is { } large) yield return large;
         if (settings.Split.Train + settings.Split.Validation + settings.Split.Test > 1 + 1e-9)
         {
@@ -48,7 +48,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         if (context.Create(settings.Probe).NeedsValidation && settings.Split.Validation == 0 && settings.Stored is null)
             yield return new Problem("split.validation", "the probe chooses among several penalties by validation images, but their share is 0", "write a share, such as validation: 0.1, or one penalty");
         LabelType learns = context.Create(settings.Probe).Learns;
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, (learns, $"probe \"{settings.Probe.Kind}\" learns"))) yield return problem;
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, context.Create(settings.Probe).GivesProbabilities, (learns, $"probe \"{settings.Probe.Kind}\" learns"))) yield return problem;
         if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) is LabelType type && type != learns)
         {
             yield return new Problem(
@@ -65,23 +65,25 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         ProbePlan plan = new(settings, context);
-        SiteUnits[] sites = [.. units.GroupBy(unit => unit.Labels["site"]).Select(site => SiteUnits.Of(plan.Sites.Single(known => known.Name == site.Key), site))];
-        int step = int.Parse(units[0].Labels["step"], CultureInfo.InvariantCulture);
+        IReadOnlyList<ProbePlace> places = plan.Places;
+        PlaceUnits[] read = [.. units.GroupBy(unit => (unit.Labels["site"], unit.Labels["step"])).Select(of => PlaceUnits.Of(places.Single(place => ProbePlan.IsAt(of.First(), place)), of))];
         using LabelledSamples samples = LabelledSamples.Read(settings, context.Create(settings.Probe).LooksAtPictures, context);
-        HookSite[] seen = [.. sites.Where(site => site.Scores is not null || settings.Stored is null).Select(site => site.Site)];
-        StepActivations? activations = seen.Length == 0 ? null : Activations(plan, seen, step, samples.Index.Length, context);
+        ProbePlace[] seen = [.. read.Where(place => place.Scores is not null || settings.Stored is null).Select(place => place.Place)];
+        StepActivations? activations = seen.Length == 0 ? null : Activations(plan, seen, samples.Index.Length, context);
         IProbe probe = context.Create(settings.Probe);
-        ProbeScoring? scoring = sites.Any(site => site.Scores is not null) ? new(probe, Metrics(context), samples, settings.Show) : null;
+        ProbeScoring? scoring = read.Any(place => place.Scores is not null) ? new(probe, Metrics(context), samples, settings.Show) : null;
         Lock publishing = new();
-        // Probes of different sites are independent, so their order changes nothing.
-        Parallel.ForEach(sites, new ParallelOptions { MaxDegreeOfParallelism = plan.Memory(context).Together([.. sites.Select(site => site.Site)], samples.Index.Length), CancellationToken = context.Cancellation }, site =>
+        // Probes of different places are independent, so their order changes nothing.
+        Parallel.ForEach(read, new ParallelOptions { MaxDegreeOfParallelism = plan.Memory(context).Together([.. read.Select(place => place.Place)], samples.Index.Length), CancellationToken = context.Cancellation }, at =>
         {
-            using ITrainedProbe trained = site.Weights is null ? Known(site.Site) : Made(site.Site);
-            IReadOnlyList<MetricRow> facts = Facts(site, trained);
-            if (site.Weights is not null) Publish(site.Weights, folder => StoredProbe.Write(folder, trained, samples.Scaling), []);
-            if (site.Scores is null) return;
-            using ScoredProbe scored = scoring!.Score(trained, activations![site.Site]);
-            Publish(site.Scores, scored.Write, [.. scored.Rows, .. facts]);
+            using DisposeScope scope = NewDisposeScope();
+            Tensor? activation = seen.Contains(at.Place) ? activations!.Of(at.Place) : null;
+            using ITrainedProbe trained = at.Weights is null ? Known(at.Place) : Made(at.Place, activation);
+            IReadOnlyList<MetricRow> facts = Facts(at, trained);
+            if (at.Weights is not null) Publish(at.Weights, folder => StoredProbe.Write(folder, trained, samples.Scaling), []);
+            if (at.Scores is null) return;
+            using ScoredProbe scored = scoring!.Score(trained, activation!);
+            Publish(at.Scores, scored.Write, [.. scored.Rows, .. facts]);
         });
 
         void Publish(Unit unit, Action<string> write, IReadOnlyList<MetricRow> rows)
@@ -90,24 +92,24 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         }
 
         // It was made before, and only its scores are missing.
-        ITrainedProbe Known(HookSite site) => StoredProbe.Read(context.FolderOf(new UnitReference("", ProbePlan.KeyOf(step, site))), probe);
+        ITrainedProbe Known(ProbePlace place) => StoredProbe.Read(context.FolderOf(new UnitReference("", ProbePlan.KeyOf(place))), probe);
 
-        IReadOnlyList<MetricRow> Facts(SiteUnits site, ITrainedProbe trained) => site.Weights is not null
+        IReadOnlyList<MetricRow> Facts(PlaceUnits at, ITrainedProbe trained) => at.Weights is not null
             ? StoredProbe.Facts(trained.Facts, probe)
-            : StoredProbe.Facts(context.FolderOf(new UnitReference("", ProbePlan.KeyOf(step, site.Site))), probe);
+            : StoredProbe.Facts(context.FolderOf(new UnitReference("", ProbePlan.KeyOf(at.Place))), probe);
 
-        ITrainedProbe Made(HookSite site)
+        ITrainedProbe Made(ProbePlace place, Tensor? activation)
         {
-            if (settings.Stored is not null) return Load(probe, settings.Stored.PathOf(site, step, context));
+            if (settings.Stored is not null) return Load(probe, settings.Stored.PathOf(place.Site, place.Step, context));
             using DisposeScope scope = NewDisposeScope();
             try
             {
                 return probe.Train(
-                    samples.Train.Of(activations![site]), samples.Validation.Of(activations[site]), DerivedSeed.Of(context.Seed, "probe", site.Module, $"step {step}"), context.Cancellation);
+                    samples.Train.Of(activation!), samples.Validation.Of(activation!), DerivedSeed.Of(context.Seed, "probe", place.Site.Module, $"step {place.StepsText}"), context.Cancellation);
             }
             catch (ProbeDivergedException diverged)
             {
-                throw new ProbeDivergedException($"site \"{site.Name}\", step {step}: {diverged.Message}");
+                throw new ProbeDivergedException($"site \"{place.Site.Name}\", step {place.StepsText}: {diverged.Message}");
             }
         }
     }
@@ -119,6 +121,19 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
             .Concat(settings.Stored is null ? context.Create(settings.Probe).Facts : []) // Of a probe that was trained elsewhere nothing is known but its weights.
             .Select(promise => promise with { Purpose = Purpose.Scores }), // A probe has a unit that holds it, and one for what is measured of it.
     ];
+
+    // What is put together is more than one.
+    private IEnumerable<Problem> Alone(ISampler sampler)
+    {
+        foreach ((Concatenation together, int count) in (IEnumerable<(Concatenation, int)>)
+            [(Concatenation.Sites, settings.Activations.Sites.Select(sampler.Sites).Count), (Concatenation.Steps, settings.Activations.Steps.Within(sampler.Shape.Steps).Count)])
+        {
+            string name = together == Concatenation.Sites ? "site" : "step";
+            int times = settings.Activations.Concatenate.Count(each => each == together);
+            if (times > 1) yield return new Problem("activations.concatenate", $"{name}s are named twice", "name each once");
+            else if (times == 1 && count == 1) yield return new Problem("activations.concatenate", $"{name}s are to be read together, but there is one {name}", $"choose more by {name}s, or leave it out") { IsWarning = true };
+        }
+    }
 
     private static ITrainedProbe Load(IProbe probe, string path)
     {
@@ -133,30 +148,34 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         }
     }
 
-    private StepActivations Activations(ProbePlan plan, HookSite[] sites, int step, long images, IRunContext context) => context.SharedInPass(
-        $"activations {settings.Activations.Held} " + string.Join(' ', sites.Select(site => site.Name)),
-        () => StepActivations.Compute(
-            plan.Sampler,
-            FinishedUnits.ReferencesOf(context, settings.Activations.Of).Select(context.FolderOf),
-            step,
-            settings.Activations.Branch,
-            settings.ModelWeights,
-            sites,
-            settings.Activations.Held,
-            images,
-            context.Cancellation));
+    private StepActivations Activations(ProbePlan plan, ProbePlace[] places, long images, IRunContext context)
+    {
+        HookSite[] sites = [.. places.SelectMany(place => place.Parts).Distinct()];
+        return context.SharedInPass(
+            $"activations {settings.Activations.Held} {places[0].StepsText} " + string.Join(' ', sites.Select(site => site.Name)),
+            () => StepActivations.Compute(
+                plan.Sampler,
+                [.. FinishedUnits.ReferencesOf(context, settings.Activations.Of).Select(context.FolderOf)],
+                places[0].Steps,
+                settings.Activations.Branch,
+                settings.ModelWeights,
+                sites,
+                settings.Activations.Held,
+                images,
+                context.Cancellation));
+    }
 
     private static string Words(LabelType type) => type == LabelType.Classes ? "classes" : "numbers";
 
     private StageMetric[] Metrics(IPlanContext context) => settings.Metrics.Count > 0 ? StageMetric.Of(settings.Metrics, context) : StageMetric.Of(settings.Probe, context);
 
-    /// <summary>What is to be made of one site: the probe, its scores, or both.</summary>
-    private sealed record SiteUnits(HookSite Site, Unit? Weights, Unit? Scores)
+    /// <summary>What is to be made of one place: the probe, its scores, or both.</summary>
+    private sealed record PlaceUnits(ProbePlace Place, Unit? Weights, Unit? Scores)
     {
-        public static SiteUnits Of(HookSite site, IEnumerable<Unit> units)
+        public static PlaceUnits Of(ProbePlace place, IEnumerable<Unit> units)
         {
             Unit[] all = [.. units];
-            return new SiteUnits(site, Array.Find(all, ProbePlan.HoldsProbe), Array.Find(all, unit => !ProbePlan.HoldsProbe(unit)));
+            return new PlaceUnits(place, Array.Find(all, ProbePlan.HoldsProbe), Array.Find(all, unit => !ProbePlan.HoldsProbe(unit)));
         }
     }
 }

@@ -27,6 +27,13 @@ internal sealed class SamplePart : IDisposable
         return new ProbeData(activations.index_select(0, rows), labels, _all.Type, images) { Prepared = _prepared };
     }
 
+    /// <summary>Its labels in their own units, in the current dispose scope.</summary>
+    public Tensor Unscaled(Device device)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return _all.Labels.index_select(0, tensor(Rows, ScalarType.Int64)).to(device).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -46,7 +53,7 @@ internal sealed class SamplePart : IDisposable
             Tensor here = tensor(Rows, ScalarType.Int64);
             return _gathered ??= (
                 here.to(device).alias().DetachFromDisposeScope(),
-                _all.Labels.index_select(0, here).to(device).DetachFromDisposeScope(),
+                _all.Scaling.Apply(_all.Labels.index_select(0, here)).to(device).alias().DetachFromDisposeScope(),
                 _all.Images.index_select(0, here).to(device).DetachFromDisposeScope());
         }
     }

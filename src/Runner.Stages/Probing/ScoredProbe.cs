@@ -24,9 +24,11 @@ internal sealed class ScoredProbe(StageMetric[] metrics, ProbeScores scores, Pro
     private const string BaselineSuffix = "-baseline";
     private const string SkillSuffix = "-skill";
     private const string ValidationSuffix = "-validation";
+    private const string LowSuffix = "-images-low";
+    private const string HighSuffix = "-images-high";
 
     /// <summary>
-    /// For each metric its mean on the test images, the baseline's mean, the skill (1 - error / baseline error, where a score's error is its distance from 1, over the images where both have a
+    /// For each metric its mean on the test images with the ends of the mean's interval over images, the baseline's mean, the skill (1 - error / baseline error, where a score's error is its distance from 1, over the images where both have a
     /// score), and the mean on the validation images, by which one site can be preferred to another without looking at the test.
     /// </summary>
     public IReadOnlyList<MetricRow> Rows => [.. metrics.SelectMany((metric, number) => RowsOf(metric, number))];
@@ -35,6 +37,8 @@ internal sealed class ScoredProbe(StageMetric[] metrics, ProbeScores scores, Pro
     public static IEnumerable<MetricPromise> Promises(StageMetric metric, bool validates)
     {
         yield return new MetricPromise(metric.Name, metric.Better);
+        yield return new MetricPromise(metric.Name + LowSuffix, metric.Better);
+        yield return new MetricPromise(metric.Name + HighSuffix, metric.Better);
         yield return new MetricPromise(metric.Name + BaselineSuffix, metric.Better);
         yield return new MetricPromise(metric.Name + SkillSuffix, Better.Larger);
         if (validates) yield return new MetricPromise(metric.Name + ValidationSuffix, metric.Better);
@@ -55,6 +59,11 @@ internal sealed class ScoredProbe(StageMetric[] metrics, ProbeScores scores, Pro
     {
         string constant = samples.ConstantTestLabel;
         yield return Noted(Summary.Mean(metric.Name, scores.Test[number], metric.Better), constant);
+        double[] values = [.. scores.Test[number].Select(score => score.Value)];
+        (double low, double high) = Bootstrap.Interval(values, seed: 0); // The same draws at every site: what differs are the scores.
+        string note = Summary.NoteOf(scores.Test[number]);
+        yield return new MetricRow(metric.Name + LowSuffix, low) { Better = metric.Better, Note = note };
+        yield return new MetricRow(metric.Name + HighSuffix, high) { Better = metric.Better, Note = note };
         yield return Noted(Summary.Mean(metric.Name + BaselineSuffix, baseline.Test[number], metric.Better), constant);
         yield return SkillOf(metric, scores.Test[number], baseline.Test[number], constant);
         if (samples.Validates) yield return Summary.Mean(metric.Name + ValidationSuffix, scores.Validation[number], metric.Better);

@@ -7,46 +7,71 @@ using static TorchSharp.torch;
 
 namespace Runner.Stages.Probing;
 
-/// <summary>The activations of all samples at one step, for some sites: what one forward pass of each shard gives. Shared by all probes of the pass.</summary>
+/// <summary>The activations of all samples at some steps, for some sites: what a forward pass of each shard gives at each. Shared by all probes of the pass.</summary>
 internal sealed class StepActivations : IDisposable
 {
-    private readonly Dictionary<string, Tensor> _bySite;
+    private readonly Dictionary<(int Step, string Site), Tensor> _all;
 
-    private StepActivations(Dictionary<string, Tensor> bySite) => _bySite = bySite;
+    private StepActivations(Dictionary<(int, string), Tensor> all) => _all = all;
 
-    /// <summary>[samples, channels, h, w] at a site.</summary>
-    public Tensor this[HookSite site] => _bySite[site.Name];
-
-    /// <summary>Runs the denoiser once over every shard. Each activation is copied once, into its place among those of all samples, in the format in which it is held.</summary>
-    public static StepActivations Compute(
-        ISampler sampler, IEnumerable<string> shards, int step, GuidanceBranch branch, ModelWeights weights, IReadOnlyList<HookSite> sites, HeldFormat held, long images, CancellationToken cancellation)
+    /// <summary>[samples, channels, h, w] of a place, in the current dispose scope: of several activations the channels one behind the other, step by step, coarse ones with the rows and columns of the finest.</summary>
+    public Tensor Of(ProbePlace place)
     {
-        Dictionary<string, Tensor> all = [];
+        if (!place.IsJoined) return _all[(place.Step, place.Parts[0].Name)].alias();
+        return Joined([.. place.Steps.SelectMany(step => place.Parts.Select(site => _all[(step, site.Name)]))], place.Site.Height, place.Site.Width);
+    }
+
+    /// <summary>[images, channels of all, height, width] of maps of any size, by nearest neighbour, bits as they are.</summary>
+    internal static Tensor Joined(IReadOnlyList<Tensor> maps, long height, long width)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        return cat([.. maps.Select(map => Upsampled(map, height, width))], 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Runs the denoiser once for each step over every shard. Each activation is copied once, into its place among those of all samples, in the format in which it is held.
+    /// </summary>
+    public static StepActivations Compute(
+        ISampler sampler, IReadOnlyList<string> shards, IReadOnlyList<int> steps, GuidanceBranch branch, ModelWeights weights, IReadOnlyList<HookSite> sites, HeldFormat held, long images, CancellationToken cancellation)
+    {
+        Dictionary<(int, string), Tensor> all = [];
         using DisposeScope outer = NewDisposeScope();
-        long done = 0;
-        foreach (string shard in shards)
+        foreach (int step in steps)
         {
-            cancellation.ThrowIfCancellationRequested();
-            using DisposeScope scope = NewDisposeScope();
-            using Samples samples = SampleShard.Read(shard);
-            using ActivationTrace trace = new(sites);
-            sampler.Replay(samples, step, branch, weights, trace);
-            foreach (HookSite site in sites)
+            long done = 0;
+            foreach (string shard in shards)
             {
-                if (trace.Firings.GetValueOrDefault(site.Name) != 1)
-                    throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"hook site \"{site.Name}\" fired {trace.Firings.GetValueOrDefault(site.Name)} times at step {step}, not once"));
-                Tensor some = trace[site];
-                if (!all.TryGetValue(site.Name, out Tensor? whole))
-                    all[site.Name] = whole = empty([images, .. some.shape[1..]], FormatOf(held, some.dtype), some.device).MoveToOuterDisposeScope();
-                whole.narrow(0, done, some.shape[0]).copy_(some);
+                cancellation.ThrowIfCancellationRequested();
+                using DisposeScope scope = NewDisposeScope();
+                using Samples samples = SampleShard.Read(shard);
+                using ActivationTrace trace = new(sites);
+                sampler.Replay(samples, step, branch, weights, trace);
+                foreach (HookSite site in sites)
+                {
+                    if (trace.Firings.GetValueOrDefault(site.Name) != 1)
+                        throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"hook site \"{site.Name}\" fired {trace.Firings.GetValueOrDefault(site.Name)} times at step {step}, not once"));
+                    Tensor some = trace[site];
+                    if (!all.TryGetValue((step, site.Name), out Tensor? whole))
+                        all[(step, site.Name)] = whole = empty([images, .. some.shape[1..]], FormatOf(held, some.dtype), some.device).MoveToOuterDisposeScope();
+                    whole.narrow(0, done, some.shape[0]).copy_(some);
+                }
+
+                done += samples.Prompts.Count;
             }
 
-            done += samples.Prompts.Count;
+            if (done != images) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{done} samples came where {images} were said"));
         }
 
-        if (done != images) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{done} samples came where {images} were said"));
         foreach (Tensor tensor in all.Values) tensor.DetachFromDisposeScope();
         return new StepActivations(all);
+    }
+
+    private static Tensor Upsampled(Tensor maps, long height, long width)
+    {
+        if (maps.shape[2] == height && maps.shape[3] == width) return maps;
+        return maps.index_select(2, Sources(maps.shape[2], height)).index_select(3, Sources(maps.shape[3], width));
+
+        Tensor Sources(long from, long to) => tensor([.. Enumerable.Range(0, (int)to).Select(place => place * from / to)], ScalarType.Int64).to(maps.device);
     }
 
     private static ScalarType FormatOf(HeldFormat held, ScalarType computed) => held switch
@@ -59,6 +84,6 @@ internal sealed class StepActivations : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (Tensor tensor in _bySite.Values) tensor.Dispose();
+        foreach (Tensor tensor in _all.Values) tensor.Dispose();
     }
 }

@@ -23,7 +23,7 @@ public sealed partial record StoredProbes
     public string File { get; init; } = "step-{step:00}/{site}/probe.pth";
 
     /// <summary>Finds names that stand for nothing, and files that are missing.</summary>
-    internal IEnumerable<Problem> Problems(IEnumerable<HookSite> sites, IReadOnlyList<int> steps, IPlanContext context)
+    internal IEnumerable<Problem> Problems(IEnumerable<ProbePlace> places, IPlanContext context)
     {
         foreach (Match unknown in Placeholder().Matches(File).Where(match => Value(match, 0, null) is null))
         {
@@ -31,7 +31,7 @@ public sealed partial record StoredProbes
             yield break;
         }
 
-        string[] missing = [.. steps.SelectMany(step => sites.Select(site => PathOf(site, step, context))).Where(path => !System.IO.File.Exists(path))];
+        string[] missing = [.. places.Select(place => PathOf(place.Site, place.Step, context)).Where(path => !System.IO.File.Exists(path))];
         if (missing.Length > 0)
         {
             yield return new Problem("stored", missing.Length == 1 ? $"a probe is missing: {missing[0]}" : string.Create(CultureInfo.InvariantCulture, $"{missing.Length} probes are missing, the first is {missing[0]}"), "select fewer sites and steps, or correct file:");

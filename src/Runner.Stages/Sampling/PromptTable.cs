@@ -7,6 +7,7 @@ namespace Runner.Stages.Sampling;
 
 /// <summary>
 /// A prompt file: a table with a header. Column <c>prompt</c> must be there; <c>seed</c> and <c>image</c> may be (also <c>prompts</c>, <c>seeds</c>, <c>images</c>).
+/// Where there is no prompt a <c>caption</c> is one: what rendered pictures are said to show. The <c>index</c> that stages write beside them is the row's number again.
 /// Cells are separated by commas, or by semicolons or tabs where the header is.
 /// </summary>
 /// <param name="Prompts">The prompts in file order.</param>
@@ -14,6 +15,8 @@ namespace Runner.Stages.Sampling;
 internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<string> Remarks)
 {
     private const string PromptColumn = "prompt";
+    private const string CaptionColumn = "caption";
+    private const string IndexColumn = "index";
     private const string SeedColumn = "seed";
     private const string ImageColumn = "image";
     private static readonly string[] Known = [PromptColumn, SeedColumn, ImageColumn];
@@ -76,13 +79,13 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
     private static char SeparatorOf(string text)
     {
         string header = text.AsSpan().IndexOfAny('\n', '\r') is >= 0 and int end ? text[..end] : text;
-        return Separators.FirstOrDefault(separator => header.Split(separator).Any(name => NameOf(name.Trim('"')) == PromptColumn), ',');
+        return Separators.FirstOrDefault(separator => header.Split(separator).Any(name => NameOf(name.Trim('"')) is PromptColumn or CaptionColumn), ',');
     }
 
     private static string NameOf(string written)
     {
         string name = written.Trim().ToLowerInvariant();
-        return Array.Find(Known, known => name == known || name == known + "s") ?? name;
+        return name is CaptionColumn or CaptionColumn + "s" ? CaptionColumn : Array.Find(Known, known => name == known || name == known + "s") ?? name;
     }
 
     private static InvalidDataException At(string path, Cell cell, string problem) => new($"{path}:{cell.Line}:{cell.Column}: {problem}");
@@ -94,9 +97,11 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
         {
             Dictionary<string, int> places = [];
             List<string> remarks = [];
+            bool hasPrompt = header.Any(cell => NameOf(cell.Text) == PromptColumn);
             for (int place = 0; place < header.Count; place++)
             {
                 string name = NameOf(header[place].Text);
+                if (name == CaptionColumn && !hasPrompt) name = PromptColumn;
                 if (name.Length == 0) continue; // A spreadsheet's empty column: its cells must be empty too.
                 if (!places.TryAdd(name, place))
                     throw At(path, header[place], $"column \"{header[place].Text.Trim()}\" is there twice; the first is at column {header[places[name]].Column}");
@@ -108,9 +113,10 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
             {
                 Cell cell = header[place];
                 bool isKnown = Known.Contains(name);
-                if (isKnown && cell.Text != name && cell.Text != name + "s")
+                bool isCaption = name == PromptColumn && !hasPrompt;
+                if (isKnown && !isCaption && cell.Text != name && cell.Text != name + "s")
                     remarks.Add($"{path}:{cell.Line}:{cell.Column}: column \"{cell.Text}\" is read as \"{name}\"; write it so");
-                if (isKnown) continue;
+                if (isKnown || name == IndexColumn) continue;
                 string? near = NearestName.IfNear(name, Known.Where(known => !places.ContainsKey(known)));
                 if (near is not null) throw At(path, cell, $"unknown column \"{cell.Text.Trim()}\"; did you mean \"{near}\"? known columns: {string.Join(", ", Known)}");
                 remarks.Add($"{path}:{cell.Line}:{cell.Column}: column \"{cell.Text.Trim()}\" is not read; known columns: {string.Join(", ", Known)}");

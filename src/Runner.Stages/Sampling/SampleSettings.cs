@@ -14,7 +14,7 @@ public sealed record SampleSettings
 
     /// <summary>A CSV table with a column <c>prompt</c> and, if wanted, <c>seed</c> (also <c>prompts</c>, <c>seeds</c>); texts and seeds enter the fingerprint of the unit that uses them.</summary>
     [NotInFingerprint]
-    [Description("CSV with a column prompt and, if wanted, seed and image.")]
+    [Description("CSV with a column prompt (or caption) and, if wanted, seed and image.")]
     public required InputPath Prompts { get; init; }
 
     /// <summary>How the table's bytes stand for letters; texts enter the fingerprint as they were read.</summary>

@@ -17,11 +17,28 @@ public interface IMetric
     /// <summary>What it compares: numbers, or classes; null where it takes either.</summary>
     LabelType? Compares => null;
 
+    /// <summary>What it is given.</summary>
+    MetricInput Takes => MetricInput.Predictions;
+
     /// <summary>Measures a batch.</summary>
-    /// <param name="predicted">[images, H, W]: float32 numbers or int64 classes.</param>
-    /// <param name="labels">The same shape and type.</param>
+    /// <param name="predicted">[images, H, W]: float32 numbers or int64 classes; or what <see cref="Takes"/> says.</param>
+    /// <param name="labels">[images, H, W], of the same type; beside probabilities int64 classes.</param>
     /// <returns>One score per image; where the metric is undefined it is NaN and says why (a constant map has no rank correlation).</returns>
     IReadOnlyList<Score> Measure(Tensor predicted, Tensor labels);
+}
+
+/// <summary>What a metric is given.</summary>
+[CountsFor(Purpose.Scores)]
+public enum MetricInput
+{
+    /// <summary>What is predicted, as it was learnt: where a probe learns scaled labels, predictions and labels are scaled.</summary>
+    Predictions,
+
+    /// <summary>Predictions and labels in the labels' own units, whatever a probe learnt: for errors that are relative to the label.</summary>
+    OwnUnits,
+
+    /// <summary>How probable each class is, [images, classes, H, W], float64, instead of the class.</summary>
+    Probabilities,
 }
 
 /// <summary>A metric's value for one image. A number is one by itself.</summary>

@@ -37,6 +37,9 @@ public interface IProbe
     /// <summary>Whether training looks at the pictures (<see cref="ProbeData.Images"/>); where it does not, they are not read.</summary>
     bool LooksAtPictures => true;
 
+    /// <summary>Whether what it trains, and its baselines, say how probable each class is (<see cref="ITrainedProbe.Probabilities"/>).</summary>
+    bool GivesProbabilities => false;
+
     /// <summary>What training one probe takes. Where a probe does not say: two copies of the activations in float32, and some passes over them.</summary>
     /// <param name="size">The sizes.</param>
     ProbeCost CostOf(ProbeSize size)

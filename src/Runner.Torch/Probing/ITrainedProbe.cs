@@ -24,6 +24,14 @@ public interface ITrainedProbe : IDisposable
     /// <returns>[images, height, width]: float32 numbers for regression; int64 classes for classification; where the activations are.</returns>
     Tensor Predict(Tensor activations, int height, int width);
 
+    /// <summary>How probable each class is, at the label's size.</summary>
+    /// <param name="activations">As in <see cref="Predict"/>.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="width">Columns.</param>
+    /// <returns>[images, classes, height, width], float64, where the activations are.</returns>
+    /// <exception cref="NotSupportedException">The probe does not say; see <see cref="IProbe.GivesProbabilities"/>.</exception>
+    Tensor Probabilities(Tensor activations, int height, int width) => throw new NotSupportedException("this probe does not say how probable a class is");
+
     /// <summary>Moves activations until the probe reads the target in them: the edit of <c>probe-gradient</c>.</summary>
     /// <param name="activations">[images, channels, h, w], on any device and in any number format; the arithmetic is float32 at least.</param>
     /// <param name="target">[images, H, W], as labels of the probe's type.</param>

@@ -103,6 +103,25 @@ public sealed class Pages : IDisposable
     }
 
     [Fact]
+    public void TheBestSitesIntervalIsOverImagesAndOverRepeats()
+    {
+        static UnitRecord Dice(double test, double low, double high) => Some.Probed("decoder.4.1", 1, 0) with
+        {
+            Metrics = [.. new[] { ("dice", test), ("dice-images-low", low), ("dice-images-high", high), ("dice-validation", test) }.Select(row => new MetricRow(row.Item1, row.Item2) { Better = Better.Larger })],
+        };
+
+        string once = ReportPage.Of(Some.Run(Some.Stage("probe", "probe", "", Dice(0.5, 0.25, 0.75))), folder, new PageParts(null), "", Slice.All);
+        Assert.Contains("Best at decoder.4.1: 0.500 [0.25, 0.75] at step 1;", once);
+        Assert.Contains("In brackets: how far it would move with other test images (bootstrap, 95%).", once);
+
+        // Student's interval of 0.4 and 0.6 with one degree of freedom: 12.706 times 0.1.
+        RunRecord repeated = Some.Run(Some.Stage("probe", "probe", "repeat=1", Dice(0.4, 0.25, 0.5)), Some.Stage("probe", "probe", "repeat=2", Dice(0.6, 0.35, 0.7)));
+        string page = ReportPage.Of(repeated, folder, new PageParts(null), "", Slice.All);
+        Assert.Contains("Best at decoder.4.1: 0.500 &#xB1; 1.271 [0.30, 0.60] at step 1;", page);
+        Assert.Contains("In brackets: how far the mean of a repeat would move with other test images (bootstrap, 95%; the mean of the ends).", page);
+    }
+
+    [Fact]
     public void LabelsAreTextInAPage()
     {
         RunRecord run = Some.Run(Some.Stage("a", "evaluate", "") with { Labels = [new InstanceLabel("x", "<script>alert(1)</script>")], Units = [Some.Unit("all", new MetricRow("dice", 0.5))] });

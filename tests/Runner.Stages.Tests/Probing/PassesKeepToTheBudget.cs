@@ -12,7 +12,7 @@ namespace Runner.Stages.Tests.Probing;
 public sealed class PassesKeepToTheBudget
 {
     private const int Images = 100;
-    private static readonly HookSite[] Sites = [.. Enumerable.Range(1, 4).Select(number => new HookSite($"site-{number}", $"m{number}", "decoder.1", number, SiteKinds.SelfAttention, 16, 16, 256, SiteLayout.ChannelsFirst))];
+    private static readonly ProbePlace[] Sites = [.. Enumerable.Range(1, 4).Select(number => ProbePlace.Of([new HookSite($"site-{number}", $"m{number}", "decoder.1", number, SiteKinds.SelfAttention, 16, 16, 256, SiteLayout.ChannelsFirst)], [1]))];
 
     [Theory]
     [InlineData(1000, "4", 3)]
@@ -25,7 +25,7 @@ public sealed class PassesKeepToTheBudget
     public void AsManySitesShareAForwardPassAsTheBudgetHolds(int megabytes, string groups, int together)
     {
         ProbeMemory memory = Memory(megabytes, HeldFormat.AsComputed);
-        IReadOnlyList<HookSite>[] found = [.. memory.Groups(Sites, Images)];
+        IReadOnlyList<ProbePlace>[] found = [.. memory.Groups(Sites, Images)];
         Assert.Equal(groups, string.Join(' ', found.Select(group => group.Count)));
         Assert.Equal(Sites, found.SelectMany(group => group));
         Assert.Equal(together, memory.Together(found[0], Images));

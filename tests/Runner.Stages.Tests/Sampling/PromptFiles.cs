@@ -54,6 +54,26 @@ public sealed class PromptFiles : IDisposable
         Assert.Equal($"{File}:{remark}", Assert.Single(read.Remarks));
     }
 
+    /// <summary>What rendered pictures are said to show, as a stage writes it beside them.</summary>
+    [Theory]
+    [InlineData("index,caption\n0,a red sphere\n", "a red sphere")]
+    [InlineData("captions\na red sphere\n", "a red sphere")]
+    [InlineData("index;caption\n0;a sphere, red\n", "a sphere, red")]
+    public void CaptionsArePromptsWhereThereAreNone(string table, string prompt)
+    {
+        PromptTable read = Read(table);
+        Assert.Equal(prompt, Assert.Single(read.Prompts).Text);
+        Assert.Empty(read.Remarks);
+    }
+
+    [Fact]
+    public void BesideAPromptACaptionIsNotRead()
+    {
+        PromptTable read = Read("prompt,seed,caption\na,7,b\n");
+        Assert.Equal(new Prompt(0, "a", 7), Assert.Single(read.Prompts));
+        Assert.Equal($"{File}:1:13: column \"caption\" is not read; known columns: prompt, seed, image", Assert.Single(read.Remarks));
+    }
+
     [Theory]
     [InlineData("", "1:1: the file is empty; its first line names the columns: prompt, and if wanted seed and image")]
     [InlineData("prompt,seed\n", "2:1: the table has a header and no prompt")]

@@ -79,7 +79,14 @@ internal sealed class ProbeSection
         page.Close("table").Close("div").Element("p", ChosenBy(main.Select(probe.Best)) + Repeated + Intervals, "class=note");
     }
 
-    private string Intervals => part.Repeats > 1 ? " \u00b1 is the 95% interval of the mean." : "";
+    private string Intervals => (part.Repeats > 1 ? " \u00b1 is the 95% interval of the mean." : "")
+        + (!main.Any(variant => probe.Best(variant) is { } best && probe.OverImages(variant, best.Site, probe.Steps[^1]) is not null) ? ""
+        : part.Repeats > 1 ? " In brackets: how far the mean of a repeat would move with other test images (bootstrap, 95%; the mean of the ends)."
+        : " In brackets: how far it would move with other test images (bootstrap, 95%).");
+
+    // The number of a site, with its interval over images where there is one.
+    private string Scored(RepeatedInstance variant, string site, int step) =>
+        NumberText.Of(probe.Value(variant, site, step, probe.Metric)) + (probe.OverImages(variant, site, step) is var (low, high) ? " " + NumberText.Interval(low, high) : "");
 
     private IEnumerable<string> BestCells(RepeatedInstance variant, int last, bool hasControl)
     {
@@ -92,7 +99,7 @@ internal sealed class ProbeSection
         string control = probe.ControlOf(variant) is { } other ? NumberText.Of(probe.Value(other, best.Site, last, probe.Metric)) : "-";
         return
         [
-            .. labels, best.Site, NumberText.Of(probe.Value(variant, best.Site, last, probe.Metric)),
+            .. labels, best.Site, Scored(variant, best.Site, last),
             probe.SettledStep(variant, best.Site, Margin).ToString(CultureInfo.InvariantCulture), NumberText.Of(probe.Baseline(variant)), .. hasControl ? [control] : Array.Empty<string>(),
         ];
     }
@@ -107,7 +114,7 @@ internal sealed class ProbeSection
             return $"No site is called the best: {probe.Metric} {why}.{position}{Repeated}";
         }
         string control = probe.ControlOf(variant) is { } other ? $" The same probe on permuted weights reaches {NumberText.Of(probe.Value(other, best.Site, last, probe.Metric))}." : "";
-        return $"Best at {best.Site}: {NumberText.Of(probe.Value(variant, best.Site, last, probe.Metric))} at step {last}; it is at most {Margin.ToString(CultureInfo.InvariantCulture)} short of that from step {probe.SettledStep(variant, best.Site, Margin)} on. "
+        return $"Best at {best.Site}: {Scored(variant, best.Site, last)} at step {last}; it is at most {Margin.ToString(CultureInfo.InvariantCulture)} short of that from step {probe.SettledStep(variant, best.Site, Margin)} on. "
             + $"{ChosenBy([best])}{position}{control}{Repeated}{Intervals}";
     }
 
@@ -282,7 +289,8 @@ internal sealed class ProbeSection
         string[] said = [.. probe.Notes(variant, [site], step, metric).Distinct()];
         notes.Add(said);
         string shown = estimate is null ? "\u2013" : estimate.IsDefined ? estimate.Value.ToString(Math.Abs(estimate.Value) < 10 ? "0.00" : "0.#", CultureInfo.InvariantCulture) : NumberText.Undefined;
-        string title = string.Join("; ", [$"{site}, step {step}: {NumberText.Of(estimate)}", .. said]);
+        string shownTitle = metric == probe.Metric ? Scored(variant, site, step) : NumberText.Of(estimate);
+        string title = string.Join("; ", [$"{site}, step {step}: {shownTitle}", .. said]);
         page.Element("td", shown, $"style=\"{Palette.Cell(estimate is { IsDefined: true } ? estimate.Value : double.NaN, low, high)}\" title=\"{HtmlText.Encoded(title)}\"");
     }
 }
