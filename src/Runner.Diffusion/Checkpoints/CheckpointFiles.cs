@@ -31,8 +31,8 @@ internal static class CheckpointFiles
 
         string kind = variant is null ? "weights" : $"weights of variant \"{variant}\"";
         string there = string.Join(", ", Directory.EnumerateFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
-        throw new CheckpointException(
-            $"{folder}: no {kind}; looked for {string.Join(", ", s_stems.Select(stem => Named(stem, variant, "safetensors")))}; the folder has: {there}") { IsAbsence = true };
+        string looked = string.Join(", ", s_stems.Select(stem => Named(stem, variant, "safetensors")));
+        throw new CheckpointException($"{folder}: no {kind}; looked for {looked}; the folder has: {there}") { IsAbsence = true };
     }
 
     private static IReadOnlyList<string>? FilesOf(string folder, string stem, string? variant)

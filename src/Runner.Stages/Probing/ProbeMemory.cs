@@ -1,5 +1,4 @@
 using Runner.Abstractions;
-using Runner.Torch.Hooks;
 using Runner.Torch.Labeling;
 using Runner.Torch.Probing;
 using Runner.Torch.Sampling;
