@@ -14,7 +14,7 @@ public sealed class PlansWithoutWeights : IDisposable
         Assert.True(plan.Code == 0, plan.ToString());
         Assert.Contains("to fetch: there is no file or folder \"models/stable-diffusion-1.4/labelers/dpt-large.onnx\" for \"labeler.model\" of stage \"depth\"", plan.Error);
         Assert.Contains("no weights; looked for diffusion_pytorch_model.safetensors", plan.Error);
-        Assert.Matches(@"probe-depth\[model-weights=trained\] +run +240/240", plan.Output);
+        Assert.Matches(@"probe-depth\[model-weights=trained\] +run +480/480", plan.Output);
         Assert.Contains("times of counted operations at 200 TFLOP/s", plan.Output);
     }
 

@@ -15,7 +15,7 @@ public static class OnnxFiles
     /// <param name="path">The model.</param>
     /// <exception cref="OnnxModelException">It is no ONNX file, or names a file outside its folder.</exception>
     public static IReadOnlyList<string> Of(string path) =>
-        [path, .. OnnxHead.Read(path).External.Select(data => Beside(path, data)).Distinct(StringComparer.Ordinal)];
+        !File.Exists(path) ? [path] : [path, .. OnnxHead.Read(path).External.Select(data => Beside(path, data)).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Checks that the files beside a model are there and long enough.</summary>
     /// <exception cref="OnnxModelException">One is not.</exception>

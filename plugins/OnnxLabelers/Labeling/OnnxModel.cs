@@ -20,7 +20,7 @@ internal sealed class OnnxModel(string path, PictureInputSettings input, MapOutp
     public IEnumerable<Problem> Check(int height, int width)
     {
         List<Problem> problems = [];
-        if (!File.Exists(path)) return [new Problem("model", $"{path}: no such file") { IsAbsent = true }];
+        if (!File.Exists(path)) return []; // that a file is not there is said where it is named
         try
         {
             CheckChannels("mean", input.Mean);

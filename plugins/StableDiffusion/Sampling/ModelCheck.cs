@@ -18,9 +18,9 @@ internal static class ModelCheck
         Problem[] misfits = [.. Misfits(folder, model).Select(misfit => new Problem("model", misfit))];
         foreach (Problem problem in misfits) yield return problem;
         string? variant = recipe.Variant.Length == 0 ? null : recipe.Variant;
+        if (ProblemIn(() => CheckTokenizer(folder, model.TextConfig)) is { } tokenizer) yield return tokenizer with { IsAbsent = !Directory.Exists(Path.Combine(folder, "tokenizer")) };
         Action[] looks =
         [
-            () => CheckTokenizer(folder, model.TextConfig),
             () => CheckpointReader.Check(() => Weights.Shapes.Build(() => new ClipTextModel(model.TextConfig)), Path.Combine(folder, "text_encoder"), variant),
             () => CheckpointReader.Check(() => Weights.Shapes.Build(() => new UNet2DConditionModel(model.DenoiserConfig)), Path.Combine(folder, "unet"), variant),
             () => CheckpointReader.Check(() => Weights.Shapes.Build(() => new AutoencoderKL(model.AutoencoderConfig)), Path.Combine(folder, "vae"), variant),

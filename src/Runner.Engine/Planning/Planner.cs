@@ -140,10 +140,6 @@ internal sealed class Planner : IDisposable
                     continue;
                 }
                 Position position = stage.Stage.PositionOf(problem.Setting);
-                if (problem.IsAbsent && findings.All.Any(finding => finding.Severity == Severity.Absent && finding.Position == position))
-                {
-                    continue; // the rule that files be there said so
-                }
                 Action<Position, string, string?> report = problem.IsWarning ? findings.Warning : problem.IsAbsent ? findings.Absent : findings.Error;
                 report(position, $"{problem.Message} in stage \"{stage.Stage.BaseName}\"", problem.Advice.Length > 0 ? problem.Advice : null);
             }

@@ -9,6 +9,8 @@ namespace Runner.Diffusion.Tests.Networks;
 [Collection(nameof(WorkingMemoryIsCounted))]
 public sealed class WorkingMemoryIsCounted
 {
+    private const double TooMuch = 1.18;
+
     private static readonly UNetConfig Denoiser = new()
     {
         BlockOutChannels = [64, 96, 128],
@@ -82,17 +84,17 @@ public sealed class WorkingMemoryIsCounted
         {
             while (!done.IsCancellationRequested)
             {
-                most = Math.Max(most, HandedOut());
+                Volatile.Write(ref most, Math.Max(most, HandedOut()));
                 Thread.SpinWait(2000); // looking holds the allocator's locks
             }
         });
         watcher.Start();
-        for (int round = 0; round < 3; round++) pass().Dispose();
+        // A peak is short: on a busy machine the watcher may miss it, and sees it in one of more passes.
+        for (int round = 0; round < 3 || (round < 40 && counted > TooMuch * (Volatile.Read(ref most) - before)); round++) pass().Dispose();
         done.Cancel();
         watcher.Join();
         double ratio = counted / (double)(most - before);
-        File.AppendAllText("/work/big/wm.txt", $"counted {counted / 1e6:0.0} MB, taken {(most - before) / 1e6:0.0} MB left {(HandedOut() - before) / 1e6:0.0}\n");
-        Assert.True(ratio is > 0.85 and < 1.18, $"counted {counted / 1e6:0.0} MB, taken {(most - before) / 1e6:0.0} MB");
+        Assert.True(ratio is > 0.85 and < TooMuch, $"counted {counted / 1e6:0.0} MB, taken {(most - before) / 1e6:0.0} MB");
     }
 
     private static long HandedOut()
