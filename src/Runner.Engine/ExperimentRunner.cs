@@ -132,13 +132,16 @@ public sealed class OpenExperiment : IDisposable
     /// <summary>How what would be made differs from the lock, as far as that is known before any work.</summary>
     public IReadOnlyList<string> DifferencesBefore(LockMode lockMode) => LockFile.CausesOf(lockMode, planner);
 
+    /// <summary>Whether the first failure ends a run; otherwise everything is made that does not need what failed.</summary>
+    public bool FailFast { get; set; }
+
     /// <summary>Runs what is missing, and reports.</summary>
     public Task<RunOutcome> RunAsync(IRunObserver observer, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() => StoreTrouble.InRunFolder(Experiment.RunFolder, () =>
     {
         using RunLog log = new(Experiment.RunFolder, time);
         RunJournal journal = new(new ObserverList(log, observer), history, timings, Experiment.RunFolder, Experiment.Environment.DeviceModel, time);
         Plan told = Describe();
-        RunResult result = new Executor(planner, journal, beginWork, cancellation).Run(told);
+        RunResult result = new Executor(planner, journal, beginWork, FailFast, cancellation).Run(told);
         return new RunReport(planner, inScope, time).Write(told, result, lockMode);
     }));
 

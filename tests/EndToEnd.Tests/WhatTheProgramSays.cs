@@ -36,7 +36,10 @@ public sealed class WhatTheProgramSays : IDisposable
         Assert.True(ended.Code == 0, ended.ToString());
         string[] lines = [.. ended.Output.Split('\n').SkipWhile(line => !line.StartsWith("stage probe ", StringComparison.Ordinal)).TakeWhile(line => line.Length > 0)];
         Assert.Contains(lines, line => line.StartsWith(" activations  ", StringComparison.Ordinal));
-        Assert.Matches(@"^   sites +site selector", lines[Array.FindIndex(lines, line => line.StartsWith(" activations  ", StringComparison.Ordinal)) + 2]);
+        int below = Array.FindIndex(lines, line => line.StartsWith(" activations  ", StringComparison.Ordinal));
+        int first = Array.FindIndex(lines, below, line => line.StartsWith("   of ", StringComparison.Ordinal));
+        Assert.InRange(first, below + 1, below + 2); // names that do not fit their column go on in a second line
+        Assert.Matches(@"^   sites +site selector", lines[first + 1]);
         Assert.Matches(@"^   validation +number +0\.1 +0 to 0\.98", Assert.Single(lines, line => line.StartsWith("   validation", StringComparison.Ordinal)));
     }
 

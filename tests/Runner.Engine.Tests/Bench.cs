@@ -36,6 +36,9 @@ internal sealed class Bench : IRunObserver, IDisposable
         return open.Describe();
     }
 
+    /// <summary>Whether the first failure ends a run.</summary>
+    public bool FailFast { get; set; }
+
     public RunResult Run(params StageInstance[] stages) => Run(CancellationToken.None, stages);
 
     public RunResult Run(CancellationToken cancellation, params StageInstance[] stages) => Run(Experiment(stages), LockMode.Ignore, cancellation).Result;
@@ -44,6 +47,7 @@ internal sealed class Bench : IRunObserver, IDisposable
     {
         Events.Clear();
         using OpenExperiment open = Open(experiment);
+        open.FailFast = FailFast;
         return open.RunAsync(this, lockMode, cancellation).GetAwaiter().GetResult();
     }
 

@@ -28,6 +28,7 @@ internal sealed class RunCommand : Command
         Description = "With --locked: compares only the metrics, each within this much (beyond 1: this share of it). Another processor computes other last digits.",
     };
     private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
+    private readonly Option<bool> failFast = new("--fail-fast") { Description = "Ends the run at the first failure. Otherwise everything is made that does not need what failed." };
     private readonly ExperimentOpener opener;
     private readonly Terminal terminal;
     private readonly TimeProvider time;
@@ -41,6 +42,7 @@ internal sealed class RunCommand : Command
         Add(locked);
         Add(tolerance);
         Add(updateLock);
+        Add(failFast);
         Validators.Add(result =>
         {
             if (result.GetValue(locked) && result.GetValue(updateLock))
@@ -67,6 +69,7 @@ internal sealed class RunCommand : Command
         {
             return ExitCode.Invalid;
         }
+        open.FailFast = parsed.GetValue(failFast);
         Experiment experiment = open.Experiment;
         LockMode lockMode = LockModeOf(parsed, request);
         if (IsOfAnotherLock(open, lockMode, parsed.GetValue(tolerance) is not null))

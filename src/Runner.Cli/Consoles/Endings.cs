@@ -22,7 +22,9 @@ internal static class Endings
                 terminal.Complain(failure.Message);
                 break;
             case StageSkipped stage:
-                terminal.Complain($"stage \"{stage.Stage}\" is not run: it needs \"{stage.Because}\"");
+                terminal.Complain(stage.IsForHaste
+                    ? $"stage \"{stage.Stage}\" is not finished: \"{stage.Because}\" failed, and the first failure ends this run (--fail-fast)"
+                    : $"stage \"{stage.Stage}\" is not run: it needs \"{stage.Because}\"");
                 break;
             case UnitWaiting unit:
                 terminal.Say($"{unit.Stage}: another process makes {unit.Unit}; waiting for it");

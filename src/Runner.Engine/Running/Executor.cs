@@ -12,6 +12,7 @@ internal sealed class Executor
     private readonly Planner planner;
     private readonly RunJournal journal;
     private readonly Func<long, IDisposable>? beginWork;
+    private readonly bool failFast;
     private readonly CancellationToken cancellation;
     private readonly Schedule schedule;
     private readonly IntermediateFiles steps;
@@ -25,10 +26,11 @@ internal sealed class Executor
     /// <param name="planner">What there is to make.</param>
     /// <param name="journal">Is told what happens.</param>
     /// <param name="beginWork">Called before a stage works, with the bytes that the process is planned to take; what it gives is disposed when the stage has returned.</param>
+    /// <param name="failFast">Whether the first failure ends the run; otherwise everything is made that does not need what failed.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public Executor(Planner planner, RunJournal journal, Func<long, IDisposable>? beginWork, CancellationToken cancellation)
+    public Executor(Planner planner, RunJournal journal, Func<long, IDisposable>? beginWork, bool failFast, CancellationToken cancellation)
     {
-        (this.planner, this.journal, this.beginWork, this.cancellation) = (planner, journal, beginWork, cancellation);
+        (this.planner, this.journal, this.beginWork, this.failFast, this.cancellation) = (planner, journal, beginWork, failFast, cancellation);
         schedule = new Schedule(planner);
         steps = new IntermediateFiles(planner, schedule, journal.Time);
     }
@@ -101,6 +103,11 @@ internal sealed class Executor
         {
             cancellation.ThrowIfCancellationRequested();
             OpenStages();
+            if (failFast && failures.Count > 0)
+            {
+                SkipTheRest();
+                return;
+            }
             if (schedule.Next(share.Pass) is { } next)
             {
                 RunPass(next);
@@ -113,6 +120,16 @@ internal sealed class Executor
             {
                 return;
             }
+        }
+    }
+
+    private void SkipTheRest()
+    {
+        foreach (StageProgress stage in schedule.Stages.Where(p => !p.IsComplete && !p.IsGivenUp).ToArray())
+        {
+            skipped.Add(stage.Stage.Name);
+            GiveUp(stage);
+            journal.Tell(new StageSkipped(stage.Stage.Name, failures[0].Stage) { IsForHaste = true });
         }
     }
 

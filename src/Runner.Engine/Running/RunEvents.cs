@@ -37,7 +37,11 @@ public sealed record StageFinished(string Stage, int Made, int Reused, TimeSpan 
 public sealed record StageFailed(StageFailure Failure) : RunEvent;
 
 /// <summary>A stage is not run because one that it needs failed.</summary>
-public sealed record StageSkipped(string Stage, string Because) : RunEvent;
+public sealed record StageSkipped(string Stage, string Because) : RunEvent
+{
+    /// <summary>True where it needs nothing of the other, but the first failure was to end the run.</summary>
+    public bool IsForHaste { get; init; }
+}
 
 /// <summary>The run is over.</summary>
 public sealed record RunFinished(RunState State, TimeSpan Took) : RunEvent;

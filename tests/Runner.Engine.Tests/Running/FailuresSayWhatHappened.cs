@@ -22,6 +22,23 @@ public sealed class FailuresSayWhatHappened : IDisposable
     }
 
     [Fact]
+    public void TheFirstFailureEndsARunThatIsInHasteAndOnlyThat()
+    {
+        StageInstance[] stages = [Acting("a", (_, _) => throw new InvalidOperationException("no")), Some.Stage("b", new CountSettings { Note = "b" }), Some.Stage("c", new CountSettings { Note = "c" })];
+        bench.FailFast = true;
+        RunResult inHaste = bench.Run(stages);
+
+        Assert.Equal((RunState.Failed, 0), (inHaste.State, inHaste.Made));
+        Assert.Equal(["b", "c"], inHaste.Skipped);
+        Assert.All(bench.Events.OfType<StageSkipped>(), skipped => Assert.Equal(("a", true), (skipped.Because, skipped.IsForHaste)));
+
+        bench.FailFast = false;
+        RunResult patient = bench.Run(stages);
+        Assert.Equal((RunState.Failed, 2), (patient.State, patient.Made));
+        Assert.Empty(patient.Skipped);
+    }
+
+    [Fact]
     public void AFullDiskWithinParallelWorkEndsTheRun()
     {
         RunResult result = bench.Run(
