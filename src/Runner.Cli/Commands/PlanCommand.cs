@@ -23,9 +23,17 @@ internal sealed class PlanCommand : Command
         Description = "Says every reason for every unit that would run, of a stage or a single unit where one is named, also compared with what other experiments made.",
         Arity = ArgumentArity.ZeroOrOne,
     };
-    private readonly Option<string> speed = new("--speed")
+    private readonly Option<OperationRate?> speed = new("--speed")
     {
         HelpName = "RATE",
+        CustomParser = argument =>
+        {
+            if (!OperationRate.TryParse(argument.Tokens[0].Value, out OperationRate? rate))
+            {
+                argument.AddError($"--speed: \"{argument.Tokens[0].Value}\" is not operations in a second, such as \"200 TFLOP/s\"");
+            }
+            return rate;
+        },
         Description = "Tells the times that another machine would take for what is counted, such as \"200 TFLOP/s\": what a network reaches on it, not what its maker promises.",
     };
     private readonly ExperimentOpener opener;
@@ -40,13 +48,6 @@ internal sealed class PlanCommand : Command
         scope.AddTo(this);
         Add(why);
         Add(speed);
-        speed.Validators.Add(result =>
-        {
-            if (!OperationRate.TryParse(result.Tokens[0].Value, out _))
-            {
-                result.AddError($"--speed: \"{result.Tokens[0].Value}\" is not operations in a second, such as \"200 TFLOP/s\"");
-            }
-        });
         SetAction(Run);
     }
 
@@ -62,20 +63,15 @@ internal sealed class PlanCommand : Command
             return Why(experiment, parsed.GetValue(why) ?? "");
         }
         RunEnvironment environment = experiment.Experiment.Environment;
-        if (parsed.GetValue(speed) is { } text && OperationRate.TryParse(text, out OperationRate? given))
-        {
-            Plan counted = CountedTime.At(given.PerSecond, experiment.Describe());
-            terminal.Write(PlanTable.Of(counted));
-            terminal.Say($"{PlanTable.Total(counted)}; times of counted operations at {given}");
-            return ExitCode.Done;
-        }
-        Plan plan = CountedTime.In(experiment.Describe(), () =>
+        OperationRate? given = parsed.GetValue(speed);
+        Plan plan = given is not null ? CountedTime.At(given.PerSecond, experiment.Describe()) : CountedTime.In(experiment.Describe(), () =>
         {
             TorchRuntime.Start(environment.Threads);
             return MatrixPeak.MeasureBriefly(environment.DeviceOf(), environment.DType.ToScalarType(), time);
         });
         terminal.Write(PlanTable.Of(plan));
-        terminal.Say(PlanTable.Total(plan) + (plan.Left > 0 ? PlanTable.Proof(ArithmeticOfRun.PeakBytes(experiment)) : ""));
+        string more = given is not null ? $"; times of counted operations at {given}" : plan.Left > 0 ? PlanTable.Proof(ArithmeticOfRun.PeakBytes(experiment)) : "";
+        terminal.Say(PlanTable.Total(plan) + more);
         return ExitCode.Done;
     }
 

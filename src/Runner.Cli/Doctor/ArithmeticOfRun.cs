@@ -18,7 +18,7 @@ internal static class ArithmeticOfRun
     public static bool Holds(OpenExperiment open, Terminal terminal, CancellationToken stopping)
     {
         bool holds = true;
-        foreach (PartInUse<ISampler> part in open.PartsInUse<ISampler>().Where(part => open.Proven(part.Key) is null))
+        foreach (PartInUse<ISampler> part in Unproven(open))
         {
             stopping.ThrowIfCancellationRequested();
             holds &= Prove(open, part, terminal);
@@ -31,7 +31,7 @@ internal static class ArithmeticOfRun
     {
         RunEnvironment environment = open.Experiment.Environment;
         (long host, long device) = (0, 0);
-        foreach (PartInUse<ISampler> part in open.PartsInUse<ISampler>().Where(part => open.Proven(part.Key) is null))
+        foreach (PartInUse<ISampler> part in Unproven(open))
         {
             using ISampler sampler = part.Make(environment);
             using ISampler exact = part.Make(Exactly(environment));
@@ -40,6 +40,8 @@ internal static class ArithmeticOfRun
         }
         return environment.Device == "cpu" ? (Math.Max(host, device), 0) : (host, device);
     }
+
+    private static IEnumerable<PartInUse<ISampler>> Unproven(OpenExperiment open) => open.PartsInUse<ISampler>().Where(part => open.Proven(part.Key) is null);
 
     // One after the other: both models need not lie in memory together.
     private static (double Difference, string Where) Compare(PartInUse<ISampler> part, RunEnvironment environment)

@@ -90,12 +90,11 @@ internal sealed class Executor
         StageFailure failure = new("", [], e);
         failures.Add(failure);
         journal.TellLast(new StageFailed(failure));
-        foreach (StageProgress stage in schedule.Stages.Where(p => !p.IsComplete && !p.IsGivenUp))
-        {
-            skipped.Add(stage.Stage.Name);
-        }
+        skipped.AddRange(Unfinished().Select(stage => stage.Stage.Name));
         return Result(RunState.Failed);
     }
+
+    private IEnumerable<StageProgress> Unfinished() => schedule.Stages.Where(p => !p.IsComplete && !p.IsGivenUp);
 
     private void MakeAll()
     {
@@ -125,7 +124,7 @@ internal sealed class Executor
 
     private void SkipTheRest()
     {
-        foreach (StageProgress stage in schedule.Stages.Where(p => !p.IsComplete && !p.IsGivenUp).ToArray())
+        foreach (StageProgress stage in Unfinished().ToArray())
         {
             skipped.Add(stage.Stage.Name);
             GiveUp(stage);
