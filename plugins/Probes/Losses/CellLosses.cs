@@ -40,26 +40,59 @@ internal interface ICellLoss
 /// <summary>A convex loss that bends: what a solver needs to find its optimum.</summary>
 internal interface ICellObjective : ICellLoss
 {
-    /// <summary>The most that a label pixel adds to <see cref="Curvature"/>: 1 for Huber's loss, 1/4 for a logistic one.</summary>
+    /// <summary>The most that a label pixel adds to <see cref="CellPoint.Curvature"/>: 1 for Huber's loss, 1/4 for a logistic one.</summary>
     double SteepestCurvature { get; }
 
-    /// <summary>Whether <see cref="Curvature"/> is the same everywhere: then one factorisation serves all problems and steps.</summary>
+    /// <summary>Whether the curvature is the same everywhere: then one factorisation serves all problems and steps.</summary>
     bool IsQuadratic { get; }
 
     /// <summary>[cells], float64: the label pixels of each cell.</summary>
     Tensor CellPixels { get; }
 
-    /// <summary>[cells, problems]: its second derivative, where there is one column per problem.</summary>
-    Tensor Curvature(Tensor readings);
-
-    /// <summary>The second derivative applied to a change of the readings, like the readings.</summary>
-    Tensor Bend(Tensor readings, Tensor change);
+    /// <summary>The loss around some readings [images x cells, problems x Outputs], float64.</summary>
+    CellPoint At(Tensor readings);
 
     /// <summary>The weights that are stored, [stored outputs, inputs], from a problem's [inputs, Outputs].</summary>
     Tensor Stored(Tensor weights);
 
     /// <summary>How much of |stored weights|^2 there is for |solved weights|^2: 1, or 1/2 where two logits are solved for as their difference.</summary>
     double PenaltyShare { get; }
+
+    /// <inheritdoc cref="ICellLoss.Only"/>
+    new ICellObjective Only(Tensor images);
+
+    /// <inheritdoc/>
+    Tensor ICellLoss.Losses(Tensor readings)
+    {
+        using CellPoint point = At(readings);
+        return point.Losses();
+    }
+
+    /// <inheritdoc/>
+    ICellLoss ICellLoss.Only(Tensor images) => Only(images);
+}
+
+/// <summary>
+/// A loss at some readings [images x cells, problems x Outputs]: what its value, its slope and its curvature have in common is found once. Owns what it holds; what it gives belongs to the current
+/// dispose scope.
+/// </summary>
+internal abstract class CellPoint(Tensor readings) : IDisposable
+{
+    protected Tensor Readings { get; } = readings.alias().DetachFromDisposeScope();
+
+    /// <summary>[images, problems]: the loss summed over the pixels of an image.</summary>
+    public abstract Tensor Losses();
+
+    /// <summary>Like the readings: the derivative.</summary>
+    public abstract Tensor Slopes();
+
+    /// <summary>[cells, problems]: the second derivative, where there is one column per problem.</summary>
+    public abstract Tensor Curvature();
+
+    /// <summary>The second derivative applied to a change of the readings, like the readings.</summary>
+    public virtual Tensor Bend(Tensor change) => Curvature() * change;
+
+    public virtual void Dispose() => Readings.Dispose();
 }
 
 /// <summary>
@@ -88,73 +121,91 @@ internal sealed class NumberLoss(OrderedLabels labels, RegressionLoss kind, doub
 
     public Tensor Spread(Tensor slopes) => slopes;
 
-    public Tensor Losses(Tensor readings)
-    {
-        Tensor count = labels.Counts.unsqueeze(1);
-        Tensor all = labels.AllSums;
-        if (IsQuadratic)
-        {
-            Tensor squares = labels.AllSquares;
-            return CellLabels.OfImages((count * readings.square()) - (2 * readings * all) + squares, labels.Cells);
-        }
-
-        (Tensor below, Tensor above) = Bounds(readings);
-        (Tensor low, Tensor high) = (labels.SumsBefore(below), labels.SumsBefore(above));
-        Tensor far = (below.to(ScalarType.Float64) * readings) - low + (all - high) - ((count - above.to(ScalarType.Float64)) * readings);
-        if (kind == RegressionLoss.L1)
-        {
-            return CellLabels.OfImages(far, labels.Cells);
-        }
-
-        Tensor between = (above - below).to(ScalarType.Float64);
-        Tensor near = 0.5 * ((between * readings.square()) - (2 * readings * (high - low)) + (labels.SquaresBefore(above) - labels.SquaresBefore(below)));
-        Tensor outside = count - between;
-        return CellLabels.OfImages(near + (_delta * (far - (0.5 * _delta * outside))), labels.Cells);
-    }
-
     public Tensor Slopes(Tensor readings)
     {
-        Tensor count = labels.Counts.unsqueeze(1);
-        if (IsQuadratic)
+        if (IsQuadratic || readings.dtype != ScalarType.Float32 || labels.Most > LongestList)
         {
-            return 2 * ((count * readings) - labels.AllSums);
+            using CellPoint point = At(readings);
+            return point.Slopes();
         }
 
-        if (readings.dtype == ScalarType.Float32 && labels.Most <= LongestList)
-        {
-            Tensor errors = readings.unsqueeze(2) - labels.Values.unsqueeze(1); // [images x cells, problems, most labels]
-            Tensor sum = (kind == RegressionLoss.L1 ? errors.sign_() : errors.clamp_(-_delta, _delta)).sum([2]);
-            double beyond = kind == RegressionLoss.L1 ? 1 : _delta; // What each place beyond a cell's labels took away.
-            return labels.IsEven ? sum : sum + ((labels.Most - count) * beyond);
-        }
-
-        (Tensor below, Tensor above) = Bounds(readings);
-        Tensor sides = (below + above).to(ScalarType.Float64) - count; // So many more below than above.
-        return kind == RegressionLoss.L1
-            ? sides
-            : (_delta * sides) + ((above - below).to(ScalarType.Float64) * readings) - (labels.SumsBefore(above) - labels.SumsBefore(below));
+        Tensor errors = readings.unsqueeze(2) - labels.Values.unsqueeze(1); // [images x cells, problems, most labels]
+        Tensor sum = (kind == RegressionLoss.L1 ? errors.sign_() : errors.clamp_(-_delta, _delta)).sum([2]);
+        double beyond = kind == RegressionLoss.L1 ? 1 : _delta; // What each place beyond a cell's labels took away.
+        return labels.IsEven ? sum : sum + ((labels.Most - labels.Counts.unsqueeze(1)) * beyond);
     }
 
-    public ICellLoss Only(Tensor images) => new NumberLoss(labels.Only(images), kind, delta);
+    public CellPoint At(Tensor readings) => IsQuadratic ? new SquaredPoint(labels, readings) : new HuberPoint(labels, _delta, kind == RegressionLoss.L1, readings);
 
-    public Tensor Curvature(Tensor readings)
-    {
-        if (IsQuadratic)
-        {
-            return 2 * labels.Counts.unsqueeze(1).expand(-1, readings.shape[1]);
-        }
-
-        (Tensor below, Tensor above) = Bounds(readings);
-        return (above - below).to(ScalarType.Float64);
-    }
-
-    public Tensor Bend(Tensor readings, Tensor change) => Curvature(readings) * change;
+    public ICellObjective Only(Tensor images) => new NumberLoss(labels.Only(images), kind, delta);
 
     public Tensor Stored(Tensor weights) => weights.t();
 
-    // Where each cell's labels are so far below or above the prediction that the loss is linear.
-    private (Tensor Below, Tensor Above) Bounds(Tensor readings) =>
-        (labels.NumberBelow(readings - _delta, inclusive: false), labels.NumberBelow(readings + _delta, inclusive: true));
+    private sealed class SquaredPoint(OrderedLabels labels, Tensor readings) : CellPoint(readings)
+    {
+        private Tensor Count => labels.Counts.unsqueeze(1);
+
+        public override Tensor Losses() => CellLabels.OfImages((Count * Readings.square()) - (2 * Readings * labels.AllSums) + labels.AllSquares, labels.Cells);
+
+        public override Tensor Slopes() => 2 * ((Count * Readings) - labels.AllSums);
+
+        public override Tensor Curvature() => 2 * Count.expand(-1, Readings.shape[1]);
+    }
+
+    // Where each cell's labels are so far below or above the prediction that the loss is linear, all three need.
+    private sealed class HuberPoint : CellPoint
+    {
+        private readonly OrderedLabels _labels;
+        private readonly double _delta;
+        private readonly bool _isAbsolute;
+        private readonly Tensor _below; // [images x cells, problems], int64: how many labels of the cell are so far below
+        private readonly Tensor _above; // how many are not so far above
+
+        public HuberPoint(OrderedLabels labels, double delta, bool isAbsolute, Tensor readings)
+            : base(readings)
+        {
+            (_labels, _delta, _isAbsolute) = (labels, delta, isAbsolute);
+            using DisposeScope scope = torch.NewDisposeScope();
+            _below = labels.NumberBelow(readings - delta, inclusive: false).DetachFromDisposeScope();
+            _above = labels.NumberBelow(readings + delta, inclusive: true).DetachFromDisposeScope();
+        }
+
+        private Tensor Between => (_above - _below).to(ScalarType.Float64);
+
+        private Tensor Count => _labels.Counts.unsqueeze(1);
+
+        public override Tensor Losses()
+        {
+            Tensor all = _labels.AllSums;
+            (Tensor below, Tensor above) = (_below.to(ScalarType.Float64), _above.to(ScalarType.Float64));
+            (Tensor low, Tensor high) = (_labels.SumsBefore(_below), _labels.SumsBefore(_above));
+            Tensor far = (below * Readings) - low + (all - high) - ((Count - above) * Readings);
+            if (_isAbsolute)
+            {
+                return CellLabels.OfImages(far, _labels.Cells);
+            }
+
+            Tensor between = Between;
+            Tensor near = 0.5 * ((between * Readings.square()) - (2 * Readings * (high - low)) + (_labels.SquaresBefore(_above) - _labels.SquaresBefore(_below)));
+            Tensor outside = Count - between;
+            return CellLabels.OfImages(near + (_delta * (far - (0.5 * _delta * outside))), _labels.Cells);
+        }
+
+        public override Tensor Slopes()
+        {
+            Tensor sides = (_below + _above).to(ScalarType.Float64) - Count; // So many more below than above.
+            return _isAbsolute ? sides : (_delta * sides) + (Between * Readings) - (_labels.SumsBefore(_above) - _labels.SumsBefore(_below));
+        }
+
+        public override Tensor Curvature() => Between;
+
+        public override void Dispose()
+        {
+            _below.Dispose();
+            _above.Dispose();
+            base.Dispose();
+        }
+    }
 }
 
 /// <summary>Cross-entropy of two classes as a function of the difference of their logits.</summary>
@@ -187,20 +238,25 @@ internal sealed class TwoClassLoss : ICellObjective
 
     public Tensor Spread(Tensor slopes) => torch.cat([-slopes, slopes], 1);
 
-    public Tensor Losses(Tensor readings) => CellLabels.OfImages((_totals * Softplus(readings)) - (_second * readings), _map.Cells);
-
     public Tensor Slopes(Tensor readings) => (_totals * readings.to(ScalarType.Float64).sigmoid()) - _second;
 
-    public ICellLoss Only(Tensor images) => new TwoClassLoss(_map, CellLabels.Rows(_second, images, _map.Cells), CellLabels.Rows(_totals, images, _map.Cells));
+    public CellPoint At(Tensor readings) => new Point(this, readings);
 
-    public Tensor Curvature(Tensor readings) => _totals * readings.sigmoid() * (-readings).sigmoid();
-
-    public Tensor Bend(Tensor readings, Tensor change) => Curvature(readings) * change;
+    public ICellObjective Only(Tensor images) => new TwoClassLoss(_map, CellLabels.Rows(_second, images, _map.Cells), CellLabels.Rows(_totals, images, _map.Cells));
 
     public Tensor Stored(Tensor weights) => torch.cat([weights.t() * -0.5, weights.t() * 0.5], 0);
 
-    // log(1 + e^z) without overflow.
-    private static Tensor Softplus(Tensor z) => z.clamp(min: 0) + (-z.abs()).exp().log1p();
+    private sealed class Point(TwoClassLoss loss, Tensor readings) : CellPoint(readings)
+    {
+        public override Tensor Losses() => CellLabels.OfImages((loss._totals * Softplus(Readings)) - (loss._second * Readings), loss._map.Cells);
+
+        public override Tensor Slopes() => loss.Slopes(Readings);
+
+        public override Tensor Curvature() => loss._totals * Readings.sigmoid() * (-Readings).sigmoid();
+
+        // log(1 + e^z) without overflow.
+        private static Tensor Softplus(Tensor z) => z.clamp(min: 0) + (-z.abs()).exp().log1p();
+    }
 }
 
 /// <summary>Cross-entropy as a function of the logits of all classes: of n pixels, n_k of class k, it is n logsumexp(z) - sum of n_k z_k.</summary>
@@ -222,29 +278,38 @@ internal sealed class ManyClassLoss(CountedLabels labels, int classes) : ICellOb
 
     public Tensor Spread(Tensor slopes) => slopes;
 
-    public Tensor Losses(Tensor readings)
-    {
-        Tensor logits = Split(readings); // [cells, problems, classes]
-        Tensor losses = (labels.Totals.unsqueeze(1) * logits.logsumexp(2)) - (labels.Counts.unsqueeze(1) * logits).sum(2);
-        return CellLabels.OfImages(losses, labels.Map.Cells);
-    }
-
     public Tensor Slopes(Tensor readings) => Joined((labels.Totals.view(-1, 1, 1) * Split(readings.to(ScalarType.Float64)).softmax(2)) - labels.Counts.unsqueeze(1));
 
-    public ICellLoss Only(Tensor images) => new ManyClassLoss(labels.Only(images), classes);
+    public CellPoint At(Tensor readings) => new Point(this, readings);
 
-    public Tensor Curvature(Tensor readings) => throw new NotSupportedException("several logits of one cell bend together");
-
-    public Tensor Bend(Tensor readings, Tensor change)
-    {
-        Tensor shares = Split(readings).softmax(2);
-        Tensor changes = Split(change);
-        return Joined(labels.Totals.view(-1, 1, 1) * shares * (changes - (shares * changes).sum(2, keepdim: true)));
-    }
+    public ICellObjective Only(Tensor images) => new ManyClassLoss(labels.Only(images), classes);
 
     public Tensor Stored(Tensor weights) => weights.t();
 
     private Tensor Split(Tensor columns) => columns.view(columns.shape[0], -1, classes);
 
     private static Tensor Joined(Tensor columns) => columns.reshape(columns.shape[0], -1);
+
+    private CountedLabels Labels => labels;
+
+    private sealed class Point(ManyClassLoss loss, Tensor readings) : CellPoint(readings)
+    {
+        public override Tensor Losses()
+        {
+            Tensor logits = loss.Split(Readings); // [cells, problems, classes]
+            Tensor losses = (loss.Labels.Totals.unsqueeze(1) * logits.logsumexp(2)) - (loss.Labels.Counts.unsqueeze(1) * logits).sum(2);
+            return CellLabels.OfImages(losses, loss.Labels.Map.Cells);
+        }
+
+        public override Tensor Slopes() => loss.Slopes(Readings);
+
+        public override Tensor Curvature() => throw new NotSupportedException("several logits of one cell bend together");
+
+        public override Tensor Bend(Tensor change)
+        {
+            Tensor shares = loss.Split(Readings).softmax(2);
+            Tensor changes = loss.Split(change);
+            return Joined(loss.Labels.Totals.view(-1, 1, 1) * shares * (changes - (shares * changes).sum(2, keepdim: true)));
+        }
+    }
 }

@@ -14,7 +14,12 @@ internal sealed class CellMatrix : IDisposable
     internal const long RowsAtOnce = 4096;
     internal const long KeptInDouble = 512L << 20;
 
+    private const long LeastBlock = 32; // Columns of a product: narrower ones are slower than what they save.
+
     private readonly Tensor _rows; // [cells, inputs], in float64 where that is small
+    private Tensor? _squares;
+
+    private CellMatrix(Tensor rows, long images) => (_rows, Images, Cells, Inputs) = (rows, images, rows.shape[0], rows.shape[1]);
 
     /// <param name="activations">[images, channels, height, width].</param>
     /// <param name="bias">Whether a column of ones is added.</param>
@@ -24,11 +29,13 @@ internal sealed class CellMatrix : IDisposable
         long channels = activations.shape[1];
         Tensor rows = activations.detach().permute(0, 2, 3, 1).reshape(-1, channels);
         Tensor whole = bias ? torch.cat([rows, torch.ones([rows.shape[0], 1], dtype: rows.dtype, device: rows.device)], 1) : rows;
-        (Cells, Inputs) = (whole.shape[0], whole.shape[1]);
+        (Images, Cells, Inputs) = (activations.shape[0], whole.shape[0], whole.shape[1]);
         _rows = (Cells * Inputs * sizeof(double) <= KeptInDouble ? whole.to(ScalarType.Float64).contiguous() : whole.contiguous()).alias().DetachFromDisposeScope();
     }
 
     private bool IsDouble => _rows.dtype == ScalarType.Float64;
+
+    public long Images { get; }
 
     public long Cells { get; }
 
@@ -36,23 +43,23 @@ internal sealed class CellMatrix : IDisposable
 
     public Device Device => _rows.device;
 
+    /// <summary>Whether all numbers are: float64 holds the square of any other format.</summary>
     public bool AreFinite()
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        for (long at = 0; at < Cells; at += RowsAtOnce)
-        {
-            using DisposeScope some = torch.NewDisposeScope();
-            if (!_rows.narrow(0, at, Math.Min(RowsAtOnce, Cells - at)).isfinite().all().item<bool>())
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return MeanSquares.isfinite().all().item<bool>();
     }
 
-    /// <summary>[inputs], float64: the mean square of each column.</summary>
-    public Tensor MeanSquares() => Summed(Inputs, 1, (rows, _, _) => rows.square().sum([0]).unsqueeze(1)).squeeze(1) / Math.Max(1, Cells);
+    /// <summary>[inputs], float64: the mean square of each column. Belongs to the matrix.</summary>
+    public Tensor MeanSquares => _squares ??= SumOfSquares();
+
+    /// <summary>The cells of every so-many-th image.</summary>
+    public CellMatrix Every(long image)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor some = _rows.view(Images, -1, Inputs).slice(0, 0, Images, image);
+        return new CellMatrix(some.reshape(-1, Inputs).contiguous().DetachFromDisposeScope(), some.shape[0]);
+    }
 
     /// <summary>[cells, columns] = matrix x weights [inputs, columns], float64.</summary>
     public Tensor Times(Tensor weights)
@@ -75,27 +82,50 @@ internal sealed class CellMatrix : IDisposable
     /// <summary>[inputs, columns] = transposed matrix x columns [cells, columns], float64.</summary>
     public Tensor TransposedTimes(Tensor columns) => Summed(Inputs, columns.shape[1], (rows, at, count) => rows.t().mm(columns.narrow(0, at, count)));
 
-    /// <summary>[problems, inputs, inputs] = for each problem the transposed matrix x its weight of each cell x the matrix.</summary>
+    /// <summary>
+    /// [problems, inputs, inputs] = for each problem the transposed matrix x its weight of each cell x the matrix. They are symmetric: blocks of columns are multiplied with the columns up to them only.
+    /// </summary>
     /// <param name="weights">[cells, problems], not negative.</param>
     public Tensor Weighted(Tensor weights)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         long problems = weights.shape[1];
-        Tensor sum = torch.zeros([Inputs, problems * Inputs], dtype: ScalarType.Float64, device: Device);
+        long width = Math.Max(LeastBlock, (Inputs + (8 * LeastBlock) - 1) / (8 * LeastBlock) * LeastBlock);
+        (long From, long To)[] blocks = [.. Enumerable.Range(0, (int)((Inputs + width - 1) / width)).Select(block => (block * width, Math.Min(Inputs, (block + 1) * width)))];
+        Tensor[] sums = [.. blocks.Select(block => torch.zeros([block.To, problems * (block.To - block.From)], dtype: ScalarType.Float64, device: Device))];
         for (long at = 0; at < Cells; at += RowsAtOnce)
         {
             using DisposeScope inner = torch.NewDisposeScope();
             long count = Math.Min(RowsAtOnce, Cells - at);
             Tensor rows = Doubles(at);
-            Tensor of = weights.narrow(0, at, count);
-            Tensor scaled = problems == 1
-                ? rows * of
-                : (rows.unsqueeze(1) * of.unsqueeze(2)).view(count, -1); // [rows, problems x inputs]
-            sum.add_(rows.t().mm(scaled));
+            Tensor of = weights.narrow(0, at, count).unsqueeze(2);
+            foreach (((long from, long to), Tensor sum) in blocks.Zip(sums))
+            {
+                Tensor scaled = rows.narrow(1, from, to - from).unsqueeze(1) * of; // [rows, problems, columns]
+                sum.addmm_(rows.narrow(1, 0, to).t(), scaled.view(count, -1));
+            }
         }
 
-        Tensor products = sum.view(Inputs, problems, Inputs).permute(1, 0, 2);
-        return ((products + products.transpose(1, 2)) * 0.5).MoveToOuterDisposeScope(); // Exactly symmetric.
+        Tensor products = torch.zeros([problems, Inputs, Inputs], dtype: ScalarType.Float64, device: Device);
+        foreach (((long from, long to), Tensor sum) in blocks.Zip(sums))
+        {
+            products.narrow(1, 0, to).narrow(2, from, to - from).copy_(sum.view(to, problems, -1).permute(1, 0, 2));
+        }
+
+        return (products.triu() + products.triu(1).transpose(1, 2)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor SumOfSquares()
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor sum = torch.zeros([Inputs], dtype: ScalarType.Float64, device: Device);
+        for (long at = 0; at < Cells; at += RowsAtOnce)
+        {
+            using DisposeScope inner = torch.NewDisposeScope();
+            sum.add_(Doubles(at).square().sum([0]));
+        }
+
+        return (sum / Math.Max(1, Cells)).DetachFromDisposeScope();
     }
 
     private Tensor Summed(long height, long width, Func<Tensor, long, long, Tensor> product)
@@ -117,7 +147,11 @@ internal sealed class CellMatrix : IDisposable
 
     private Tensor Doubles(long at) => _rows.narrow(0, at, Math.Min(RowsAtOnce, Cells - at)).to(ScalarType.Float64);
 
-    public void Dispose() => _rows.Dispose();
+    public void Dispose()
+    {
+        _rows.Dispose();
+        _squares?.Dispose();
+    }
 }
 
 /// <summary>What solving takes, counted along the code above and <see cref="Optimum"/>.</summary>
@@ -139,8 +173,9 @@ internal static class SolverMemory
         long laidOut = numbers * size.NumberBytes * (bias ? 2 : 1);
         bool isDouble = cells * inputs * sizeof(double) <= CellMatrix.KeptInDouble;
         long kept = isDouble ? numbers * sizeof(double) : numbers * size.NumberBytes;
-        long making = isDouble ? Math.Max(laidOut, numbers * sizeof(double)) : laidOut - kept; // the mean squares take as much again
-        long solving = (cells * penalties * outputs * Columns * sizeof(double))
+        long making = isDouble ? laidOut : laidOut - kept;
+        long few = kept / Optimum.Share; // what it begins with
+        long solving = few + (cells * penalties * outputs * Columns * sizeof(double))
             + (inputs * inputs * penalties * 3 * sizeof(double)) + (CellMatrix.RowsAtOnce * inputs * (1 + penalties) * sizeof(double));
         long choosing = size.Validation * size.Numbers * (sizeof(double) + size.NumberBytes);
         long labels = Math.Min(pixels, OrderedLabels.PixelsAtOnce) * 6 * sizeof(double);

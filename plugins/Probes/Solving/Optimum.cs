@@ -27,7 +27,16 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
     private const int MostHalvings = 6;
     private const double Enough = 1e-4; // Of the decrease that the slope promises (Armijo).
 
+    /// <summary>Of so many images one is solved for first, loosely: what is found there is near the optimum of all, which then takes half of the steps.</summary>
+    internal const int Share = 8;
+
+    private const int LeastImages = 2 * Share;
+    private const int LeastCells = 20; // For each input: fewer could be told apart without error.
+    private const double Loose = 1e-2;
+    private const int LooseIterations = 8;
+
     private Tensor? _steepest; // [inputs, inputs], per label pixel
+    private Tensor? _slopeAtZero; // [inputs, outputs]
 
     /// <summary>The ridge of a penalty in the unit of these activations.</summary>
     public double Ridge(double penalty) => Math.Max(penalty, LeastPenalty) * MeanSquare;
@@ -43,87 +52,12 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
     public (Tensor Weights, int[] Iterations) Solve(IReadOnlyList<double> penalties, int biasAt, CancellationToken stop)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        (int problems, int outputs) = (penalties.Count, objective.Outputs);
-        Tensor squares = matrix.MeanSquares();
-        Tensor channels = biasAt < 0 ? squares : squares.narrow(0, 0, biasAt);
-        MeanSquare = channels.mean().item<double>() is > 0 and var mean ? mean : 1;
-        Tensor units = torch.where(squares > 0, squares, torch.ones_like(squares)).sqrt().unsqueeze(1); // [inputs, 1]
-        Tensor ridges = Ridges(penalties, biasAt); // [inputs, problems]
-        Tensor wide = ridges.repeat_interleave(outputs, 1); // [inputs, problems x outputs]
-
-        Tensor weights = torch.zeros([matrix.Inputs, problems * outputs], dtype: ScalarType.Float64, device: matrix.Device);
-        Tensor predictions = torch.zeros([matrix.Cells, problems * outputs], dtype: ScalarType.Float64, device: matrix.Device);
-        double[] start = [];
-        double[] rest = new double[problems]; // the slope that is left, of the first
-        int[] iterations = new int[problems];
-        int[] open = [.. Enumerable.Range(0, problems)];
-        for (int iteration = 0; iteration <= MostIterations; iteration++)
-        {
-            stop.ThrowIfCancellationRequested();
-            using DisposeScope step = torch.NewDisposeScope();
-            Tensor columns = Columns(open, outputs);
-            Tensor at = predictions.index_select(1, columns);
-            Tensor slope = (matrix.TransposedTimes(objective.Slopes(at)) / objective.Pixels) + (wide.index_select(1, columns) * weights.index_select(1, columns));
-            double[] steepness = Largest(slope / units, outputs);
-            if (start.Length == 0)
-            {
-                start = steepness;
-            }
-
-            for (int place = 0; place < open.Length; place++)
-            {
-                rest[open[place]] = start[open[place]] > 0 ? steepness[place] / start[open[place]] : 0;
-            }
-
-            int[] left = [.. Enumerable.Range(0, open.Length).Where(place => steepness[place] > Tolerance * start[open[place]])];
-            if (left.Length == 0)
-            {
-                break;
-            }
-
-            if (iteration == MostIterations)
-            {
-                break;
-            }
-
-            if (left.Length < open.Length)
-            {
-                Tensor kept = Columns(left, outputs);
-                open = [.. left.Select(place => open[place])];
-                (columns, at, slope) = (Columns(open, outputs), at.index_select(1, kept), slope.index_select(1, kept));
-            }
-
-            Problem problem = new(columns, torch.tensor(open.Select(number => (long)number).ToArray()).to(matrix.Device), at, slope, ridges, wide);
-            bool[] moved = Step(problem, Direction(problem), weights, predictions);
-            int[] stuck = [.. Enumerable.Range(0, moved.Length).Where(place => !moved[place])];
-            if (stuck.Length > 0)
-            {
-                Problem slow = problem.Only(stuck, outputs, matrix.Device);
-                bool[] descended = Step(slow, SafeDirection(slow), weights, predictions);
-                for (int i = 0; i < stuck.Length; i++)
-                {
-                    moved[stuck[i]] = descended[i];
-                }
-            }
-
-            open = [.. open.Where((_, place) => moved[place])]; // What does not descend any more is at the end of what float64 can tell apart.
-            foreach (int number in open)
-            {
-                iterations[number]++;
-            }
-
-            if (open.Length == 0)
-            {
-                break;
-            }
-        }
-
-        _steepest?.Dispose();
-        _steepest = null;
-        if (rest.Max() > Acceptable)
+        Tensor? near = Near(penalties, biasAt, stop);
+        (Tensor weights, int[] iterations, double rest) = Descend(penalties, biasAt, near, Tolerance, MostIterations, stop);
+        if (rest > Acceptable)
         {
             throw new ProbeDivergedException(string.Create(
-                CultureInfo.InvariantCulture, $"the optimum was not reached: after {iterations.Max()} steps a slope of {rest.Max():0.#e-0} of the first is left; a penalty makes the problem easier"));
+                CultureInfo.InvariantCulture, $"the optimum was not reached: after {iterations.Max()} steps a slope of {rest:0.#e-0} of the first is left; a penalty makes the problem easier"));
         }
 
         return (weights.MoveToOuterDisposeScope(), iterations);
@@ -137,15 +71,140 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         int outputs = objective.Outputs;
-        Tensor squares = matrix.MeanSquares();
-        Tensor units = torch.where(squares > 0, squares, torch.ones_like(squares)).sqrt().unsqueeze(1);
-        Tensor predictions = matrix.Times(weights);
-        Tensor slope = (matrix.TransposedTimes(objective.Slopes(predictions)) / objective.Pixels) + (Ridges(penalties, biasAt).repeat_interleave(outputs, 1) * weights);
-        Tensor atZero = matrix.TransposedTimes(objective.Slopes(torch.zeros_like(predictions))) / objective.Pixels;
-        double[] zero = Largest(atZero / units, outputs);
+        Tensor units = Units();
+        using CellPoint point = objective.At(matrix.Times(weights));
+        Tensor slope = Slope(point) + (Ridges(penalties, biasAt).repeat_interleave(outputs, 1) * weights);
+        double zero = Largest(SlopeAtZero() / units, outputs)[0];
         return (
-            (objective.Losses(predictions).sum([0]) / objective.Pixels).cpu().data<double>().ToArray(),
-            [.. Largest(slope / units, outputs).Zip(zero, (left, first) => first > 0 ? left / first : left)]);
+            (point.Losses().sum([0]) / objective.Pixels).cpu().data<double>().ToArray(),
+            [.. Largest(slope / units, outputs).Select(left => zero > 0 ? left / zero : left)]);
+    }
+
+    // The loose optimum of a share of the images, where that is a problem of the same kind.
+    private Tensor? Near(IReadOnlyList<double> penalties, int biasAt, CancellationToken stop)
+    {
+        long images = matrix.Images;
+        if (objective.IsQuadratic || images < LeastImages || matrix.Cells / Share < LeastCells * matrix.Inputs)
+        {
+            return null;
+        }
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        using CellMatrix few = matrix.Every(Share);
+        Optimum optimum = new(few, objective.Only(torch.arange(0, images, Share, dtype: ScalarType.Int64, device: matrix.Device)));
+        return optimum.Descend(penalties, biasAt, null, Loose, LooseIterations, stop).Weights.MoveToOuterDisposeScope();
+    }
+
+    // From some weights, or from zero where these are no better, down to a slope of the tolerance. Returns the largest slope that is left, of the one at zero.
+    private (Tensor Weights, int[] Iterations, double Left) Descend(IReadOnlyList<double> penalties, int biasAt, Tensor? near, double tolerance, int most, CancellationToken stop)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (int problems, int outputs) = (penalties.Count, objective.Outputs);
+        Tensor squares = matrix.MeanSquares;
+        Tensor channels = biasAt < 0 ? squares : squares.narrow(0, 0, biasAt);
+        MeanSquare = channels.mean().item<double>() is > 0 and var mean ? mean : 1;
+        Tensor units = Units();
+        Tensor ridges = Ridges(penalties, biasAt); // [inputs, problems]
+        Tensor wide = ridges.repeat_interleave(outputs, 1); // [inputs, problems x outputs]
+        (Tensor weights, Tensor predictions) = Start(near, wide);
+        double start = Largest(SlopeAtZero() / units, outputs)[0];
+        double[] rest = new double[problems]; // the slope that is left
+        int[] iterations = new int[problems];
+        int[] open = [.. Enumerable.Range(0, problems)];
+        CellPoint? reached = null; // where the last step led
+        for (int iteration = 0; open.Length > 0; iteration++)
+        {
+            stop.ThrowIfCancellationRequested();
+            using DisposeScope step = torch.NewDisposeScope();
+            Tensor columns = Columns(open, outputs);
+            Tensor at = predictions.index_select(1, columns);
+            CellPoint point = reached ?? objective.At(at);
+            Tensor slope = Slope(point) + (wide.index_select(1, columns) * weights.index_select(1, columns));
+            double[] steepness = Largest(slope / units, outputs);
+            for (int place = 0; place < open.Length; place++)
+            {
+                rest[open[place]] = steepness[place];
+            }
+
+            int[] left = [.. Enumerable.Range(0, open.Length).Where(place => steepness[place] > tolerance * start)];
+            if (left.Length == 0 || iteration == most)
+            {
+                point.Dispose();
+                break;
+            }
+
+            if (left.Length < open.Length)
+            {
+                Tensor kept = Columns(left, outputs);
+                open = [.. left.Select(place => open[place])];
+                (columns, at, slope) = (Columns(open, outputs), at.index_select(1, kept), slope.index_select(1, kept));
+                point.Dispose();
+                point = objective.At(at);
+            }
+
+            Problem problem = new(columns, torch.tensor(open.Select(number => (long)number).ToArray()).to(matrix.Device), at, point, slope, ridges, wide);
+            (bool[] moved, reached) = Step(problem, Direction(problem), weights, predictions);
+            int[] stuck = [.. Enumerable.Range(0, moved.Length).Where(place => !moved[place])];
+            if (stuck.Length > 0)
+            {
+                Problem slow = problem.Only(stuck, outputs, matrix.Device, objective);
+                (bool[] descended, CellPoint? there) = Step(slow, SafeDirection(slow), weights, predictions);
+                there?.Dispose();
+                slow.Point.Dispose();
+                for (int i = 0; i < stuck.Length; i++)
+                {
+                    moved[stuck[i]] = descended[i];
+                }
+            }
+
+            point.Dispose();
+            open = [.. open.Where((_, place) => moved[place])]; // What does not descend any more is at the end of what float64 can tell apart.
+            foreach (int number in open)
+            {
+                iterations[number]++;
+            }
+        }
+
+        _steepest?.Dispose();
+        _steepest = null;
+        return (weights.MoveToOuterDisposeScope(), iterations, start > 0 ? rest.Max() / start : 0);
+    }
+
+    // [inputs, problems x outputs] and what it predicts: what is near, problem by problem, where its loss is lower than that of zero.
+    private (Tensor Weights, Tensor Predictions) Start(Tensor? near, Tensor wide)
+    {
+        Tensor zero = torch.zeros([matrix.Inputs, wide.shape[1]], dtype: ScalarType.Float64, device: matrix.Device);
+        Tensor nothing = torch.zeros([matrix.Cells, wide.shape[1]], dtype: ScalarType.Float64, device: matrix.Device);
+        if (near is null)
+        {
+            return (zero, nothing);
+        }
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor predictions = matrix.Times(near);
+        using CellPoint there = objective.At(predictions);
+        using CellPoint here = objective.At(nothing.narrow(1, 0, objective.Outputs));
+        Tensor better = Penalised(there, near, wide) < here.Losses().sum([0]) / objective.Pixels; // Not where one is not a number.
+        Tensor taken = better.repeat_interleave(objective.Outputs).unsqueeze(0);
+        return (torch.where(taken, near, zero).MoveToOuterDisposeScope(), torch.where(taken, predictions, nothing).MoveToOuterDisposeScope());
+    }
+
+    // [inputs, 1]: the root mean square of each column, 1 where it is nothing.
+    private Tensor Units() => torch.where(matrix.MeanSquares > 0, matrix.MeanSquares, torch.ones_like(matrix.MeanSquares)).sqrt().unsqueeze(1);
+
+    // Of the mean loss, without the penalty.
+    private Tensor Slope(CellPoint point) => matrix.TransposedTimes(point.Slopes()) / objective.Pixels;
+
+    private Tensor SlopeAtZero()
+    {
+        if (_slopeAtZero is null)
+        {
+            using DisposeScope scope = torch.NewDisposeScope();
+            using CellPoint zero = objective.At(torch.zeros([matrix.Cells, objective.Outputs], dtype: ScalarType.Float64, device: matrix.Device));
+            _slopeAtZero = Slope(zero).DetachFromDisposeScope();
+        }
+
+        return _slopeAtZero;
     }
 
     private Tensor Ridges(IReadOnlyList<double> penalties, int biasAt)
@@ -172,7 +231,7 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
             return SafeDirection(problem);
         }
 
-        Tensor curvature = matrix.Weighted(objective.Curvature(problem.At)) / objective.Pixels; // [problems, inputs, inputs]
+        Tensor curvature = matrix.Weighted(problem.Point.Curvature()) / objective.Pixels; // [problems, inputs, inputs]
         return Solved(curvature, problem);
     }
 
@@ -237,7 +296,7 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
         Tensor goal = product * 1e-4;
         for (int i = 0; i < 50; i++)
         {
-            Tensor bent = (matrix.TransposedTimes(objective.Bend(problem.At, matrix.Times(search))) / objective.Pixels) + (problem.Wide * search);
+            Tensor bent = (matrix.TransposedTimes(problem.Point.Bend(matrix.Times(search))) / objective.Pixels) + (problem.Wide * search);
             Tensor along = Ratio(product, Dot(search, bent, outputs));
             direction = direction + (Spread(along, outputs) * search);
             residual = residual - (Spread(along, outputs) * bent);
@@ -255,38 +314,42 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
         return direction;
     }
 
-    // Moves each problem by its direction, shortened until its loss descends.
-    private bool[] Step(Problem problem, Tensor direction, Tensor weights, Tensor predictions)
+    // Moves each problem by its direction, shortened until its loss descends. Gives the loss where they came to, too, if all have moved.
+    private (bool[] Moved, CellPoint? Reached) Step(Problem problem, Tensor direction, Tensor weights, Tensor predictions)
     {
         int outputs = objective.Outputs;
         Tensor change = matrix.Times(direction);
         Tensor from = weights.index_select(1, problem.Columns);
         Tensor promised = Dot(problem.Slope, direction, outputs);
-        Tensor before = Penalised(problem.At, from, problem);
+        Tensor before = Penalised(problem.Point, from, problem.Wide);
         Tensor length = torch.ones_like(promised);
         Tensor done = torch.zeros_like(promised).to(ScalarType.Bool);
+        CellPoint? reached = null;
         for (int i = 0; i <= MostHalvings; i++)
         {
             Tensor wide = Spread(length, outputs);
-            Tensor after = Penalised(problem.At + (wide * change), from + (wide * direction), problem);
+            CellPoint point = objective.At(problem.At + (wide * change));
+            Tensor after = Penalised(point, from + (wide * direction), problem.Wide);
             // The sums' own rounding must not refuse the last steps.
             done = done.logical_or(after <= before + (Enough * length * promised) + (1e-14 * before.abs()));
             if (done.all().item<bool>())
             {
+                reached = point;
                 break;
             }
 
+            point.Dispose();
             length = torch.where(done, length, i == MostHalvings ? torch.zeros_like(length) : length * 0.5);
         }
 
         Tensor taken = Spread(length, outputs);
         weights.index_copy_(1, problem.Columns, from + (taken * direction));
         predictions.index_copy_(1, problem.Columns, problem.At + (taken * change));
-        return done.cpu().data<bool>().ToArray();
+        return (done.cpu().data<bool>().ToArray(), reached);
     }
 
-    private Tensor Penalised(Tensor predictions, Tensor weights, Problem problem) =>
-        (objective.Losses(predictions).sum([0]) / objective.Pixels) + (0.5 * (problem.Wide * weights.square()).sum([0]).view(-1, objective.Outputs).sum(1));
+    private Tensor Penalised(CellPoint point, Tensor weights, Tensor ridges) =>
+        (point.Losses().sum([0]) / objective.Pixels) + (0.5 * (ridges * weights.square()).sum([0]).view(-1, objective.Outputs).sum(1));
 
     private static Tensor Dot(Tensor one, Tensor other, int outputs) => (one * other).sum([0]).view(-1, outputs).sum(1);
 
@@ -302,10 +365,10 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
     /// <summary>The problems that are still open.</summary>
     private sealed record Problem
     {
-        public Problem(Tensor columns, Tensor numbers, Tensor at, Tensor slope, Tensor allRidges, Tensor allWide)
-            : this(columns, numbers, at, slope) => (Ridges, Wide) = (allRidges.index_select(1, numbers), allWide.index_select(1, columns));
+        public Problem(Tensor columns, Tensor numbers, Tensor at, CellPoint point, Tensor slope, Tensor allRidges, Tensor allWide)
+            : this(columns, numbers, at, point, slope) => (Ridges, Wide) = (allRidges.index_select(1, numbers), allWide.index_select(1, columns));
 
-        private Problem(Tensor columns, Tensor numbers, Tensor at, Tensor slope) => (Columns, Numbers, At, Slope) = (columns, numbers, at, slope);
+        private Problem(Tensor columns, Tensor numbers, Tensor at, CellPoint point, Tensor slope) => (Columns, Numbers, At, Point, Slope) = (columns, numbers, at, point, slope);
 
         /// <summary>Their columns among all.</summary>
         public Tensor Columns { get; private init; }
@@ -314,6 +377,9 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
 
         /// <summary>[cells, problems x outputs]: what they predict now.</summary>
         public Tensor At { get; private init; }
+
+        /// <summary>The loss there.</summary>
+        public CellPoint Point { get; private init; }
 
         /// <summary>[inputs, problems x outputs].</summary>
         public Tensor Slope { get; private init; }
@@ -324,11 +390,12 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
         /// <summary>[inputs, problems x outputs].</summary>
         public Tensor Wide { get; private init; } = null!;
 
-        public Problem Only(int[] places, int outputs, Device device)
+        public Problem Only(int[] places, int outputs, Device device, ICellObjective objective)
         {
             Tensor numbers = torch.tensor(places.Select(place => (long)place).ToArray()).to(device);
             Tensor columns = torch.tensor(places.SelectMany(place => Enumerable.Range(place * outputs, outputs)).Select(column => (long)column).ToArray()).to(device);
-            return new Problem(Columns.index_select(0, columns), Numbers.index_select(0, numbers), At.index_select(1, columns), Slope.index_select(1, columns))
+            Tensor at = At.index_select(1, columns);
+            return new Problem(Columns.index_select(0, columns), Numbers.index_select(0, numbers), at, objective.At(at), Slope.index_select(1, columns))
             {
                 Ridges = Ridges.index_select(1, numbers),
                 Wide = Wide.index_select(1, columns),
