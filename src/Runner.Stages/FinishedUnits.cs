@@ -1,4 +1,6 @@
+using System.Globalization;
 using Runner.Abstractions;
+using Runner.Torch.Sampling;
 
 namespace Runner.Stages;
 
@@ -10,4 +12,15 @@ internal static class FinishedUnits
 
     /// <summary>Where they are in the graph.</summary>
     public static IEnumerable<UnitReference> ReferencesOf(IPlanContext context, StageReference stage) => Of(context, stage).Select(unit => unit.Reference);
+
+    /// <summary>The units of a stage that some samples, or what was made of them, are in.</summary>
+    /// <param name="context">The plan.</param>
+    /// <param name="stage">A stage with a unit for each batch of samples.</param>
+    /// <param name="prompts">The samples.</param>
+    /// <param name="batch">Samples of a batch.</param>
+    public static IEnumerable<UnitReference> Holding(IPlanContext context, StageReference stage, IEnumerable<Prompt> prompts, int batch)
+    {
+        HashSet<string> shards = [.. prompts.Select(prompt => (prompt.Index / batch).ToString(CultureInfo.InvariantCulture))];
+        return context.From(stage).Units.Where(unit => shards.Contains(unit.Unit.Labels["shard"])).Select(unit => unit.Reference);
+    }
 }

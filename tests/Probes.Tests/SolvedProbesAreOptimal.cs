@@ -14,6 +14,7 @@ public sealed class SolvedProbesAreOptimal
     public static TheoryData<int, int, int, int, bool> Problems => new()
     {
         { 24, 8, 64, 12, false }, { 40, 16, 64, 6, true }, { 72, 8, 64, 12, true }, { 72, 16, 64, 6, false }, { 24, 8, 64, 1, false }, { 24, 7, 30, 9, true },
+        { 24, 16, 32, 17, false }, { 12, 16, 32, 24, true }, // Many images: a share of them is solved for first.
     };
 
     [Theory]
@@ -92,6 +93,25 @@ public sealed class SolvedProbesAreOptimal
         Assert.True(solved.Facts["training-loss"] < 1e-3);
         Assert.All(Weights(solved), weight => Assert.True(double.IsFinite(weight)));
         Assert.True(solved.Facts["ridge"] > 0);
+        AssertOptimal(solved, data, false, upsampled => nn.functional.cross_entropy(upsampled, data.Labels), 1e-8);
+    }
+
+    /// <summary>Every eighth image is what solving begins with: where these say the opposite of the others, or can be told apart without error as all can't, the optimum is still that of all.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void ImagesThatAreUnlikeTheOthersDecideNoMoreThanTheirPart(bool opposite)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        ProbeData data = Classes(12, 16, 32, 40, 2);
+        for (int image = 0; image < 40; image += 8)
+        {
+            Tensor sign = data.Activations[image, 3].gt(0).to(ScalarType.Int64).repeat_interleave(2, 0).repeat_interleave(2, 1);
+            data.Labels[image] = opposite ? 1 - data.Labels[image] : sign;
+        }
+
+        using ITrainedProbe solved = Classification(2, false, 0).Train(data, data, 0, default);
+
         AssertOptimal(solved, data, false, upsampled => nn.functional.cross_entropy(upsampled, data.Labels), 1e-8);
     }
 

@@ -14,14 +14,7 @@ internal sealed class Move(MoveSettings settings) : ILabelEdit
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Offset offset = new((int)Math.Round(settings.Down * labels.shape[1]), (int)Math.Round(settings.Right * labels.shape[2]));
-        return torch.stack(Enumerable.Range(0, (int)labels.shape[0]).Select(image => EditOne(labels[image], type, offset))).MoveToOuterDisposeScope();
-    }
-
-    private Tensor EditOne(Tensor label, LabelType type, Offset offset)
-    {
-        if (type == LabelType.Classes) return Moves.WithBackground(label, offset);
-        Tensor moved = Moves.FromEdge(label, offset);
-        return settings.RescaleTo == 0 ? moved : Moves.Rescale(moved, settings.RescaleTo);
+        return torch.stack(Enumerable.Range(0, (int)labels.shape[0]).Select(image => Moves.Of(labels[image], type, offset, settings.RescaleTo))).MoveToOuterDisposeScope();
     }
 }
 

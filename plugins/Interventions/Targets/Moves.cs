@@ -1,3 +1,4 @@
+using Runner.Torch.Labeling;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -6,6 +7,14 @@ namespace Interventions.Targets;
 /// <summary>Geometry of single labels, [height, width].</summary>
 internal static class Moves
 {
+    /// <summary>A label in another place: the gap becomes background in classes, and is filled from the edge in numbers, which are rescaled to minus to plus a bound unless that is 0.</summary>
+    public static Tensor Of(Tensor label, LabelType type, Offset offset, double rescaleTo)
+    {
+        if (type == LabelType.Classes) return WithBackground(label, offset);
+        Tensor moved = FromEdge(label, offset);
+        return rescaleTo == 0 ? moved : Rescale(moved, rescaleTo);
+    }
+
     /// <summary>The gap takes the value at the edge of what was moved.</summary>
     public static Tensor FromEdge(Tensor label, Offset offset)
         => label.index_select(0, Clamped(label.shape[0], offset.Down)).index_select(1, Clamped(label.shape[1], offset.Right));

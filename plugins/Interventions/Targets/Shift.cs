@@ -17,17 +17,12 @@ internal sealed class Shift(ShiftSettings settings) : ILabelEdit
     private Tensor EditOne(Tensor label, LabelType type, ulong seed)
     {
         IReadOnlyList<Offset> offsets = Draw(seed, (int)label.shape[0], (int)label.shape[1]);
-        if (type == LabelType.Classes)
-        {
-            double whole = label.ne(0).sum().item<long>();
-            Tensor[] moved = [.. offsets.Select(offset => Moves.WithBackground(label, offset))];
-            double[] kept = [.. moved.Select(mask => mask.ne(0).sum().item<long>() / Math.Max(whole, 1))];
-            int enough = Array.FindIndex(kept, part => part >= settings.Keep);
-            return moved[enough >= 0 ? enough : Array.IndexOf(kept, kept.Max())];
-        }
-
-        Tensor shifted = Moves.FromEdge(label, offsets[0]);
-        return settings.RescaleTo == 0 ? shifted : Moves.Rescale(shifted, settings.RescaleTo);
+        if (type != LabelType.Classes) return Moves.Of(label, type, offsets[0], settings.RescaleTo);
+        double whole = label.ne(0).sum().item<long>();
+        Tensor[] moved = [.. offsets.Select(offset => Moves.Of(label, type, offset, settings.RescaleTo))];
+        double[] kept = [.. moved.Select(mask => mask.ne(0).sum().item<long>() / Math.Max(whole, 1))];
+        int enough = Array.FindIndex(kept, part => part >= settings.Keep);
+        return moved[enough >= 0 ? enough : Array.IndexOf(kept, kept.Max())];
     }
 
     /// <summary>One pair of amounts with every pair of signs, in drawn order.</summary>

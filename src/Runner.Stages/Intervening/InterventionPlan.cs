@@ -158,9 +158,5 @@ internal sealed class InterventionPlan
     private static long Numbers(HookSite site) => (long)site.Channels * site.Height * site.Width;
 
     /// <summary>The units of a stage that hold some images.</summary>
-    public IEnumerable<UnitReference> ShardsOf(StageReference stage, Prompt[] batch)
-    {
-        HashSet<string> shards = [.. batch.Select(prompt => (prompt.Index / Samples.Batch).ToString(CultureInfo.InvariantCulture))];
-        return _context.From(stage).Units.Where(unit => shards.Contains(unit.Unit.Labels["shard"])).Select(unit => unit.Reference);
-    }
+    public IEnumerable<UnitReference> ShardsOf(StageReference stage, Prompt[] batch) => FinishedUnits.Holding(_context, stage, batch, Samples.Batch);
 }

@@ -106,10 +106,11 @@ internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
     public IReadOnlyList<Unit> Plan(IPlanContext context)
     {
         LabelFolder folder = new(context.PathOf(settings.Folder));
+        KnownPictures known = new(settings, context);
         return [.. FinishedUnits.Of(context, settings.Images).Select(images => new Unit
         {
             Key = images.Unit.Key,
-            Recipe = new Dictionary<string, string> { ["labels"] = string.Join('\n', KeysOf(images.Unit, context).Select(key => $"{key.Text} {(folder.Find(key, settings.Match) is { } file ? FileDigest.Of(file) : "none")}")) },
+            Recipe = new Dictionary<string, string> { ["labels"] = string.Join('\n', (known.Of(images.Unit) ?? []).Select(key => $"{key.Text} {(folder.Find(key, settings.Match) is { } file ? FileDigest.Of(file) : "none")}")) },
             Inputs = [images.Reference],
             Labels = images.Unit.Labels,
             Cost = new UnitCost(images.Unit.Cost.Bytes / 2, images.Unit.Cost.Memory),
@@ -123,13 +124,13 @@ internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
     public void Run(IReadOnlyList<Unit> units, IRunContext context)
     {
         LabelFolder folder = new(context.PathOf(settings.Folder));
-        IReadOnlyList<string>? names = PicturesOf(context) is { } pictures ? PicturesStage.FilesOf(pictures, context) : null;
+        KnownPictures known = new(settings, context);
         foreach (Unit unit in units)
         {
             context.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             (long[] index, Tensor images) = ImageShard.Read(context.FolderOf(unit.Inputs[0]));
-            Tensor[] labels = [.. index.Select(image => Read(folder, KeyOf(image, names), (int)images.shape[2], (int)images.shape[3]))];
+            Tensor[] labels = [.. index.Select(image => Read(folder, known.KeyOf(image), (int)images.shape[2], (int)images.shape[3]))];
             context.Publish(unit, target => LabelShard.Write(target, index, stack(labels)));
         }
     }
@@ -153,32 +154,31 @@ internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
     // What all units' pictures are known by; null where that is not known before they are made.
     private PictureKey[]? Keys(IPlanContext context)
     {
-        PlannedUnit[] units = [.. FinishedUnits.Of(context, settings.Images)];
-        return settings.Match == LabelMatch.Number && units.Any(unit => !HasNumbers(unit.Unit) && context.From(settings.Images).Settings is not SampleSettings) ? null : [.. units.SelectMany(unit => KeysOf(unit.Unit, context))];
+        KnownPictures known = new(settings, context);
+        PictureKey[]?[] keys = [.. FinishedUnits.Of(context, settings.Images).Select(unit => known.Of(unit.Unit))];
+        return settings.Match == LabelMatch.Number && keys.Any(of => of is null) ? null : [.. keys.SelectMany(of => of ?? [])];
     }
+}
 
-    private static bool HasNumbers(Unit unit) => unit.Labels.ContainsKey("first") && unit.Labels.ContainsKey("count");
+/// <summary>What the pictures of each unit are known by.</summary>
+internal sealed class KnownPictures(GivenLabelsSettings settings, IPlanContext context)
+{
+    private readonly IReadOnlyList<string>? _names = context.From(settings.Images).Settings is PicturesSettings pictures ? PicturesStage.FilesOf(pictures, context) : null;
+    private readonly Lazy<int> _samples = new(() => new SamplerInput((SampleSettings)context.From(settings.Images).Settings, context.From(settings.Images).Seed, context).Prompts().Count);
 
-    private IEnumerable<PictureKey> KeysOf(Unit unit, IPlanContext context)
+    public PictureKey KeyOf(long number) => new((int)number, _names is null ? null : Path.GetFileName(_names[(int)number]));
+
+    /// <summary>Those of a unit; null where that is not known before they are made.</summary>
+    public PictureKey[]? Of(Unit unit)
     {
-        IReadOnlyList<string>? names = PicturesOf(context) is { } pictures ? PicturesStage.FilesOf(pictures, context) : null;
-        if (HasNumbers(unit))
-        {
-            int first = int.Parse(unit.Labels["first"], CultureInfo.InvariantCulture);
-            return Enumerable.Range(first, int.Parse(unit.Labels["count"], CultureInfo.InvariantCulture)).Select(number => KeyOf(number, names));
-        }
-
-        if (context.From(settings.Images).Settings is SampleSettings samples && unit.Labels.TryGetValue("shard", out string? shard))
-        {
-            int count = new SamplerInput(samples, context.From(settings.Images).Seed, context).Prompts().Count;
-            int first = int.Parse(shard, CultureInfo.InvariantCulture) * samples.Batch;
-            return Enumerable.Range(first, Math.Min(samples.Batch, count - first)).Select(number => KeyOf(number, null));
-        }
-
-        return [];
+        if (unit.Labels.TryGetValue("first", out string? from) && unit.Labels.TryGetValue("count", out string? many))
+            return Keys(int.Parse(from, CultureInfo.InvariantCulture), int.Parse(many, CultureInfo.InvariantCulture));
+        if (context.From(settings.Images).Settings is not SampleSettings samples || !unit.Labels.TryGetValue("shard", out string? shard)) return null;
+        int first = int.Parse(shard, CultureInfo.InvariantCulture) * samples.Batch;
+        return Keys(first, Math.Min(samples.Batch, _samples.Value - first));
     }
 
-    private static PictureKey KeyOf(long number, IReadOnlyList<string>? names) => new((int)number, names is null ? null : Path.GetFileName(names[(int)number]));
+    private PictureKey[] Keys(int first, int count) => [.. Enumerable.Range(first, count).Select(number => KeyOf(number))];
 }
 
 /// <summary>What a picture is known by.</summary>

@@ -89,9 +89,5 @@ internal sealed class SamplesOf
     public IEnumerable<UnitReference> Inputs(IReadOnlyList<Prompt> prompts) => [.. Shards(prompts), .. Input.Pictures.Inputs(prompts)];
 
     /// <summary>The units that some of them are in.</summary>
-    public IEnumerable<UnitReference> Shards(IReadOnlyList<Prompt> prompts)
-    {
-        HashSet<string> shards = [.. prompts.Select(prompt => (prompt.Index / Settings.Batch).ToString(CultureInfo.InvariantCulture))];
-        return _context.From(_stage).Units.Where(unit => shards.Contains(unit.Unit.Labels["shard"])).Select(unit => unit.Reference);
-    }
+    public IEnumerable<UnitReference> Shards(IReadOnlyList<Prompt> prompts) => FinishedUnits.Holding(_context, _stage, prompts, Settings.Batch);
 }

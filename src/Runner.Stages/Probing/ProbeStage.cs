@@ -27,13 +27,14 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         ISampler sampler = context.Create(samples.Sampler);
         foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, sampler)) yield return problem;
         foreach (Problem problem in SiteProblems.Placeless("activations.sites", settings.Activations.Sites, sampler)) yield return problem;
+        ProbePlan plan = new(settings, context);
         if (settings.Stored is not null)
         {
-            foreach (Problem problem in settings.Stored.Problems(new ProbePlan(settings, context).Places, context)) yield return problem;
+            foreach (Problem problem in settings.Stored.Problems(plan.Places, context)) yield return problem;
         }
 
         foreach (Problem problem in Alone(sampler)) yield return problem;
-        if (new ProbePlan(settings, context).TooLarge(context) is { } large) yield return large;
+        if (plan.TooLarge(context) is { } large) yield return large;
         if (settings.Split.Train + settings.Split.Validation + settings.Split.Test > 1 + 1e-9)
         {
             yield return new Problem("split", "the shares of the split sum to more than 1");
@@ -42,7 +43,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         {
             IProbe chosen = context.Create(settings.Probe);
             bool isTrained = settings.Stored is null;
-            foreach (Problem problem in settings.Split.Problems(new ProbePlan(settings, context).Images(), context.Seed, isTrained && chosen.NeedsValidation, isTrained && chosen.UsesValidation))
+            foreach (Problem problem in settings.Split.Problems(plan.Images(), context.Seed, isTrained && chosen.NeedsValidation, isTrained && chosen.UsesValidation))
                 yield return problem;
         }
         if (context.Create(settings.Probe).NeedsValidation && settings.Split.Validation == 0 && settings.Stored is null)
