@@ -107,22 +107,17 @@ internal sealed record TokenizerFolder(
 
     private static Dictionary<string, int> ReadVocabulary(string path)
     {
-        try
-        {
-            return ConfigFile.Open(path).Deserialize<Dictionary<string, int>>()!;
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"{path}: expected an object of token ids: {error.Message}", error);
-        }
+        Dictionary<string, int> vocabulary = new(StringComparer.Ordinal);
+        foreach ((string piece, JsonNode? id) in ConfigFile.Open(path)) vocabulary[piece] = IdIn(id, $"the id of {ConfigFile.Shown(piece)}", path);
+        return vocabulary;
     }
 
     private static string[] ReadMerges(string path)
     {
-        string[] lines = File.ReadAllLines(path);
+        string[] lines = ConfigFile.TextOf(path).ReplaceLineEndings("\n").Split('\n');
         string[] merges = [.. lines.Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)))];
-        string? odd = merges.FirstOrDefault(line => line.Split(' ').Length != 2);
-        return odd is null ? merges : throw new InvalidDataException($"{path}: \"{odd}\" is not a pair of pieces");
+        int odd = Array.FindIndex(merges, line => line.Split(' ') is not [{ Length: > 0 }, { Length: > 0 }]);
+        return odd < 0 ? merges : throw new InvalidDataException($"{path}:{Array.IndexOf(lines, merges[odd]) + 1}:1: {ConfigFile.Shown(merges[odd])} is not a pair of pieces");
     }
 
     private static int ReadLength(JsonObject config, string path)
