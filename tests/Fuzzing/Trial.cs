@@ -83,7 +83,7 @@ internal sealed class Trial : IDisposable
         for (Exception? cause = error.InnerException; cause is not null; cause = cause.InnerException)
         {
             // What another library says is for the log.
-            if (cause.Message.Length > 0 && cause.GetType().Assembly != error.GetType().Assembly && error.Message.Contains(cause.Message, StringComparison.Ordinal)) return $"another's words: {error.Message}";
+            if (cause.Message.Length > 0 && !cause.Message.StartsWith(named, StringComparison.Ordinal) && cause.GetType().Assembly != error.GetType().Assembly && error.Message.Contains(cause.Message, StringComparison.Ordinal)) return $"another's words: {error.Message}";
         }
 
         return null;

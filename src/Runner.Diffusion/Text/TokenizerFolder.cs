@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runner.Diffusion.Configs;
 
@@ -41,7 +40,21 @@ internal sealed record TokenizerFolder(
             if (!vocabulary.ContainsKey(token.Content)) throw new InvalidDataException($"{folder}: special token \"{token.Content}\" is not in the vocabulary");
         }
 
+        CheckMerges(folder, vocabulary, merges);
         return new TokenizerFolder(vocabulary, merges, distinct, pad ?? ClipTokenizer.EndToken, ReadLength(config, configPath));
+    }
+
+    // Vocabulary and merges belong together: what is merged, and what comes of it, are pieces.
+    private static void CheckMerges(string folder, Dictionary<string, int> vocabulary, IReadOnlyList<string> merges)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string merge in merges)
+        {
+            if (!seen.Add(merge)) throw new InvalidDataException($"{folder}: the merge {ConfigFile.Shown(merge)} is there twice");
+            string[] pieces = merge.Split(' ');
+            string? missing = Array.Find([.. pieces, pieces[0] + pieces[1]], piece => !vocabulary.ContainsKey(piece));
+            if (missing is not null) throw new InvalidDataException($"{folder}: the merge {ConfigFile.Shown(merge)} is of another vocabulary, for this one has no {ConfigFile.Shown(missing)}");
+        }
     }
 
     // Two files, as the tokenizers in Python write them, or one, as the faster ones do.

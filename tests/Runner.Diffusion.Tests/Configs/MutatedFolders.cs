@@ -79,6 +79,34 @@ public sealed class MutatedFolders
         trial.Holds(atLeastRefused);
     }
 
+    [Theory]
+    [InlineData("merges.txt", "#version: 0.2\nt h\nt h\n", "the merge \"t h\" is there twice")]
+    [InlineData("merges.txt", "#version: 0.2\nt zzz\n", "the merge \"t zzz\" is of another vocabulary, for this one has no \"zzz\"")]
+    [InlineData("merges.txt", "#version: 0.2\nt h\na  b\n", "/merges.txt:3:1: \"a  b\" is not a pair of pieces")]
+    [InlineData("vocab.json", "{\"a\": -1}", "/vocab.json: the id of \"a\": -1 is not a token's id")]
+    [InlineData("vocab.json", "{\"a\": 1,\n\"a\": 2}", "/vocab.json:2:1: key \"a\" is there twice")]
+    [InlineData("vocab.json", "[]", "/vocab.json: a JSON object is expected")]
+    [InlineData("vocab.json", "version https://git-lfs.github.com/spec/v1\n", "/vocab.json: a Git LFS pointer lies in the file's place; get the file itself by running in its folder: git lfs pull")]
+    public void WhatIsWrongWithATokenizerIsSaidAtItsPlace(string file, string text, string problem)
+    {
+        using Trial trial = new(Wrong);
+        foreach (string path in Directory.GetFiles(Goldens.PathTo("sd1-small/tokenizer"))) File.Copy(path, Path.Combine(trial.Folder, Path.GetFileName(path)));
+        File.WriteAllText(Path.Combine(trial.Folder, file), text);
+        Assert.Equal($"{trial.Folder}{(problem[0] == '/' ? "" : ": ")}{problem}", Assert.Throws<InvalidDataException>(() => ClipTokenizer.Load(trial.Folder)).Message);
+    }
+
+    [Theory]
+    [InlineData("{}", ": no \"weight_map\", which says where each tensor lies")]
+    [InlineData("{\"weight_map\": {\"a\": null}}", ": \"a\": null is not a file's name")]
+    [InlineData("{\"weight_map\": {\"a\": \"x\", \"a\": \"y\"}}", ":1:28: key \"a\" is there twice")]
+    public void WhatIsWrongWithAnIndexIsSaidAtItsPlace(string json, string problem)
+    {
+        using Trial trial = new(Wrong);
+        string index = Path.Combine(trial.Folder, "model.safetensors.index.json");
+        File.WriteAllText(index, json);
+        Assert.Equal(index + problem, Assert.Throws<CheckpointException>(() => Checkpoint.Open(trial.Folder)).Message);
+    }
+
     [Fact]
     public void IndicesOfShardsAreReadOrRefused()
     {
