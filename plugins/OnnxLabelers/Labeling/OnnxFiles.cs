@@ -33,6 +33,7 @@ public static class OnnxFiles
 
     private static string Beside(string path, ExternalData data)
     {
+        if (data.Location.Length == 0 || data.Location.Contains('\0', StringComparison.Ordinal)) throw new OnnxModelException(path, $"the numbers of \"{data.Tensor}\" lie in a file that has no name");
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         string file = Path.GetFullPath(Path.Combine(folder, data.Location));
         return file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)

@@ -23,7 +23,7 @@ internal sealed record OnnxValue(string Name, int Element, IReadOnlyList<string>
     public int Side(int axis) => Shape is not null && axis < Shape.Count && int.TryParse(Shape[axis], out int side) && side > 0 ? side : 0;
 
     public override string ToString() =>
-        $"\"{Name}\" {(Element < s_types.Length ? s_types[Element] : $"type {Element}")}{(Shape is null ? " of a shape that the file does not say" : $"[{string.Join(", ", Shape)}]")}";
+        $"\"{Name}\" {(Element >= 0 && Element < s_types.Length ? s_types[Element] : $"type {Element}")}{(Shape is null ? " of a shape that the file does not say" : $"[{string.Join(", ", Shape)}]")}";
 }
 
 /// <summary>What an ONNX file says of itself, without its numbers: the file is walked from field to field, and what is large is stepped over.</summary>

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using Runner.Diffusion.Configs;
 
 namespace Runner.Diffusion.Checkpoints;
 
@@ -51,18 +51,24 @@ internal static class CheckpointFiles
 
     private static string[] Shards(string folder, string index)
     {
+        JsonObject map;
         try
         {
-            JsonObject? map = JsonNode.Parse(File.ReadAllText(index))?["weight_map"]?.AsObject();
-            string[] names = [.. (map ?? throw new CheckpointException($"{index}: no \"weight_map\""))
-                .Select(pair => pair.Value!.GetValue<string>()).Distinct().Order(StringComparer.Ordinal)];
-            return [.. names.Select(name => Shard(folder, index, name))];
+            map = ConfigFile.Open(index)["weight_map"] as JsonObject ?? throw new CheckpointException($"{index}: no \"weight_map\", which says where each tensor lies");
         }
-        catch (Exception cause) when (cause is JsonException or InvalidOperationException)
+        catch (InvalidDataException wrong)
         {
-            throw new CheckpointException($"{index}: not an index of shards: {cause.Message}", cause);
+            throw new CheckpointException(wrong.Message, wrong);
         }
+
+        string[] names = [.. map.Select(pair => NameIn(pair.Value, pair.Key, index)).Distinct().Order(StringComparer.Ordinal)];
+        return [.. names.Select(name => Shard(folder, index, name))];
     }
+
+    private static string NameIn(JsonNode? shard, string tensor, string index) =>
+        shard is JsonValue value && value.TryGetValue(out string? name) && name.Length > 0 && !name.Contains('\0', StringComparison.Ordinal)
+            ? name
+            : throw new CheckpointException($"{index}: {ConfigFile.Shown(tensor)}: {ConfigFile.Shown(shard)} is not a file's name");
 
     private static string Shard(string folder, string index, string name)
     {

@@ -39,11 +39,7 @@ public sealed partial class SchedulerConfig
 
     /// <summary>Reads a <c>scheduler_config.json</c>.</summary>
     /// <exception cref="InvalidDataException">It is not a JSON object.</exception>
-    public static SchedulerConfig Load(string path)
-    {
-        if (!File.Exists(path)) throw new FileNotFoundException($"{path}: no such file", path);
-        return Parse(File.ReadAllText(path), path);
-    }
+    public static SchedulerConfig Load(string path) => Parse(ConfigFile.TextOf(path), path);
 
     /// <summary>Reads the text of a config; <paramref name="source"/> names it in errors.</summary>
     public static SchedulerConfig Parse(string json, string source) =>

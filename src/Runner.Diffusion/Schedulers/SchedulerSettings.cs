@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Runner.Diffusion.Schedulers;
 
 /// <summary>The keys that every <c>scheduler_config.json</c> may have. Defaults are those of diffusers' classes.</summary>
@@ -18,5 +20,6 @@ internal abstract record SchedulerSettings
 
     public TimestepSpacing TimestepSpacing { get; init; } = TimestepSpacing.Leading;
 
+    [Range(0, 1 << 20)]
     public int StepsOffset { get; init; }
 }

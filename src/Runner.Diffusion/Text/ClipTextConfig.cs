@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runner.Diffusion.Configs;
@@ -23,9 +24,11 @@ public sealed record ClipTextConfig
     public int IntermediateSize { get; init; } = 2048;
 
     /// <summary>Width of a projection that text states do not pass; published configs have it.</summary>
+    [Range(0, 1 << 20)]
     public int ProjectionDim { get; init; } = 512;
 
     /// <summary>Layers.</summary>
+    [Range(1, 256)]
     public int NumHiddenLayers { get; init; } = 12;
 
     /// <summary>Heads of each attention; they divide <see cref="HiddenSize"/>.</summary>
@@ -47,12 +50,15 @@ public sealed record ClipTextConfig
     public double InitializerFactor { get; init; } = 1.0;
 
     /// <summary>The token that begins a text.</summary>
+    [Range(0, 1 << 20)]
     public int? BosTokenId { get; init; } = 49406;
 
     /// <summary>The token that ends a text.</summary>
+    [Range(0, 1 << 20)]
     public int? EosTokenId { get; init; } = 49407;
 
     /// <summary>The token that fills a text up.</summary>
+    [Range(0, 1 << 20)]
     public int? PadTokenId { get; init; } = 1;
 
     /// <summary>Reads a <c>config.json</c>.</summary>

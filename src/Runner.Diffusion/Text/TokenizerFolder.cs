@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Runner.Diffusion.Configs;
 
@@ -41,7 +40,21 @@ internal sealed record TokenizerFolder(
             if (!vocabulary.ContainsKey(token.Content)) throw new InvalidDataException($"{folder}: special token \"{token.Content}\" is not in the vocabulary");
         }
 
+        CheckMerges(folder, vocabulary, merges);
         return new TokenizerFolder(vocabulary, merges, distinct, pad ?? ClipTokenizer.EndToken, ReadLength(config, configPath));
+    }
+
+    // Vocabulary and merges belong together: what is merged, and what comes of it, are pieces.
+    private static void CheckMerges(string folder, Dictionary<string, int> vocabulary, IReadOnlyList<string> merges)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (string merge in merges)
+        {
+            if (!seen.Add(merge)) throw new InvalidDataException($"{folder}: the merge {ConfigFile.Shown(merge)} is there twice");
+            string[] pieces = merge.Split(' ');
+            string? missing = Array.Find([.. pieces, pieces[0] + pieces[1]], piece => !vocabulary.ContainsKey(piece));
+            if (missing is not null) throw new InvalidDataException($"{folder}: the merge {ConfigFile.Shown(merge)} is of another vocabulary, for this one has no {ConfigFile.Shown(missing)}");
+        }
     }
 
     // Two files, as the tokenizers in Python write them, or one, as the faster ones do.
@@ -107,22 +120,17 @@ internal sealed record TokenizerFolder(
 
     private static Dictionary<string, int> ReadVocabulary(string path)
     {
-        try
-        {
-            return ConfigFile.Open(path).Deserialize<Dictionary<string, int>>()!;
-        }
-        catch (JsonException error)
-        {
-            throw new InvalidDataException($"{path}: expected an object of token ids: {error.Message}", error);
-        }
+        Dictionary<string, int> vocabulary = new(StringComparer.Ordinal);
+        foreach ((string piece, JsonNode? id) in ConfigFile.Open(path)) vocabulary[piece] = IdIn(id, $"the id of {ConfigFile.Shown(piece)}", path);
+        return vocabulary;
     }
 
     private static string[] ReadMerges(string path)
     {
-        string[] lines = File.ReadAllLines(path);
+        string[] lines = ConfigFile.TextOf(path).ReplaceLineEndings("\n").Split('\n');
         string[] merges = [.. lines.Where((line, i) => line.Length > 0 && !(i == 0 && line.StartsWith("#version", StringComparison.Ordinal)))];
-        string? odd = merges.FirstOrDefault(line => line.Split(' ').Length != 2);
-        return odd is null ? merges : throw new InvalidDataException($"{path}: \"{odd}\" is not a pair of pieces");
+        int odd = Array.FindIndex(merges, line => line.Split(' ') is not [{ Length: > 0 }, { Length: > 0 }]);
+        return odd < 0 ? merges : throw new InvalidDataException($"{path}:{Array.IndexOf(lines, merges[odd]) + 1}:1: {ConfigFile.Shown(merges[odd])} is not a pair of pieces");
     }
 
     private static int ReadLength(JsonObject config, string path)

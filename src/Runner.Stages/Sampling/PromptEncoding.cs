@@ -18,12 +18,17 @@ public enum PromptEncoding
 /// <summary>The text of a prompt file, or the place of the first byte that is no letter.</summary>
 internal static class PromptText
 {
+    /// <summary>Bytes: a million prompts of a hundred words or so.</summary>
+    private const long Longest = 512 << 20;
+
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private static readonly Encoding Windows = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
 
     /// <exception cref="InvalidDataException">A byte is none of the encoding's, or a control character.</exception>
     public static string Of(string path, PromptEncoding encoding)
     {
+        long length = new FileInfo(path).Length;
+        if (length > Longest) throw new InvalidDataException($"{path}: it has {length} bytes, more than the {Longest} that are read");
         byte[] bytes = File.ReadAllBytes(path);
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
             throw new InvalidDataException($"{path}:1:1: the file is UTF-16; save it as UTF-8 (in a spreadsheet: \"CSV UTF-8\")");

@@ -2,6 +2,7 @@ using System.Globalization;
 using CsvHelper;
 using Runner.Abstractions;
 using Runner.Torch.Sampling;
+using Runner.Torch.Weights;
 
 namespace Runner.Stages.Sampling;
 
@@ -88,7 +89,7 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
         return name is CaptionColumn or CaptionColumn + "s" ? CaptionColumn : Array.Find(Known, known => name == known || name == known + "s") ?? name;
     }
 
-    private static InvalidDataException At(string path, Cell cell, string problem) => new($"{path}:{cell.Line}:{cell.Column}: {problem}");
+    private static InvalidDataException At(string path, Cell cell, string problem) => new($"{path}:{cell.Line}:{cell.Column}: {Excerpt.Of(problem, 400)}");
 
     /// <summary>Where the header's columns are, and what is odd about it.</summary>
     private sealed record Columns(IReadOnlyList<Cell> Header, IReadOnlyDictionary<string, int> Places, IReadOnlyList<string> Remarks)
@@ -108,7 +109,7 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
             }
 
             if (!places.ContainsKey(PromptColumn))
-                throw new InvalidDataException($"{path}:1:1: no column \"prompt\"; the columns are: {string.Join(", ", header.Select(cell => cell.Text))}");
+                throw new InvalidDataException($"{path}:1:1: no column \"prompt\"; the columns are: {Excerpt.Of(string.Join(", ", header.Select(cell => cell.Text)), 400)}");
             foreach ((string name, int place) in places)
             {
                 Cell cell = header[place];

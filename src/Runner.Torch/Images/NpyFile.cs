@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Runner.Torch.Weights;
 using static TorchSharp.torch;
 
 namespace Runner.Torch.Images;
@@ -13,6 +14,7 @@ namespace Runner.Torch.Images;
 public static partial class NpyFile
 {
     private const int MostHeader = 1 << 16;
+    private const int MostAxes = 32;
     private const long MostBytes = 1L << 31;
     private static readonly byte[] Magic = [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'];
 
@@ -30,10 +32,12 @@ public static partial class NpyFile
         if (length > MostHeader) throw new InvalidDataException($"{path}: its header claims {length} bytes");
         string header = Encoding.UTF8.GetString(Bytes(file, length, path));
         (string type, bool isFortran, long[] shape) = Parse(header, path);
-        long count = shape.Aggregate(1L, (product, side) => side > 0 && product > MostBytes / side ? MostBytes : product * side);
+        if (shape.Length > MostAxes) throw new InvalidDataException($"{path}: its array has {shape.Length} axes, more than the {MostAxes} that are read");
+        // An empty array's other sides count as well: strides are their products.
+        long sides = shape.Where(side => side > 0).Aggregate(1L, (product, side) => product > MostBytes / side ? MostBytes : product * side);
         (ScalarType stored, int size, ScalarType? given) = TypeOf(type, path);
-        if (count * size >= MostBytes) throw new InvalidDataException($"{path}: the array of shape [{string.Join(", ", shape)}] is larger than is read");
-        byte[] numbers = Bytes(file, (int)(count * size), path);
+        if (sides * size >= MostBytes) throw new InvalidDataException($"{path}: the array of shape [{string.Join(", ", shape)}] is larger than is read");
+        byte[] numbers = Bytes(file, shape.Contains(0) ? 0 : (int)(sides * size), path);
         Tensor array = zeros(isFortran ? [.. shape.Reverse()] : shape, stored);
         numbers.CopyTo(array.bytes);
         Tensor wanted = given is { } other ? Unsigned(array, other) : array;
@@ -48,7 +52,7 @@ public static partial class NpyFile
         Match type = TypePattern().Match(header);
         Match order = OrderPattern().Match(header);
         Match shape = ShapePattern().Match(header);
-        if (!type.Success || !order.Success || !shape.Success) throw new InvalidDataException($"{path}: its header says no type, order and shape that are understood: {header.Trim()}");
+        if (!type.Success || !order.Success || !shape.Success) throw new InvalidDataException($"{path}: its header says no type, order and shape that are understood: {Excerpt.Of(header)}");
         long[] sides = [.. shape.Groups[1].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(side => long.Parse(side, CultureInfo.InvariantCulture))];
         return (type.Groups[1].Value, order.Groups[1].Value == "True", sides);
     }
@@ -66,11 +70,13 @@ public static partial class NpyFile
         "|i1" => (ScalarType.Int8, 1, null),
         "|u1" => (ScalarType.Byte, 1, null),
         "|b1" => (ScalarType.Bool, 1, null),
-        _ => throw new InvalidDataException($"{path}: elements of type \"{type}\" are not read; save it as float32, float64 or whole numbers of little-endian order"),
+        _ => throw new InvalidDataException($"{path}: elements of type \"{Excerpt.Of(type)}\" are not read; save it as float32, float64 or whole numbers of little-endian order"),
     };
 
     private static byte[] Bytes(FileStream file, int count, string path)
     {
+        // Memory is not taken on a claim.
+        if (count > file.Length - file.Position) throw new InvalidDataException($"{path}: the file is cut off");
         byte[] bytes = new byte[count];
         return file.ReadAtLeast(bytes, count, throwOnEndOfStream: false) == count ? bytes : throw new InvalidDataException($"{path}: the file is cut off");
     }
@@ -81,6 +87,6 @@ public static partial class NpyFile
     [GeneratedRegex(@"'fortran_order'\s*:\s*(True|False)")]
     private static partial Regex OrderPattern();
 
-    [GeneratedRegex(@"'shape'\s*:\s*\(((?:\s*\d{1,9}\s*,?)*)\)")]
+    [GeneratedRegex(@"'shape'\s*:\s*\((\s*(?:\d{1,9}\s*(?:,\s*\d{1,9}\s*)*,?)?\s*)\)")]
     private static partial Regex ShapePattern();
 }

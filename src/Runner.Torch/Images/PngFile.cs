@@ -16,6 +16,9 @@ public static class PngFile
     /// <summary>8,192 x 8,192, or as many in another shape: a gigabyte while it is read.</summary>
     private const long MostPixels = 1L << 26;
 
+    /// <summary>Pixels for each byte of a file, which even a single colour hardly reaches: memory is not taken on a claim.</summary>
+    private const long MostExpansion = 1L << 14;
+
     /// <summary>Writes a colour picture.</summary>
     /// <param name="path">The file to create or replace.</param>
     /// <param name="image">[3, height, width] in 0 to 1; values outside are clipped.</param>
@@ -47,17 +50,8 @@ public static class PngFile
     /// <exception cref="InvalidDataException">The file is no picture that can be decoded, is cut off, or has more than 2^26 pixels.</exception>
     public static Tensor Read(string path)
     {
-        using SKCodec codec = Open(path);
-        // Not premultiplied: a transparent pixel keeps its colour. The codec's own colour space: numbers are not converted.
-        SKImageInfo layout = codec.Info.WithColorType(SKColorType.Rgba8888).WithAlphaType(SKAlphaType.Unpremul);
-        SKCodecResult result = codec.GetPixels(layout, out byte[] pixels);
-        if (result != SKCodecResult.Success)
-        {
-            throw new InvalidDataException(result == SKCodecResult.IncompleteInput
-                ? $"{path}: the picture is cut off; fetch or save it again"
-                : $"{path}: the picture is damaged and can't be decoded ({result})");
-        }
-
+        (SKCodec codec, SKImageInfo layout, byte[] pixels) = Pixels(path);
+        using SKCodec open = codec;
         using DisposeScope scope = NewDisposeScope();
         Tensor stored = tensor(pixels, [layout.Height, layout.Width, 4], ScalarType.Byte).permute(2, 0, 1).narrow(0, 0, 3);
         return Upright(stored, codec.EncodedOrigin).to(ScalarType.Float32).div(255).contiguous().MoveToOuterDisposeScope();
@@ -92,26 +86,46 @@ public static class PngFile
     // Skia decodes to 8 bits. [height, width], int64
     private static Tensor ReadSteps(string path, out int white)
     {
-        Check(path);
+        // Skia says of a picture that it is cut off, where the other decoder fills up with black.
+        Pixels(path).Codec.Dispose();
+        using Image<L16> picture = Decoded(path, out IImageFormat format);
+        PngMetadata png = picture.Metadata.GetPngMetadata();
+        if (format is not PngFormat || png.ColorType is not PngColorType.Grayscale)
+        {
+            throw new InvalidDataException($"{path}: a label is a grey picture, and this one has colours; save its numbers as 8- or 16-bit grey PNG, .npy or .safetensors");
+        }
+
+        white = png.BitDepth == PngBitDepth.Bit16 ? White16 : White8;
+        L16[] pixels = new L16[picture.Width * picture.Height];
+        picture.CopyPixelDataTo(pixels);
+        int step = White16 / white;
+        return tensor(pixels.Select(pixel => (long)(pixel.PackedValue / step)).ToArray(), [picture.Height, picture.Width]);
+    }
+
+    private static Image<L16> Decoded(string path, out IImageFormat format)
+    {
         try
         {
-            using Image<L16> picture = Image.Load<L16>(path, out IImageFormat format);
-            PngMetadata png = picture.Metadata.GetPngMetadata();
-            bool isPng = format is PngFormat;
-            if (!isPng || png.ColorType is not PngColorType.Grayscale)
-            {
-                throw new InvalidDataException($"{path}: a label is a grey picture, and this one has colours; save its numbers as 8- or 16-bit grey PNG, .npy or .safetensors");
-            }
-            white = png.BitDepth == PngBitDepth.Bit16 ? White16 : White8;
-            L16[] pixels = new L16[picture.Width * picture.Height];
-            picture.CopyPixelDataTo(pixels);
-            int step = White16 / white;
-            return tensor(pixels.Select(pixel => (long)(pixel.PackedValue / step)).ToArray(), [picture.Height, picture.Width]);
+            return Image.Load<L16>(path, out format);
         }
-        catch (Exception e) when (e is ImageFormatException or NotSupportedException)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
+            // Whatever a decoder of a file from elsewhere throws, the file is what is wrong.
             throw new InvalidDataException($"{path}: the picture is damaged and can't be decoded", e);
         }
+    }
+
+    private static (SKCodec Codec, SKImageInfo Layout, byte[] Numbers) Pixels(string path)
+    {
+        SKCodec codec = Open(path);
+        // Not premultiplied: a transparent pixel keeps its colour. The codec's own colour space: numbers are not converted.
+        SKImageInfo layout = codec.Info.WithColorType(SKColorType.Rgba8888).WithAlphaType(SKAlphaType.Unpremul);
+        SKCodecResult result = codec.GetPixels(layout, out byte[] numbers);
+        if (result == SKCodecResult.Success) return (codec, layout, numbers);
+        codec.Dispose();
+        throw new InvalidDataException(result == SKCodecResult.IncompleteInput
+            ? $"{path}: the picture is cut off; fetch or save it again"
+            : $"{path}: the picture is damaged and can't be decoded ({result})");
     }
 
     /// <summary>Looks at a picture's head only: whether it is one, and of a size that <see cref="Read"/> takes.</summary>
@@ -122,10 +136,14 @@ public static class PngFile
     {
         if (StandIn.Of(path) is string other) throw new InvalidDataException($"{path}: {other}");
         SKCodec codec = SKCodec.Create(path) ?? throw new InvalidDataException($"{path} is not a picture that can be decoded (PNG, JPEG, WebP, BMP, GIF)");
-        if ((long)codec.Info.Width * codec.Info.Height <= MostPixels) return codec;
+        long pixels = (long)codec.Info.Width * codec.Info.Height;
+        long bytes = new FileInfo(path).Length;
+        if (pixels <= MostPixels && pixels / MostExpansion <= bytes) return codec;
         string size = $"{codec.Info.Width} x {codec.Info.Height}";
         codec.Dispose();
-        throw new InvalidDataException($"{path}: the picture has {size} pixels, more than the {MostPixels} that are read; make it smaller");
+        throw new InvalidDataException(pixels > MostPixels
+            ? $"{path}: the picture has {size} pixels, more than the {MostPixels} that are read; make it smaller"
+            : $"{path}: the picture claims {size} pixels in {bytes} bytes: it is cut off or damaged; fetch or save it again");
     }
 
     // EXIF's eight ways in which rows and columns may have been stored. [3, rows, columns]

@@ -6,6 +6,7 @@ namespace Runner.Torch.Pickle;
 internal static class PickleGlobals
 {
     private const int MostAxes = 32;
+    private const long LargestSides = 1L << 56;
     private const string OrderedDict = "collections.OrderedDict";
     private const string RebuildTensor = "torch._utils._rebuild_tensor_v2";
     private const string RebuildParameter = "torch._utils._rebuild_parameter";
@@ -50,6 +51,7 @@ internal static class PickleGlobals
             throw new PickleFault($"a tensor of shape [{string.Join(", ", shape)}] and strides [{string.Join(", ", strides)}] makes no sense");
         }
 
+        if (shape.Contains(0)) return Empty(storage, shape);
         // One axis after the other, so that no sum or product of claimed sizes can run over.
         Int128 last = offset;
         Int128 count = 1;
@@ -58,12 +60,25 @@ internal static class PickleGlobals
             count *= extent;
             last += (Int128)Math.Max(0, extent - 1) * stride;
             if (count > storage.Count) throw new PickleFault($"a tensor of shape [{string.Join(", ", shape)}] has more elements than its storage of {storage.Count}; clone it before it is saved");
-            if (count > 0 && last >= storage.Count) break;
+            if (last >= storage.Count) break;
         }
 
-        return count == 0 || last < storage.Count
+        return last < storage.Count
             ? new PickledTensor(storage, offset, shape, strides)
             : throw new PickleFault($"a tensor of shape [{string.Join(", ", shape)}] reaches beyond its storage of {storage.Count} elements");
+    }
+
+    // Nothing of the storage is needed, but the sides' product must be a number all the same: strides are made of it.
+    private static PickledTensor Empty(PickledStorage storage, long[] shape)
+    {
+        Int128 sides = 1;
+        foreach (long extent in shape.Where(extent => extent > 0))
+        {
+            sides *= extent;
+            if (sides > LargestSides) throw new PickleFault($"a tensor of shape [{string.Join(", ", shape)}] makes no sense");
+        }
+
+        return new PickledTensor(storage, 0, shape, new long[shape.Length]);
     }
 
     private static long[] Numbers(object?[] tuple) =>

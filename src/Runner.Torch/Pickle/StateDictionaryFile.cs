@@ -88,12 +88,13 @@ public static class StateDictionaryFile
         return bytes;
     }
 
-    /// <summary>Tensors within containers within containers. A pickle can build containers that hold themselves, or each other many times over: depth, count and letters are bounded.</summary>
+    /// <summary>Tensors within containers within containers. A pickle can build containers that hold themselves, or each other many times over: depth, count and letters are bounded, and so is what they make together.</summary>
     private sealed class Flattened
     {
         private const int Deepest = 32;
         private const int MostItems = 1_000_000;
-        private const int LongestName = 4096;
+        private const int MostTensors = 100_000;
+        private const int LongestName = 512;
 
         private readonly List<(string, PickledTensor)> _tensors = [];
         private int _items;
@@ -111,6 +112,7 @@ public static class StateDictionaryFile
             switch (value)
             {
                 case PickledTensor tensor:
+                    if (_tensors.Count == MostTensors) throw new PickleFault($"it has more than {MostTensors} tensors");
                     _tensors.Add((name, tensor));
                     break;
                 case PickledDictionary dictionary:

@@ -18,6 +18,7 @@ internal sealed class StorageLoader(ZipArchive zip, string folder, long fileLeng
 
     public Tensor View(PickledTensor tensor)
     {
+        if (tensor.Shape.Contains(0)) return empty(tensor.Shape, tensor.Storage.Dtype);
         if (!_loaded.TryGetValue(tensor.Storage, out Tensor? storage))
         {
             storage = Load(tensor.Storage);

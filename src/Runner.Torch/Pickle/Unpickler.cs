@@ -9,11 +9,15 @@ namespace Runner.Torch.Pickle;
 /// </summary>
 internal sealed class Unpickler(byte[] program)
 {
+    /// <summary>Operations of a program. Thousands of tensors take some 20 each; a program that only makes containers takes a hundred bytes of memory an operation.</summary>
+    private const int MostOperations = 1_000_000;
+
     private static readonly object s_mark = new();
 
     private readonly List<object?> _stack = [];
     private readonly Dictionary<long, object?> _memo = [];
     private int _at;
+    private int _operations;
 
     /// <exception cref="PickleFault">The program is damaged or does something that is not allowed.</exception>
     public object? Run()
@@ -22,6 +26,7 @@ internal sealed class Unpickler(byte[] program)
         {
             while (true)
             {
+                if (++_operations > MostOperations) throw new PickleFault($"its program has more than {MostOperations} operations");
                 byte code = Byte();
                 if (code == '.')
                 {
@@ -77,7 +82,7 @@ internal sealed class Unpickler(byte[] program)
             case (byte)')': _stack.Add(Array.Empty<object?>()); break;
             case (byte)'t': _stack.Add(SinceMark()); break;
             case 0x85 or 0x86 or 0x87: _stack.Add(Last(code - 0x84)); break;
-            case (byte)'a': Append([Pop()]); break;
+            case (byte)'a': object? item = Pop(); As<List<object?>>(_stack[^1]).Add(item); break;
             case (byte)'e': Append(SinceMark()); break;
             case (byte)'s': Set(Last(2)); break;
             case (byte)'u': Set(SinceMark()); break;
@@ -158,7 +163,12 @@ internal sealed class Unpickler(byte[] program)
 
     private static long LongInteger(ReadOnlySpan<byte> bytes) => (long)new System.Numerics.BigInteger(bytes);
 
-    private object? Pop() => Last(1)[0];
+    private object? Pop()
+    {
+        object? last = _stack[^1];
+        _stack.RemoveAt(_stack.Count - 1);
+        return last;
+    }
 
     private object?[] Last(int count)
     {

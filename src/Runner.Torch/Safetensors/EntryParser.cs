@@ -6,6 +6,8 @@ namespace Runner.Torch.Safetensors;
 /// <summary>One tensor's object in the header: <c>{"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}</c>.</summary>
 internal static class EntryParser
 {
+    private const int MostAxes = 32;
+
     /// <summary>The entry; its type is the format's name where it is none that can be read, and null where it can.</summary>
     public static (TensorEntry Entry, string? Unread) Parse(string path, string name, JsonElement element)
     {
@@ -29,6 +31,7 @@ internal static class EntryParser
         }
 
         long[] shape = Numbers(element, "shape") ?? throw Wrong("its shape is not a list of whole numbers from 0");
+        if (shape.Length > MostAxes) throw Wrong($"its shape has {shape.Length} axes, more than the {MostAxes} that are read");
         long[]? offsets = Numbers(element, "data_offsets");
         if (offsets is not { Length: 2 } || offsets[1] < offsets[0])
         {
@@ -65,19 +68,19 @@ internal static class EntryParser
         return numbers;
     }
 
-    /// <summary>The size in bytes, or -1 where it does not fit into 63 bits.</summary>
+    /// <summary>The size in bytes, or -1 where it does not fit into 60 bits; an empty tensor's other sides must fit as well, since its strides are their products.</summary>
     private static long ByteLength(long[] shape, int elementSize)
     {
         Int128 bytes = elementSize;
-        foreach (long extent in shape)
+        foreach (long extent in shape.Where(extent => extent > 0))
         {
             bytes *= extent;
-            if (bytes > long.MaxValue)
+            if (bytes > long.MaxValue / 8)
             {
                 return -1;
             }
         }
 
-        return (long)bytes;
+        return shape.Contains(0) ? 0 : (long)bytes;
     }
 }

@@ -41,6 +41,11 @@ internal sealed record SafetensorsHeader(
 
         byte[] json = new byte[length];
         stream.ReadExactly(json);
+        if (JsonFault.In(json) is { } fault)
+        {
+            throw new SafetensorsException(path, $"the header, at its line {fault.Line}, column {fault.Column}: {fault.Problem}");
+        }
+
         return Parse(path, json, dataLength: stream.Length - 8 - (long)length);
     }
 
@@ -52,7 +57,12 @@ internal sealed record SafetensorsHeader(
         }
         catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
         {
-            throw new SafetensorsException(path, cause is FileNotFoundException or DirectoryNotFoundException ? "no such file" : cause.Message, cause);
+            throw new SafetensorsException(path, cause switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => "no such file",
+                UnauthorizedAccessException => Directory.Exists(path) ? "a folder, and no file" : "it may not be read",
+                _ => "it cannot be opened",
+            }, cause);
         }
     }
 
@@ -62,38 +72,24 @@ internal sealed record SafetensorsHeader(
         Dictionary<string, TensorEntry> entries = new(StringComparer.Ordinal);
         Dictionary<string, string> unread = new(StringComparer.Ordinal);
         List<KeyValuePair<string, TensorEntry>> all = [];
-        HashSet<string> seen = new(StringComparer.Ordinal);
-        try
+        using JsonDocument document = JsonDocument.Parse(json);
+        if (document.RootElement.ValueKind != JsonValueKind.Object)
         {
-            using JsonDocument document = JsonDocument.Parse(json);
-            if (document.RootElement.ValueKind != JsonValueKind.Object)
-            {
-                throw new SafetensorsException(path, "the header is not a JSON object");
-            }
-
-            foreach (JsonProperty property in document.RootElement.EnumerateObject())
-            {
-                if (!seen.Add(property.Name))
-                {
-                    throw new SafetensorsException(path, property.Name, "listed twice");
-                }
-
-                if (property.Name == "__metadata__")
-                {
-                    ReadMetadata(path, property.Value, metadata);
-                }
-                else
-                {
-                    (TensorEntry entry, string? type) = EntryParser.Parse(path, property.Name, property.Value);
-                    all.Add(new(property.Name, entry));
-                    if (type is null) entries.Add(property.Name, entry);
-                    else unread.Add(property.Name, type);
-                }
-            }
+            throw new SafetensorsException(path, "the header is not a JSON object");
         }
-        catch (JsonException cause)
+
+        foreach (JsonProperty property in document.RootElement.EnumerateObject())
         {
-            throw new SafetensorsException(path, $"the header is not valid JSON, at byte {8 + (cause.BytePositionInLine ?? 0)} of the file", cause);
+            if (property.Name == "__metadata__")
+            {
+                ReadMetadata(path, property.Value, metadata);
+                continue;
+            }
+
+            (TensorEntry entry, string? type) = EntryParser.Parse(path, property.Name, property.Value);
+            all.Add(new(property.Name, entry));
+            if (type is null) entries.Add(property.Name, entry);
+            else unread.Add(property.Name, type);
         }
 
         CheckCoverage(path, all, dataLength);

@@ -70,6 +70,16 @@ public sealed class PicturesFromElsewhere : IDisposable
     }
 
     [Fact]
+    public void APictureThatClaimsMoreThanItsBytesCanHoldTakesNoMemory()
+    {
+        File.WriteAllBytes(Picture, SomePng.Of(8_000, 8_000, 0, 1, [])[..60]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        string problem = $"{Picture}: the picture claims 8000 x 8000 pixels in 60 bytes: it is cut off or damaged; fetch or save it again";
+        Assert.Equal(problem, Assert.Throws<InvalidDataException>(() => PngFile.Read(Picture)).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
     public void AFileThatIsNoPictureIsNamed()
     {
         File.WriteAllText(Picture, "not a picture");

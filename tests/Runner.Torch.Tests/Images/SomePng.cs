@@ -37,11 +37,12 @@ internal static class SomePng
         byte[] chunk = new byte[named.Length + 8];
         BinaryPrimitives.WriteInt32BigEndian(chunk, content.Length);
         named.CopyTo(chunk, 4);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk.AsSpan(4 + named.Length), Crc(named));
+        Crc(named).CopyTo(chunk, 4 + named.Length);
         return chunk;
     }
 
-    private static uint Crc(byte[] bytes)
+    /// <summary>The sum behind a chunk, of its name and content.</summary>
+    public static byte[] Crc(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte b in bytes)
@@ -50,6 +51,8 @@ internal static class SomePng
             for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
         }
 
-        return ~crc;
+        byte[] sum = new byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(sum, ~crc);
+        return sum;
     }
 }

@@ -70,6 +70,35 @@ public sealed class StoredNumbers : IDisposable
         Assert.Equal($"{path}: {why}", Assert.Throws<InvalidDataException>(() => NpyFile.Read(path)).Message);
     }
 
+    [Theory]
+    [InlineData("(0, 999999999, 999999999)", "the array of shape [0, 999999999, 999999999] is larger than is read")]
+    [InlineData("(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,)", "its array has 33 axes, more than the 32 that are read")]
+    [InlineData("(111111111111111111111111111111111111111111111111111111111111111111x", "its header says no type, order and shape that are understood: {'descr': '<f4', 'fortran_order': False, 'shape': (111111111111111111111111111111111111111111111111111111111111111111x, }")] // digits alone, which a careless pattern takes ages over
+    public void ShapesThatMakeNoSenseAreRefused(string shape, string why)
+    {
+        string path = File("a.npy", Npy("<f4", false, shape, new byte[4]));
+
+        Assert.Equal($"{path}: {why}", Assert.Throws<InvalidDataException>(() => NpyFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void AClaimOfMuchTakesNoMemory()
+    {
+        string path = File("a.npy", Npy("<f4", false, "(20000, 20000)", new byte[4]));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal($"{path}: the file is cut off", Assert.Throws<InvalidDataException>(() => NpyFile.Read(path)).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void AGreyPictureThatIsCutOffIsRefused()
+    {
+        byte[] whole = SomePng.Of(300, 200, 0, 16, [0x12, 0x34]);
+        string path = File("map.png", whole[..(whole.Length / 2)]);
+
+        Assert.Equal($"{path}: the picture is cut off; fetch or save it again", Assert.Throws<InvalidDataException>(() => PngFile.ReadGray(path)).Message);
+    }
+
     [Fact]
     public void AnotherFileIsNoArray()
     {

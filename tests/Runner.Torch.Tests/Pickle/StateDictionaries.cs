@@ -106,9 +106,9 @@ public sealed class StateDictionaries : IDisposable
     }
 
     [Fact]
-    public void AMillionListsInEachOtherAreRefused()
+    public void ListsInEachOtherAreRefused()
     {
-        string path = Zip("deep.pth", ("data.pkl", "\u0080\u0002" + new string(']', 1_000_000) + new string('a', 999_999) + "."));
+        string path = Zip("deep.pth", ("data.pkl", "\u0080\u0002" + new string(']', 400_000) + new string('a', 399_999) + "."));
         Assert.Equal($"{path}: containers lie in each other more than 32 deep, or one holds itself", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
     }
 
@@ -126,6 +126,23 @@ public sealed class StateDictionaries : IDisposable
 
         string path = Zip("wide.pth", ("data.pkl", program.Append('.').ToString()));
         Assert.Equal($"{path}: its containers hold more than 1000000 things", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
+    [Fact]
+    public void AProgramThatOnlyMakesContainersIsEnded()
+    {
+        string path = Zip("lists.pth", ("data.pkl", "\u0080\u0002" + new string(']', 1_000_001) + "."));
+        Assert.Equal($"{path}: its program has more than 1000000 operations", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
+    }
+
+    [Theory]
+    [InlineData("K\u0000\u008a\u0008\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0040\u008a\u0008\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0040\u0087", "[0, 4611686018427387904, 4611686018427387904]")] // of an empty tensor the strides can't be made
+    public void SidesOfAnEmptyTensorMustBePossible(string shape, string shown)
+    {
+        string text = Encoding.Latin1.GetString(Entry(Golden("probe-depth.pth"), "data.pkl")).Replace("K\u0001K\u0018\u0086q", shape + "q", StringComparison.Ordinal);
+        text = text.Replace("K\u0018K\u0001\u0086q", "K\u0000K\u0000K\u0000\u0087q", StringComparison.Ordinal);
+        string path = Zip("empty.pth", ("data.pkl", text), ("data/0", new string('\0', 96)));
+        Assert.Equal($"{path}: a tensor of shape {shown} makes no sense", Assert.Throws<PickleException>(() => StateDictionaryFile.Read(path)).Message);
     }
 
     [Fact]

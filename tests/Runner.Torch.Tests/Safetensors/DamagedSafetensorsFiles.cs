@@ -24,7 +24,10 @@ public sealed class DamagedSafetensorsFiles : IDisposable
     [InlineData("""{"x":3}""", 8, "tensor \"x\": its entry is not a JSON object")]
     [InlineData("""{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"y":{"dtype":"U8","shape":[4],"data_offsets":[2,6]}}""", 6, "tensor \"y\": begins at byte 2 of the data, inside tensor \"x\", which ends at 4")]
     [InlineData("""{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"y":{"dtype":"U8","shape":[4],"data_offsets":[5,9]}}""", 9, "tensor \"y\": begins at byte 5 of the data, leaving a hole from byte 4")]
-    [InlineData("""{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"x":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", 8, "tensor \"x\": listed twice")]
+    [InlineData("""{"x":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"x":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", 8, "the header, at its line 1, column 54: key \"x\" is there twice")]
+    [InlineData("""{"x":{"dtype":"U8","shape":[0,4611686018427387904,4],"data_offsets":[0,0]}}""", 0, "tensor \"x\": shape [0, 4611686018427387904, 4] of U8 does not fit the 0 bytes it has")]
+    [InlineData("""{"x":{"dtype":"U8","shape":[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1],"data_offsets":[0,1]}}""", 1, "tensor \"x\": its shape has 33 axes, more than the 32 that are read")]
+    [InlineData("{\"\\ud800\":3}", 0, "the header, at its line 1, column 2: a text that is not made of letters (half a character, or not UTF-8)")]
     [InlineData("""{"x":{"dtype":"U16","shape":[4],"data_offsets":[0,8]}}""", 4, "tensor \"x\": ends at byte 8 of the data, which has only 4; the file is truncated or damaged")]
     [InlineData("""{"__metadata__":[]}""", 0, "__metadata__ is not a JSON object")]
     [InlineData("""[1]""", 0, "the header is not a JSON object")]
@@ -39,7 +42,7 @@ public sealed class DamagedSafetensorsFiles : IDisposable
     public void AHeaderThatIsNotJsonIsRefused()
     {
         File.WriteAllBytes(Damaged, [.. BitConverter.GetBytes(4L), .. "{{{{"u8]);
-        Assert.Equal($"{Damaged}: the header is not valid JSON, at byte 9 of the file", Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(Damaged)).Message);
+        Assert.Equal(Damaged + ": the header, at its line 1, column 2: no JSON from here on: \"{{{\"", Assert.Throws<SafetensorsException>(() => SafetensorsFile.Open(Damaged)).Message);
     }
 
     [Theory]

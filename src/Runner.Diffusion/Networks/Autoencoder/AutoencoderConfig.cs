@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Runner.Diffusion.Configs;
@@ -34,6 +35,7 @@ public sealed record AutoencoderConfig
     public IReadOnlyList<int> BlockOutChannels { get; init; } = [64];
 
     /// <summary>Residual blocks per level of the encoder; the decoder has one more.</summary>
+    [Range(1, 32)]
     public int LayersPerBlock { get; init; } = 1;
 
     /// <summary>Channels of the latents.</summary>

@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
 using Runner.Diffusion.Configs;
 
@@ -34,6 +35,7 @@ public sealed record UNetConfig
     public IReadOnlyList<int> BlockOutChannels { get; init; } = [320, 640, 1280, 1280];
 
     /// <summary>Residual blocks per down block; up blocks have one more.</summary>
+    [Range(1, 32)]
     public int LayersPerBlock { get; init; } = 2;
 
     /// <summary>Width of the text states.</summary>
@@ -43,6 +45,7 @@ public sealed record UNetConfig
     public PerBlock AttentionHeadDim { get; init; } = 8;
 
     /// <summary>Layers of each transformer.</summary>
+    [Range(1, 32)]
     public int TransformerLayersPerBlock { get; init; } = 1;
 
     /// <summary>Groups of the group norms.</summary>
