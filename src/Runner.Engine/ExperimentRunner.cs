@@ -98,6 +98,7 @@ public sealed class OpenExperiment : IDisposable
         open.planner.PlanAll();
         open.planner.Report(findings);
         ExpectationsFit.Check(open.planner, findings);
+        TolerancesFit.Check(open.planner, findings);
         open.scope = scope;
         open.inScope = scope.Apply(open.planner, findings);
         if (!isFetched)

@@ -79,6 +79,10 @@ internal sealed partial class CacheServer : IDisposable
 
     public void Dispose()
     {
+        if (_closed.IsCancellationRequested)
+        {
+            return;
+        }
         _closed.Cancel();
         _listener.Close();
         _closed.Dispose();

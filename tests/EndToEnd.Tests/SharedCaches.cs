@@ -60,7 +60,7 @@ public sealed class SharedCaches
 
         Assert.Equal((0, "", 0, ""), (first.Code, first.Error, second.Code, second.Error));
         Assert.Matches(@"\nto the cache .*shared: 9 units, [0-9.]+ KB\n", first.Output);
-        Assert.Matches(@"^from the cache .*shared: 35 of 9 units that were missing, [0-9.]+ KB\n", second.Output);
+        Assert.Matches(@"^from the cache .*shared: 9 of 9 units that were missing, [0-9.]+ KB\n", second.Output);
         Assert.Equal(0, there.MadeInAll());
         Assert.Equal(here.Artifacts(), there.Artifacts());
         AssertIsSound(cache);
@@ -78,7 +78,7 @@ public sealed class SharedCaches
         Ended rest = there.Run("run", "experiment.yaml", "--cache", server.Address);
         Ended forced = there.Run("run", "experiment.yaml", "--cache", server.Address, "--force", "generate");
         Ended only = alone.Run("run", "experiment.yaml", "--cache", server.Address, "--cache-mode", "read", "--only", "bright");
-        Ended off = alone.Run("run", "experiment.yaml", "--cache", server.Address, "--cache-mode", "off", "--until", "generate", "--set", "seed=9");
+        Ended off = alone.Run("run", "experiment.yaml", "--cache", server.Address, "--cache-mode", "off", "--until", "generate", "--set", "generate.sampler.steps=4");
 
         Assert.Matches(@"\nto the cache \S+: 4 units, ", part.Output);
         Assert.Matches(@"^from the cache \S+: 4 of 9 units that were missing, ", rest.Output);
@@ -105,7 +105,7 @@ public sealed class SharedCaches
         Ended mended = elsewhere.Run("run", "experiment.yaml", "--cache", server.Address);
 
         Assert.Equal(0, refusing.Code);
-        Assert.Equal($"warning: what the cache {server.Address} has of bright/shard-001 is damaged: labels.safetensors has other bytes than when it was made, and 8 more like it: not taken, and made here\n", refusing.Error);
+        Assert.Equal($"warning: what the cache {server.Address} has of bright/shard-000 is damaged: label-0000.png has other bytes than when it was made, and 8 more like it: not taken, and made here\n", refusing.Error);
         Assert.Equal(here.Artifacts(), there.Artifacts());
         Assert.Equal(0, there.Run("store", "check").Code);
         Assert.Equal((0, "", 0), (mended.Code, mended.Error, elsewhere.MadeInAll()));
@@ -171,7 +171,7 @@ public sealed class SharedCaches
 
         Ended ended = here.Run("run", "experiment.yaml", "--cache", server.Address, "--cache-mode", "read", "--until", "generate");
 
-        Assert.Equal((0, $"warning: what the cache {server.Address} has of generate/shard-001 is no whole artifact, and 3 more like it: not taken, and made here\n"), (ended.Code, ended.Error));
+        Assert.Equal((0, $"warning: what the cache {server.Address} has of generate/shard-000 is no whole artifact, and 3 more like it: not taken, and made here\n"), (ended.Code, ended.Error));
     }
 
     [Fact]
@@ -271,16 +271,20 @@ public sealed class SharedCaches
         Directory.CreateDirectory(cache);
         Command.Done("/", new Dictionary<string, string?>(), "chmod", "755", Path.GetDirectoryName(cache)!);
         Command.Done("/", new Dictionary<string, string?>(), "chmod", "2775", cache);
-        Command.Done("/", new Dictionary<string, string?>(), "chown", "-R", "nobody", there.Folder);
         try
         {
-            // An umask that lets nobody else read what is written.
-            string program = $"umask 077; exec dotnet {Where.Program} run experiment.yaml --cache {cache}";
-            Ended mine = Command.Run(here.Folder, Plugins, "bash", "-c", program + " --until generate");
-            Ended theirs = Command.Run(there.Folder, Plugins, "setpriv", "--reuid=nobody", "--clear-groups", "bash", "-c", program + " --until generate");
-            Ended more = Command.Run(there.Folder, Plugins, "setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", "bash", "-c", program + " --set seed=8 --until generate");
+            // An umask that lets nobody else read what is written; then a folder of somebody else, and root without the right to pass over permissions.
+            string program = $"exec dotnet {Where.Program} run experiment.yaml --until generate --cache {cache}";
+            string[] plain = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner", "bash", "-c"];
+            Ended mine = Command.Run(here.Folder, Plugins, "bash", "-c", "umask 077; " + program);
+            Ended seen = Command.Run("/", Plugins, "setpriv", "--reuid=nobody", "--clear-groups", "bash", "-c", $"find {cache} -type f -exec sha256sum {{}} +");
+            Command.Done("/", Plugins, "chown", "-R", "nobody", cache);
+            Ended theirs = Command.Run(there.Folder, Plugins, [.. plain, program]);
+            Ended more = Command.Run(there.Folder, Plugins, [.. plain, program + " --set generate.sampler.steps=4"]);
 
             Assert.Equal((0, ""), (mine.Code, mine.Error));
+            Assert.Equal((0, ""), (seen.Code, seen.Error));
+            Assert.Equal(Directory.GetFiles(cache, "*", SearchOption.AllDirectories).Length, seen.Output.Count(letter => letter == '\n'));
             Assert.Equal((0, ""), (theirs.Code, theirs.Error));
             Assert.Matches(@"^from the cache \S+: 4 of 4 units that were missing, ", theirs.Output);
             Assert.Equal((0, $"warning: the cache {cache} cannot be written: its permissions do not allow it; nothing more is given to it\n"), (more.Code, more.Error));

@@ -28,7 +28,7 @@ internal sealed class RunCommand : Command
     private readonly Option<bool> locked = new("--locked") { Description = "Compares everything with the lock beside the experiment; a difference fails the run." };
     private readonly Option<double?> tolerance = new("--tolerance")
     {
-        Description = "With --locked: compares only the metrics, each within this much (beyond 1: this share of it). Another processor computes other last digits.",
+        Description = "With --locked: compares only the metrics, each within this much (beyond 1: this share of it); those that the file has under tolerance within theirs. Another processor computes other last digits.",
     };
     private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Ends the run at the first failure. Otherwise everything is made that does not need what failed." };
@@ -77,8 +77,8 @@ internal sealed class RunCommand : Command
         }
         open.FailFast = parsed.GetValue(failFast);
         Experiment experiment = open.Experiment;
-        LockMode lockMode = LockModeOf(parsed, request);
-        if (IsOfAnotherLock(open, lockMode, parsed.GetValue(tolerance) is not null))
+        LockMode lockMode = LockModeOf(parsed, request, experiment);
+        if (IsOfAnotherLock(open, lockMode))
         {
             return ExitCode.NotHeld;
         }
@@ -148,11 +148,11 @@ internal sealed class RunCommand : Command
     }
 
     // What differs before any work need not be waited for; where only numbers are compared, it may still explain them.
-    private bool IsOfAnotherLock(OpenExperiment open, LockMode lockMode, bool comparesNumbers)
+    private bool IsOfAnotherLock(OpenExperiment open, LockMode lockMode)
     {
         IReadOnlyList<string> differences = open.DifferencesBefore(lockMode);
         SayDifferences(differences);
-        if (differences.Count > 0 && (!comparesNumbers || !open.HasLock))
+        if (differences.Count > 0 && (!lockMode.ComparesNumbersOnly || !open.HasLock))
         {
             terminal.Complain(open.HasLock
                 ? "nothing was run: it would not be what is locked; --locked --tolerance 0.05 compares the numbers all the same, --update-lock writes the lock anew"
@@ -181,8 +181,8 @@ internal sealed class RunCommand : Command
     private static bool IsWork(Plan plan) => plan.Left > 0 || plan.Stages.Any(stage => stage.Verdict == Verdict.Later);
 
     // A run with other settings than the file's has nothing to say about the file's lock, unless it is asked to.
-    private LockMode LockModeOf(ParseResult parsed, OpeningRequest request) =>
-        parsed.GetValue(locked) ? (parsed.GetValue(tolerance) is { } within ? LockMode.CompareNumbers(within) : LockMode.Compare)
+    private LockMode LockModeOf(ParseResult parsed, OpeningRequest request, Experiment experiment) =>
+        parsed.GetValue(locked) ? (parsed.GetValue(tolerance) is not null || experiment.Tolerances is not null ? LockMode.CompareNumbers(Tolerances.Of(experiment, parsed.GetValue(tolerance))) : LockMode.Compare)
         : parsed.GetValue(updateLock) ? LockMode.Update
         : request.Overrides.Count > 0 || !request.Scope.IsWhole ? LockMode.Ignore
         : LockMode.WriteIfAbsent;
