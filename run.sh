@@ -51,7 +51,7 @@ find_home() {
 # What a build reads, with times and sizes: whatever is added, changed, deleted or put back makes another list.
 sources() {
     cd "$here"
-    find src plugins .editorconfig ./*.props ./*.targets Runner.sln "$@" -type f -not -name '*.md' -printf '%T@ %s %p\n' | LC_ALL=C sort
+    find src plugins .editorconfig global.json ./*.props ./*.targets Runner.sln "$@" -type f -not -name '*.md' -printf '%T@ %s %p\n' | LC_ALL=C sort
 }
 
 # Outputs link to each other by absolute paths: those of a clone that was moved or copied would run the other one's files.

@@ -7,6 +7,7 @@ using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
+using Runner.Engine.Sharing;
 using Runner.Engine.Storing;
 using Runner.Engine.Verifying;
 
@@ -30,8 +31,9 @@ public sealed class ExperimentRunner(
     /// <param name="machine">What computes, and where things are kept.</param>
     /// <param name="findings">Gets everything that is wrong, at once.</param>
     /// <param name="scope">Which part of it is run; null: all.</param>
+    /// <param name="isFetched">Whether <see cref="OpenExperiment.Fetch"/> follows, which then checks what depends on what is there.</param>
     /// <returns>Null where something is wrong that stops the run.</returns>
-    public OpenExperiment? Open(string file, IReadOnlyCollection<string> overrides, IMachine machine, Findings findings, RunScope? scope = null)
+    public OpenExperiment? Open(string file, IReadOnlyCollection<string> overrides, IMachine machine, Findings findings, RunScope? scope = null, bool isFetched = false)
     {
         if (new DocumentReader(environment).Read(file, overrides, findings) is not { } document)
         {
@@ -43,7 +45,7 @@ public sealed class ExperimentRunner(
             return null;
         }
         ExperimentCheck.Check(bound, findings);
-        OpenExperiment open = OpenExperiment.Plan(ExperimentCheck.SoundPart(bound, findings), time, beginWork, findings, scope ?? RunScope.Whole);
+        OpenExperiment open = OpenExperiment.Plan(ExperimentCheck.SoundPart(bound, findings), time, beginWork, findings, scope ?? RunScope.Whole, isFetched);
         return Kept(open, findings);
     }
 
@@ -69,7 +71,9 @@ public sealed class OpenExperiment : IDisposable
     private readonly TimeProvider time;
     private readonly Func<long, IDisposable>? beginWork;
     private readonly Lazy<Demand> demand;
+    private RunScope scope = RunScope.Whole;
     private HashSet<StageInstance> inScope = [];
+    private SharedCache? cache;
     private Plan? plan;
 
     private OpenExperiment(Experiment experiment, TimeProvider time, Func<long, IDisposable>? beginWork, bool toleratesAbsence)
@@ -88,16 +92,36 @@ public sealed class OpenExperiment : IDisposable
     public Experiment Experiment { get; }
 
     /// <summary>Plans every stage, and reports what planning finds.</summary>
-    internal static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<long, IDisposable>? beginWork, Findings findings, RunScope scope)
+    internal static OpenExperiment Plan(Experiment experiment, TimeProvider time, Func<long, IDisposable>? beginWork, Findings findings, RunScope scope, bool isFetched = false)
     {
         OpenExperiment open = new(experiment, time, beginWork, findings.ToleratesAbsence);
         open.planner.PlanAll();
         open.planner.Report(findings);
         ExpectationsFit.Check(open.planner, findings);
+        TolerancesFit.Check(open.planner, findings);
+        open.scope = scope;
         open.inScope = scope.Apply(open.planner, findings);
-        scope.CheckThatTheRestIsThere(open.planner, open.demand.Value, findings);
-        SpaceForThePlan.Check(open.demand.Value.Bytes, experiment.File, experiment.StoreFolder, SpaceForThePlan.FreeAt, findings);
+        if (!isFetched)
+        {
+            open.CheckWhatIsThere(findings);
+        }
         return open;
+    }
+
+    /// <summary>Takes over from a cache what others have made of it, then checks what depends on what is there. What the run makes is given to the cache.</summary>
+    /// <returns>How many units were missing, and asked for.</returns>
+    public int Fetch(SharedCache shared, Findings findings, CancellationToken cancellation)
+    {
+        cache = shared;
+        int asked = shared.Fetch(planner.Stages.SelectMany(stage => stage.Units).Where(planner.IsWanted), store, cancellation);
+        CheckWhatIsThere(findings);
+        return asked;
+    }
+
+    private void CheckWhatIsThere(Findings findings)
+    {
+        scope.CheckThatTheRestIsThere(planner, demand.Value, findings);
+        SpaceForThePlan.Check(demand.Value.Bytes, Experiment.File, Experiment.StoreFolder, SpaceForThePlan.FreeAt, findings);
     }
 
     /// <summary>Tells what a run would do, and why.</summary>
@@ -141,7 +165,7 @@ public sealed class OpenExperiment : IDisposable
         using RunLog log = new(Experiment.RunFolder, time);
         RunJournal journal = new(new ObserverList(log, observer), history, timings, Experiment.RunFolder, Experiment.Environment.DeviceModel, time);
         Plan told = Describe();
-        RunResult result = new Executor(planner, journal, beginWork, FailFast, cancellation).Run(told);
+        RunResult result = new Executor(planner, journal, beginWork, cache, FailFast, cancellation).Run(told);
         return new RunReport(planner, inScope, time).Write(told, result, lockMode);
     }));
 

@@ -3,7 +3,7 @@ namespace EndToEnd.Tests;
 /// <summary>run.sh in a clone of a few files, with a dotnet that only writes down what it is asked for.</summary>
 public sealed class Launcher : IDisposable
 {
-    private static readonly string[] Files = ["Runner.sln", "Directory.Build.props", "Directory.Build.targets", ".editorconfig", "src/Runner.slnf", "src/A.cs", "src/B.cs", "src/README.md", "plugins/P.cs"];
+    private static readonly string[] Files = ["Runner.sln", "Directory.Build.props", "Directory.Build.targets", ".editorconfig", "global.json", "src/Runner.slnf", "src/A.cs", "src/B.cs", "src/README.md", "plugins/P.cs"];
     private readonly string _folder = Directory.CreateTempSubdirectory("runner launcher ").FullName; // with blanks
     private readonly string _tools;
     private string _clone;

@@ -12,6 +12,7 @@ using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
+using Runner.Engine.Sharing;
 using Runner.Torch.Native;
 
 namespace Runner.Cli.Commands;
@@ -20,12 +21,14 @@ namespace Runner.Cli.Commands;
 internal sealed class RunCommand : Command
 {
     private const int DifferencesSaid = 20;
+    private static readonly TimeSpan QuietlyGiven = TimeSpan.FromSeconds(2);
     private readonly ExperimentArguments arguments = new();
     private readonly ScopeArguments scope = new();
+    private readonly CacheArguments sharing;
     private readonly Option<bool> locked = new("--locked") { Description = "Compares everything with the lock beside the experiment; a difference fails the run." };
     private readonly Option<double?> tolerance = new("--tolerance")
     {
-        Description = "With --locked: compares only the metrics, each within this much (beyond 1: this share of it). Another processor computes other last digits.",
+        Description = "With --locked: compares only the metrics, each within this much (beyond 1: this share of it); those that the file has under tolerance within theirs. Another processor computes other last digits.",
     };
     private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Ends the run at the first failure. Otherwise everything is made that does not need what failed." };
@@ -33,12 +36,14 @@ internal sealed class RunCommand : Command
     private readonly Terminal terminal;
     private readonly TimeProvider time;
 
-    public RunCommand(ExperimentOpener opener, Terminal terminal, TimeProvider time)
+    public RunCommand(ExperimentOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
         : base("run", "Runs an experiment: what is in the store is reused, the rest is made.")
     {
         (this.opener, this.terminal, this.time) = (opener, terminal, time);
         arguments.AddTo(this);
         scope.AddTo(this);
+        sharing = new CacheArguments(settings);
+        sharing.AddTo(this);
         Add(locked);
         Add(tolerance);
         Add(updateLock);
@@ -64,17 +69,22 @@ internal sealed class RunCommand : Command
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken stopping)
     {
         OpeningRequest request = scope.Of(parsed, arguments.Of(parsed));
-        using OpenExperiment? open = opener.Open(request);
+        using SharedCache? cache = sharing.Of(parsed);
+        using OpenExperiment? open = opener.Open(request, isFetched: cache is not null);
         if (open is null)
         {
             return ExitCode.Invalid;
         }
         open.FailFast = parsed.GetValue(failFast);
         Experiment experiment = open.Experiment;
-        LockMode lockMode = LockModeOf(parsed, request);
-        if (IsOfAnotherLock(open, lockMode, parsed.GetValue(tolerance) is not null))
+        LockMode lockMode = LockModeOf(parsed, request, experiment);
+        if (IsOfAnotherLock(open, lockMode))
         {
             return ExitCode.NotHeld;
+        }
+        if (cache is not null && !IsSoundWith(open, cache, stopping))
+        {
+            return ExitCode.Invalid;
         }
         // It takes a good part of a second to start: too long for saying that there is nothing to do.
         bool isWork = IsWork(open.Describe());
@@ -85,6 +95,10 @@ internal sealed class RunCommand : Command
             return ExitCode.Failed;
         }
         RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
+        if (cache is not null)
+        {
+            FinishSharing(cache, stopping);
+        }
         if (outcome.Result.State != RunState.Stopped)
         {
             Show(outcome);
@@ -93,12 +107,52 @@ internal sealed class RunCommand : Command
         return outcome.ExitCode;
     }
 
+    // What is said of the file only now depends on what the cache has.
+    private bool IsSoundWith(OpenExperiment open, SharedCache cache, CancellationToken stopping)
+    {
+        Findings findings = new();
+        int asked = open.Fetch(cache, findings, stopping);
+        SayWarnings(cache);
+        foreach (Finding finding in findings.All)
+        {
+            terminal.Complain(finding.ToString());
+        }
+        if (cache.Taken.Units > 0)
+        {
+            terminal.Say($"from the cache {cache.Name}: {cache.Taken.Units} of {Quantities.Units(asked)} that were missing, {Quantities.Bytes(cache.Taken.Bytes)}");
+        }
+        return !findings.HasErrors;
+    }
+
+    // Nothing of the run waits for this but its end; Ctrl-C leaves what is not given yet.
+    private void FinishSharing(SharedCache cache, CancellationToken stopping)
+    {
+        if (!cache.Finish(QuietlyGiven, stopping))
+        {
+            terminal.Say($"{Quantities.Units(cache.OnTheWay)} on the way to the cache {cache.Name}; Ctrl-C leaves them");
+            cache.Finish(Timeout.InfiniteTimeSpan, stopping);
+        }
+        if (cache.Given.Units > 0)
+        {
+            terminal.Say($"to the cache {cache.Name}: {Quantities.Units(cache.Given.Units)}, {Quantities.Bytes(cache.Given.Bytes)}");
+        }
+        SayWarnings(cache);
+    }
+
+    private void SayWarnings(SharedCache cache)
+    {
+        foreach (string warning in cache.TakeWarnings())
+        {
+            terminal.Complain(warning);
+        }
+    }
+
     // What differs before any work need not be waited for; where only numbers are compared, it may still explain them.
-    private bool IsOfAnotherLock(OpenExperiment open, LockMode lockMode, bool comparesNumbers)
+    private bool IsOfAnotherLock(OpenExperiment open, LockMode lockMode)
     {
         IReadOnlyList<string> differences = open.DifferencesBefore(lockMode);
         SayDifferences(differences);
-        if (differences.Count > 0 && (!comparesNumbers || !open.HasLock))
+        if (differences.Count > 0 && (!lockMode.ComparesNumbersOnly || !open.HasLock))
         {
             terminal.Complain(open.HasLock
                 ? "nothing was run: it would not be what is locked; --locked --tolerance 0.05 compares the numbers all the same, --update-lock writes the lock anew"
@@ -127,8 +181,8 @@ internal sealed class RunCommand : Command
     private static bool IsWork(Plan plan) => plan.Left > 0 || plan.Stages.Any(stage => stage.Verdict == Verdict.Later);
 
     // A run with other settings than the file's has nothing to say about the file's lock, unless it is asked to.
-    private LockMode LockModeOf(ParseResult parsed, OpeningRequest request) =>
-        parsed.GetValue(locked) ? (parsed.GetValue(tolerance) is { } within ? LockMode.CompareNumbers(within) : LockMode.Compare)
+    private LockMode LockModeOf(ParseResult parsed, OpeningRequest request, Experiment experiment) =>
+        parsed.GetValue(locked) ? (parsed.GetValue(tolerance) is not null || experiment.Tolerances is not null ? LockMode.CompareNumbers(Tolerances.Of(experiment, parsed.GetValue(tolerance))) : LockMode.Compare)
         : parsed.GetValue(updateLock) ? LockMode.Update
         : request.Overrides.Count > 0 || !request.Scope.IsWhole ? LockMode.Ignore
         : LockMode.WriteIfAbsent;

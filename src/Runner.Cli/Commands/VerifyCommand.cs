@@ -5,6 +5,7 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Cli.Verifying;
 using Runner.Engine;
+using Runner.Engine.Binding;
 using Runner.Engine.Verifying;
 using Runner.Torch.Native;
 
@@ -22,10 +23,9 @@ internal sealed class VerifyCommand : Command
         DefaultValueFactory = _ => "10%",
     };
 
-    private readonly Option<double> tolerance = new("--tolerance")
+    private readonly Option<double?> tolerance = new("--tolerance")
     {
-        Description = "How far numbers and tensors may be from the store's (beyond 1: this share of it). Default: to the last bit.",
-        DefaultValueFactory = _ => 0,
+        Description = "How far numbers and tensors may be from the store's (beyond 1: this share of it); metrics that the file has under tolerance within theirs. Default: to the last bit.",
     };
 
     private readonly Option<string?> junit = new("--junit") { HelpName = "FILE", Description = "Also writes what came out as JUnit XML." };
@@ -49,7 +49,7 @@ internal sealed class VerifyCommand : Command
             {
                 result.AddError($"--rerun takes a share above 0% up to 100%, names of stages, or all; not {result.GetValue(rerun)}.");
             }
-            if (!(result.GetValue(tolerance) >= 0))
+            if (result.GetValue(tolerance) is { } within && !(within >= 0))
             {
                 result.AddError("--tolerance is a number from 0.");
             }
@@ -78,7 +78,7 @@ internal sealed class VerifyCommand : Command
         }
         TorchRuntime.Start(open.Experiment.Environment.Threads);
         Verification made = await RunDisplay.ShowAsync(terminal, time, observer => open.VerifyAsync(chosen, observer, stopping));
-        VerifiedStages stages = VerifiedStages.Of(made, parsed.GetValue(tolerance));
+        VerifiedStages stages = VerifiedStages.Of(made, Tolerances.Of(open.Experiment, parsed.GetValue(tolerance)));
         Show(open.Experiment.Name, made, stages);
         Write(parsed.GetValue(junit), () => stages.JUnit(open.Experiment.Name));
         Write(parsed.GetValue(markdown), () => stages.Markdown(open.Experiment.Name));

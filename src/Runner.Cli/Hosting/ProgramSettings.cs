@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Configuration;
+
 namespace Runner.Cli.Hosting;
 
 /// <summary>Settings of the program, not of an experiment: from the environment, each as <c>RUNNER_</c> and its name in capitals. <c>RUNNER_LIBTORCH</c> is read where libtorch is loaded, see TorchRuntime.</summary>
@@ -14,6 +16,13 @@ internal sealed class ProgramSettings
 
     /// <summary>The folder of runs; empty: <c>.runner/runs</c> beside the experiment.</summary>
     public string Runs { get; set; } = "";
+
+    /// <summary>A shared cache: a folder, or the address of a server; empty: none.</summary>
+    public string Cache { get; set; } = "";
+
+    /// <summary>What is done with it: <c>read</c>, <c>read-write</c> or <c>off</c>; empty: read-write.</summary>
+    [ConfigurationKeyName("CACHE_MODE")]
+    public string CacheMode { get; set; } = "";
 
     /// <summary>The folders that somebody added, absolute.</summary>
     public IEnumerable<string> AddedPlugins =>

@@ -11,11 +11,12 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
     /// <returns>Null where the experiment is invalid; what is wrong was said.</returns>
     /// <param name="request">Which.</param>
     /// <param name="toleratesAbsence">Whether files that are not there yet are only told of: for a plan.</param>
-    public OpenExperiment? Open(OpeningRequest request, bool toleratesAbsence = false)
+    /// <param name="isFetched">Whether what others have made of it is fetched next.</param>
+    public OpenExperiment? Open(OpeningRequest request, bool toleratesAbsence = false, bool isFetched = false)
     {
         Findings findings = new(toleratesAbsence);
         ExperimentRunner runner = new(PluginLoading.From(settings), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, Working.Begin);
-        OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings, request.Scope);
+        OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings, request.Scope, isFetched);
         foreach (Finding finding in findings.All)
         {
             terminal.Complain(finding.ToString());

@@ -3,6 +3,7 @@ using System.Text;
 using System.Xml.Linq;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
+using Runner.Engine.Binding;
 using Runner.Engine.Verifying;
 
 namespace Runner.Cli.Verifying;
@@ -27,7 +28,7 @@ internal sealed class VerifiedStages
     /// <summary>What the program tells the shell.</summary>
     public int Code => hasFailures || All.Any(line => line.Unit.State == VerifiedState.NotMade) ? ExitCode.Failed : All.All(line => line.IsRight) ? ExitCode.Done : ExitCode.Differs;
 
-    public static VerifiedStages Of(Verification made, double tolerance) => new([.. made.Units.Select(unit => Line(unit, tolerance))], made.Failures.Count > 0);
+    public static VerifiedStages Of(Verification made, Tolerances within) => new([.. made.Units.Select(unit => Line(unit, within))], made.Failures.Count > 0);
 
     /// <summary>A table: a line for each stage.</summary>
     public IEnumerable<string> Lines(int width)
@@ -80,7 +81,7 @@ internal sealed class VerifiedStages
         return [stage.Key, Quantities.Count(stage.Count()), Quantities.Count(same), Quantities.Count(near), Quantities.Count(stage.Count() - same - near), largest];
     }
 
-    private static VerifiedLine Line(VerifiedUnit unit, double tolerance)
+    private static VerifiedLine Line(VerifiedUnit unit, Tolerances within)
     {
         switch (unit.State)
         {
@@ -91,9 +92,9 @@ internal sealed class VerifiedStages
             case VerifiedState.NotMade:
                 return new VerifiedLine(unit, false, "it could not be made again", double.NaN);
             default:
-                FileDeviation[] files = [.. unit.Files.Select(file => FileDeviation.Of(unit, file))];
-                bool isRight = files.All(file => file.Relative <= tolerance);
-                FileDeviation worst = files.MaxBy(file => double.IsNaN(file.Relative) ? double.PositiveInfinity : file.Relative)!;
+                FileDeviation[] files = [.. unit.Files.Select(file => FileDeviation.Of(unit, file, within))];
+                bool isRight = files.All(file => file.IsWithin);
+                FileDeviation worst = files.OrderBy(file => file.IsWithin ? 1 : 0).ThenByDescending(file => double.IsNaN(file.Relative) ? double.PositiveInfinity : file.Relative).First();
                 return new VerifiedLine(unit, isRight, worst.Text + (files.Length > 1 ? $", and {files.Length - 1} more {(files.Length == 2 ? "file" : "files")}" : ""), files.Any(file => double.IsNaN(file.Relative)) ? double.NaN : files.Max(file => file.Absolute));
         }
     }

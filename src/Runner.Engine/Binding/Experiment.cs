@@ -34,6 +34,12 @@ public sealed record Experiment
     /// <summary>What must hold when the run is over, in the order of the file.</summary>
     public IReadOnlyList<ExpectationText> Expectations { get; init; } = [];
 
+    /// <summary>How far each metric may be from a locked or stored one; null where the file does not say.</summary>
+    public Tolerances? Tolerances { get; init; }
+
+    /// <summary>Where the file says so, by the metric.</summary>
+    internal IReadOnlyDictionary<string, Position> TolerancePositions { get; init; } = new Dictionary<string, Position>();
+
     /// <summary>The code of every kind that it uses, in the order of their names.</summary>
     public IEnumerable<KindCode> Code => Stages.SelectMany(s => s.Code).DistinctBy(c => c.Name).OrderBy(c => c.Name, StringComparer.Ordinal);
 

@@ -65,6 +65,8 @@ public sealed class ExperimentBinder(IMachine machine)
             Seed = settings.Seed,
             Stages = [.. stages.SelectMany(s => s.Instances)],
             Expectations = [.. Expectations(document.Root["expect"])],
+            Tolerances = document.Root["tolerance"] is Mapping ? new Tolerances(0, settings.Tolerance) : null,
+            TolerancePositions = (document.Root["tolerance"] as Mapping)?.Entries.ToDictionary(entry => entry.Name, entry => entry.Key.Position) ?? [],
             StoreFolder = machine.StoreFolder,
             RunFolder = machine.RunFolder(settings.Experiment),
         };

@@ -5,7 +5,7 @@ using Runner.Abstractions;
 namespace Runner.Engine.Binding;
 
 /// <summary>The keys at the top of an experiment file, beside <c>stages</c>.</summary>
-internal sealed record ExperimentSettings
+internal sealed record ExperimentSettings : ICheckedSettings
 {
     [Description("the name of the experiment, and of its run's folder")]
     [RegularExpression("[a-z0-9]([a-z0-9-]*[a-z0-9])?", ErrorMessage = "a kebab-case word, such as scene-depth")]
@@ -37,4 +37,10 @@ internal sealed record ExperimentSettings
 
     [Description("what must hold when the run is over")]
     public IReadOnlyList<string> Expect { get; init; } = [];
+
+    [Description("how far metrics may be from the locked ones, by name; of those beyond 1, the share of them. With it, --locked compares the numbers only")]
+    public IReadOnlyDictionary<string, double> Tolerance { get; init; } = new Dictionary<string, double>();
+
+    public IEnumerable<Problem> Check() =>
+        Tolerance.Where(metric => metric.Value < 0).Select(metric => new Problem($"tolerance.{metric.Key}", $"the tolerance of \"{metric.Key}\" is below 0", "0 means: to the letter"));
 }

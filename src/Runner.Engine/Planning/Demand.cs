@@ -82,7 +82,10 @@ internal sealed class Demand(Planner planner)
         store.Find(unit.Fingerprint) is { } record && (record.MadeFrom.Length == 0 || InputsOf(unit, store) is not { Length: > 0 } now || now == record.MadeFrom);
 
     /// <summary>The hash of the digests of what a unit is made from; empty where it is made from nothing, or not all of it is remembered.</summary>
-    public static string InputsOf(UnitNode unit, ArtifactStore store)
+    public static string InputsOf(UnitNode unit, ArtifactStore store) => InputsOf(unit, read => store.Find(read) ?? store.Remembered(read));
+
+    /// <summary>The same where records are found elsewhere.</summary>
+    public static string InputsOf(UnitNode unit, Func<string, ArtifactRecord?> find)
     {
         if (unit.MadeFrom.Count == 0)
         {
@@ -91,7 +94,7 @@ internal sealed class Demand(Planner planner)
         XxHash128 hash = new();
         foreach (UnitNode input in unit.MadeFrom)
         {
-            if ((store.Find(input.Fingerprint) ?? store.Remembered(input.Fingerprint)) is not { } record)
+            if (find(input.Fingerprint) is not { } record)
             {
                 return "";
             }

@@ -8,7 +8,7 @@ internal static class Grammar
 
     /// <summary>All keys at the top of a file.</summary>
     public static readonly string[] Top =
-        [.. Composing, "experiment", "about", "seed", "plugins", "device", "dtype", "threads", "memory", "stages", "expect"];
+        [.. Composing, "experiment", "about", "seed", "plugins", "device", "dtype", "threads", "memory", "stages", "expect", "tolerance"];
 
     /// <summary>The keys of a stage that are not its kind's settings.</summary>
     public static readonly string[] Stage = ["stage", "matrix", MatrixReader.Repeats, "include"];

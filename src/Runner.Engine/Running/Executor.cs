@@ -1,5 +1,6 @@
 using Runner.Abstractions;
 using Runner.Engine.Planning;
+using Runner.Engine.Sharing;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Running;
@@ -12,6 +13,7 @@ internal sealed class Executor
     private readonly Planner planner;
     private readonly RunJournal journal;
     private readonly Func<long, IDisposable>? beginWork;
+    private readonly SharedCache? cache;
     private readonly bool failFast;
     private readonly CancellationToken cancellation;
     private readonly Schedule schedule;
@@ -26,12 +28,13 @@ internal sealed class Executor
     /// <param name="planner">What there is to make.</param>
     /// <param name="journal">Is told what happens.</param>
     /// <param name="beginWork">Called before a stage works, with the bytes that the process is planned to take; what it gives is disposed when the stage has returned.</param>
+    /// <param name="cache">What others have made, and where what is made is given to; null: none.</param>
     /// <param name="failFast">Whether the first failure ends the run; otherwise everything is made that does not need what failed.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public Executor(Planner planner, RunJournal journal, Func<long, IDisposable>? beginWork, bool failFast, CancellationToken cancellation)
+    public Executor(Planner planner, RunJournal journal, Func<long, IDisposable>? beginWork, SharedCache? cache, bool failFast, CancellationToken cancellation)
     {
-        (this.planner, this.journal, this.beginWork, this.failFast, this.cancellation) = (planner, journal, beginWork, failFast, cancellation);
-        schedule = new Schedule(planner);
+        (this.planner, this.journal, this.beginWork, this.cache, this.failFast, this.cancellation) = (planner, journal, beginWork, cache, failFast, cancellation);
+        schedule = new Schedule(planner, units => cache?.Fetch(units.Where(planner.IsWanted), planner.Store, cancellation));
         steps = new IntermediateFiles(planner, schedule, journal.Time);
     }
 
@@ -361,7 +364,7 @@ internal sealed class Executor
     {
         StageProgress stage = batch.Stage;
         journal.Tell(new UnitsStarted(stage.Stage.Name, batch.Pass, [.. batch.Units.Select(u => u.Unit.Key)]));
-        RunContext context = new(batch, planner, share, journal, IsOnlyAStep, cancellation);
+        RunContext context = new(batch, planner, share, journal, cache, IsOnlyAStep, cancellation);
         Exception? failure = null;
         try
         {

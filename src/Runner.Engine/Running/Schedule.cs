@@ -10,6 +10,7 @@ namespace Runner.Engine.Running;
 internal sealed class Schedule
 {
     private readonly Planner planner;
+    private readonly Action<IReadOnlyList<UnitNode>> fetch;
     private readonly Demand demand;
     private readonly Dictionary<StageInstance, StageProgress> progress = [];
     private readonly Dictionary<string, List<UnitNode>> nodesOf = [];
@@ -23,9 +24,11 @@ internal sealed class Schedule
     private HashSet<StageInstance>? aboveUnknown;
     private (StageInstance? Stage, IReadOnlySet<StageInstance> Below) below = (null, new HashSet<StageInstance>());
 
-    public Schedule(Planner planner)
+    /// <param name="planner">What there is to make.</param>
+    /// <param name="fetch">Called with the units of a stage that is planned only now: what of them others have made may be taken over.</param>
+    public Schedule(Planner planner, Action<IReadOnlyList<UnitNode>> fetch)
     {
-        this.planner = planner;
+        (this.planner, this.fetch) = (planner, fetch);
         demand = new Demand(planner);
         foreach (StageInstance stage in planner.Graph.Order)
         {
@@ -60,7 +63,9 @@ internal sealed class Schedule
             }
             if (unknown.Remove(stage.Stage))
             {
-                foreach (UnitNode node in planner.Plan(stage.Stage).Units)
+                IReadOnlyList<UnitNode> units = planner.Plan(stage.Stage).Units;
+                fetch(units);
+                foreach (UnitNode node in units)
                 {
                     Know(node);
                     if (missing.TryGetValue(node.Fingerprint, out MissingArtifact? artifact))

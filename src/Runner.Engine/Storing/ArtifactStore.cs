@@ -180,17 +180,7 @@ public sealed class ArtifactStore : IDisposable
         {
             Fill(aside, write);
             ArtifactRecord record = Guarded(() => ArtifactWriter.Finish(aside, draft, time.GetUtcNow()));
-            bool isMine = Guarded(() => Place(record, aside));
-            damaged.Remove(draft.Fingerprint);
-            askedAgain.Remove(draft.Fingerprint);
-            metrics.Remove(draft.Fingerprint);
-            known[draft.Fingerprint] = record = isMine ? record : ArtifactWriter.ReadRecord(layout.FolderOf(draft.Fingerprint), draft.Fingerprint) ?? record;
-            isRight.Add(draft.Fingerprint);
-            if (isMine)
-            {
-                unnamed.Add(record);
-            }
-            return record;
+            return Accept(record, Guarded(() => Place(record, aside)));
         }
         finally
         {
@@ -206,6 +196,37 @@ public sealed class ArtifactStore : IDisposable
 
     /// <summary>Moves an artifact that is whole in from <see cref="NewAside"/>, unless another process has made it meanwhile.</summary>
     internal void TakeOver(string aside) => Guarded(() => Save(aside));
+
+    /// <summary>Makes an artifact of this store of files in <see cref="NewAside"/> that were compared with their digests; it gets its name with some others. Does nothing where another process makes it.</summary>
+    internal void TakeIn(ArtifactRecord record, string aside)
+    {
+        HeldFile? held = Guarded(() => HeldFile.TryHold(layout.LockOf(record.Fingerprint)));
+        if (held is null)
+        {
+            Directory.Delete(aside, recursive: true);
+            return;
+        }
+        try
+        {
+            bool isMine = Guarded(() =>
+            {
+                File.WriteAllText(Path.Combine(aside, StoreLayout.UnnamedRecord), ArtifactWriter.Text(record));
+                return Place(record, aside);
+            });
+            Accept(record, isMine);
+        }
+        finally
+        {
+            if (!unnamed.TryKeep(record.Fingerprint, held))
+            {
+                held.Dispose();
+            }
+            if (Directory.Exists(aside))
+            {
+                Directory.Delete(aside, recursive: true);
+            }
+        }
+    }
 
     /// <summary>Removes an artifact with its record.</summary>
     /// <returns>False where a process is busy with it.</returns>
@@ -301,6 +322,22 @@ public sealed class ArtifactStore : IDisposable
             index.Dispose();
             pending?.Dispose();
         }
+    }
+
+    private ArtifactRecord Accept(ArtifactRecord record, bool isMine)
+    {
+        string fingerprint = record.Fingerprint;
+        damaged.Remove(fingerprint);
+        askedAgain.Remove(fingerprint);
+        metrics.Remove(fingerprint);
+        record = isMine ? record : ArtifactWriter.ReadRecord(layout.FolderOf(fingerprint), fingerprint) ?? record;
+        known[fingerprint] = record;
+        isRight.Add(fingerprint);
+        if (isMine)
+        {
+            unnamed.Add(record);
+        }
+        return record;
     }
 
     private ArtifactLostException Lost(string fingerprint, string damage)

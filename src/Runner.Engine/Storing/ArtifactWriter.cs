@@ -65,7 +65,8 @@ internal static class ArtifactWriter
         File.Move(aside, path, overwrite: true);
     }
 
-    private static string Text(ArtifactRecord record) => JsonSerializer.Serialize(record, RecordJson.Indented) + "\n";
+    /// <summary>A record as it is written.</summary>
+    public static string Text(ArtifactRecord record) => JsonSerializer.Serialize(record, RecordJson.Indented) + "\n";
 
     private static void RefuseReservedNames(string folder, ArtifactDraft draft)
     {

@@ -22,9 +22,34 @@ public static class StoreTrouble
         }
     }
 
+    /// <summary>Writes something into a store.</summary>
+    /// <exception cref="StoreException">It could not be written; says why, and what helps.</exception>
+    internal static T InStore<T>(string store, Func<T> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException || IsOfTheDisk(e))
+        {
+            throw new StoreException(Describe(store, e), e);
+        }
+    }
+
     internal static bool IsOfTheDisk(Exception? e) => (e is IOException && (e.HResult & 0xFFFF) is NoSpace or OverQuota or ReadOnlyFiles) || IsTooLarge(e);
 
     internal static string Describe(string store, Exception e) => Describe("artifact store", "--store FOLDER", store, e);
+
+    /// <summary>Why something on a disk could not be read or written, in a few words.</summary>
+    internal static string ReasonOf(Exception e) => (e.HResult & 0xFFFF) switch
+    {
+        NoSpace when e is IOException => "its disk is full",
+        OverQuota when e is IOException => "its disk quota is used up",
+        ReadOnlyFiles when e is IOException => "its disk is read-only",
+        _ when IsTooLarge(e) => "a file would be larger than this process may write (ulimit -f)",
+        _ when e is UnauthorizedAccessException => "its permissions do not allow it",
+        _ => e.Message,
+    };
 
     // What .NET itself writes beyond the limit it reports as a length that it was given.
     private static bool IsTooLarge(Exception? e) =>

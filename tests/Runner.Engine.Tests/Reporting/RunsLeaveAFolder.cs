@@ -106,7 +106,7 @@ public sealed class RunsLeaveAFolder : IDisposable
         Run(LockMode.Update, Some.Stage("probe", new CountSettings { Steps = [1, 2], LearningRate = 0.25 }));
         bench.Environment = Some.Environment with { Threads = 8 };
         IReadOnlyList<string> Differences(double rate, params int[] steps) =>
-            Run(LockMode.CompareNumbers(0.01), Some.Stage("probe", new CountSettings { Steps = [.. steps], LearningRate = rate })).LockDifferences;
+            Run(LockMode.CompareNumbers(new Tolerances(0.01)), Some.Stage("probe", new CountSettings { Steps = [.. steps], LearningRate = rate })).LockDifferences;
 
         Assert.Empty(Differences(0.254, 1, 2));
         Assert.Equal(
@@ -129,8 +129,8 @@ public sealed class RunsLeaveAFolder : IDisposable
     {
         Run(LockMode.Update, Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 200 }));
 
-        Assert.Empty(Run(LockMode.CompareNumbers(0.01), Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 201.9 })).LockDifferences);
-        Assert.Single(Run(LockMode.CompareNumbers(0.01), Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 202.1 })).LockDifferences);
+        Assert.Empty(Run(LockMode.CompareNumbers(new Tolerances(0.01)), Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 201.9 })).LockDifferences);
+        Assert.Single(Run(LockMode.CompareNumbers(new Tolerances(0.01)), Some.Stage("probe", new CountSettings { Steps = [1], LearningRate = 202.1 })).LockDifferences);
     }
 
     private string Locked() => File.ReadAllText(Path.Combine(bench.Folder, "test.lock.yaml"));

@@ -1,27 +1,24 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Runner.Engine.Binding;
 
 namespace Runner.Engine.Reporting.Locking;
 
 /// <summary>How a lock is compared with what was made.</summary>
 /// <param name="counts">Which entries are compared.</param>
-/// <param name="agree">Whether a value, given second, is as good as the locked one.</param>
-/// <param name="bound">Ends what is said of a difference.</param>
-internal sealed partial class LockComparison(Func<LockEntry, bool> counts, Func<string, string, bool> agree, string bound)
+/// <param name="within">How far numbers may be from the locked ones; null: everything is compared to the letter.</param>
+internal sealed partial class LockComparison(Func<LockEntry, bool> counts, Tolerances? within = null)
 {
     private const int DigestLetters = 12;
 
     /// <summary>Every entry, to the letter.</summary>
-    public static readonly LockComparison Exact = new(_ => true, string.Equals, "");
+    public static readonly LockComparison Exact = new(_ => true);
 
     /// <summary>What is known before any work, to the letter. What follows from other causes is said only where nothing else is.</summary>
-    public static readonly LockComparison OfCauses = new(entry => entry.IsCause, string.Equals, "");
+    public static readonly LockComparison OfCauses = new(entry => entry.IsCause);
 
     /// <summary>Numbers only, each within a tolerance: absolute up to 1, relative beyond.</summary>
-    public static LockComparison OfNumbers(double tolerance) => new(
-        entry => entry.IsNumber,
-        (locked, made) => Agree(locked, made, tolerance),
-        string.Create(CultureInfo.InvariantCulture, $": not within {tolerance}"));
+    public static LockComparison OfNumbers(Tolerances within) => new(entry => entry.IsNumber, within);
 
     /// <summary>How what was made differs, causes first, in the order in which it was made, then what is missing.</summary>
     /// <param name="locked">The lock.</param>
@@ -66,7 +63,9 @@ internal sealed partial class LockComparison(Func<LockEntry, bool> counts, Func<
         {
             return $"{made.Name}: locked nothing, now {Shown(made.Value)}{Place(made)}";
         }
-        return agree(locked, made.Value) ? null : $"{made.Name}: locked {Shown(locked)}, now {Shown(made.Value)}{bound}{Place(made)}";
+        double tolerance = within?.Of(made.Metric) ?? 0;
+        string bound = tolerance > 0 ? string.Create(CultureInfo.InvariantCulture, $": not within {tolerance}") : "";
+        return Agree(locked, made.Value, tolerance) ? null : $"{made.Name}: locked {Shown(locked)}, now {Shown(made.Value)}{bound}{Place(made)}";
     }
 
     // Of a digest its beginning: nobody reads more.
@@ -79,7 +78,8 @@ internal sealed partial class LockComparison(Func<LockEntry, bool> counts, Func<
 
     private static bool Agree(string locked, string made, double tolerance) =>
         locked == made
-        || (double.TryParse(locked, NumberStyles.Float, CultureInfo.InvariantCulture, out double before)
+        || (tolerance > 0
+            && double.TryParse(locked, NumberStyles.Float, CultureInfo.InvariantCulture, out double before)
             && double.TryParse(made, NumberStyles.Float, CultureInfo.InvariantCulture, out double now)
             && Math.Abs(before - now) <= tolerance * Math.Max(1, Math.Abs(before)));
 }

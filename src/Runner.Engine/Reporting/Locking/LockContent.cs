@@ -124,7 +124,7 @@ internal static class LockContent
                     double[] defined = [.. number.Select(row => row.Row.Value).Where(value => !double.IsNaN(value))];
                     string value = defined.Length == 0 ? "undefined" : defined.Average().ToString("G6", CultureInfo.InvariantCulture);
                     string[] path = [LockEntry.Stages, stage.Name, LockEntry.Numbers, number.Key.Key];
-                    yield return new LockEntry(number.Key.Step is { } step ? [.. path, step] : path, value);
+                    yield return new LockEntry(number.Key.Step is { } step ? [.. path, step] : path, value) { Metric = metric.Key };
                 }
             }
         }

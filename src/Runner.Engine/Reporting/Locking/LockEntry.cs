@@ -18,6 +18,9 @@ internal sealed record LockEntry(IReadOnlyList<string> Path, string Value)
     /// <summary>The line of the experiment that sets it; null where none does.</summary>
     public Position? At { get; init; }
 
+    /// <summary>The metric that it is a number of; empty where it is none, and where it was read from a lock.</summary>
+    public string Metric { get; init; } = "";
+
     /// <summary>What it is of, to be read.</summary>
     public string Name => Path switch
     {

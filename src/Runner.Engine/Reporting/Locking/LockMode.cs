@@ -1,3 +1,5 @@
+using Runner.Engine.Binding;
+
 namespace Runner.Engine.Reporting.Locking;
 
 /// <summary>What a run does with the lock beside its experiment.</summary>
@@ -25,10 +27,13 @@ public sealed record LockMode
 
     internal LockComparison? Comparison { get; private init; }
 
+    /// <summary>Whether nothing but metrics counts.</summary>
+    public bool ComparesNumbersOnly { get; private init; }
+
     /// <summary>
     /// Compares the metrics with it and nothing else: for a machine whose processor computes other last digits, and for a changed plugin that should
     /// give the same numbers.
     /// </summary>
-    /// <param name="tolerance">How far a metric may be from the locked one; of metrics beyond 1, the share of it.</param>
-    public static LockMode CompareNumbers(double tolerance) => new() { Comparison = LockComparison.OfNumbers(tolerance) };
+    /// <param name="within">How far a metric may be from the locked one.</param>
+    public static LockMode CompareNumbers(Tolerances within) => new() { Comparison = LockComparison.OfNumbers(within), ComparesNumbersOnly = true };
 }
