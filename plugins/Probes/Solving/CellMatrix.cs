@@ -157,7 +157,7 @@ internal sealed class CellMatrix : IDisposable
 /// <summary>What solving takes, counted along the code above and <see cref="Optimum"/>.</summary>
 internal static class SolverMemory
 {
-    private const int Iterations = 10; // of Newton's method, about
+    private const int Iterations = 4; // of Newton's method over all images, about: most of the way is gone with a share of them
     private const int Columns = 10; // of predictions, slopes, curvatures and the like that are held together
 
     /// <summary>Bytes at the peak.</summary>
