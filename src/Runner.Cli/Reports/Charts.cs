@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
@@ -11,7 +12,11 @@ namespace Runner.Cli.Reports;
 /// <param name="Values">A value for each place; NaN leaves a gap.</param>
 /// <param name="HalfWidths">Half of each value's interval; zero without one.</param>
 /// <param name="IsDashed">Whether it is a control.</param>
-internal sealed record ChartLine(string Name, int Group, IReadOnlyList<double> Values, IReadOnlyList<double> HalfWidths, bool IsDashed);
+internal sealed record ChartLine(string Name, int Group, IReadOnlyList<double> Values, IReadOnlyList<double> HalfWidths, bool IsDashed)
+{
+    /// <summary>What it is called where its numbers are read off.</summary>
+    public string Legend { get; init; } = Name;
+}
 
 /// <summary>Curves over something that is counted or measured.</summary>
 /// <param name="Title">Which instance it is of; may be empty.</param>
@@ -39,11 +44,32 @@ internal static class Charts
     private static readonly Lock Registering = new();
     private static bool registered;
 
-    /// <summary>Draws a chart.</summary>
-    public static string Svg(ChartOf chart, int width, int height)
+    /// <summary>A chart, with the numbers that it is drawn from and where they lie in it, which the page's script reads.</summary>
+    public static string Html(ChartOf chart, int width, int height)
+    {
+        using Plot plot = new();
+        string svg = Draw(plot, chart, width, height);
+        PixelRect box = plot.RenderManager.LastRender.DataRect;
+        AxisLimits limits = plot.Axes.GetLimits();
+        string data = JsonSerializer.Serialize(new
+        {
+            title = chart.Title,
+            x = chart.XLabel,
+            places = chart.Places,
+            drawn = Spread(chart.Places, chart.Ends),
+            lines = chart.Lines.Select(line => new { name = line.Legend, values = line.Values.Select(Defined), half = line.HalfWidths.Select(Defined) }),
+            baselines = chart.Baselines.Select(Defined).OfType<double>(),
+            box = (float[])[box.Left, box.Top, box.Right, box.Bottom],
+            ends = (double[])[limits.Left, limits.Right],
+        });
+        return $"<div class=chart data-chart=\"{HtmlText.Encoded(data)}\">{svg}</div>";
+    }
+
+    private static double? Defined(double value) => double.IsFinite(value) ? value : null;
+
+    private static string Draw(Plot plot, ChartOf chart, int width, int height)
     {
         RegisterFont();
-        using Plot plot = new();
         plot.Font.Set(FontName);
         double[] places = Spread(chart.Places, chart.Ends);
         int groups = Math.Max(1, chart.Lines.Max(line => line.Group));

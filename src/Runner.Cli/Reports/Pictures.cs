@@ -27,14 +27,17 @@ internal static class Pictures
     }
 
     /// <summary>An <c>img</c> of a map [h, w]: the smallest value dark, the largest bright.</summary>
-    public static string Map(Tensor map, string title)
+    public static string Map(Tensor map, string title) => Element(MapSource(map), title);
+
+    /// <summary>The same as a source that an <c>img</c> may be given.</summary>
+    public static string MapSource(Tensor map)
     {
         using DisposeScope scope = NewDisposeScope();
         (int height, int width) = ((int)map.shape[0], (int)map.shape[1]);
         float[] values = [.. map.to(ScalarType.Float32).contiguous().data<float>()];
         (float least, float most) = (values.Min(), values.Max());
         uint[] pixels = [.. values.Select(value => Palette.Of((value - least) / (most > least ? most - least : 1)) is var color ? Packed(color.R, color.G, color.B) : 0)];
-        return Image(pixels, width, height, title);
+        return Source(pixels, width, height);
     }
 
     // Each pixel becomes three by three; of a masked one, the rim where its neighbour is not masked is coloured.
@@ -55,13 +58,20 @@ internal static class Pictures
         return large;
     }
 
-    private static string Image(uint[] pixels, int width, int height, string title)
+    private static string Image(uint[] pixels, int width, int height, string title) => Element(Source(pixels, width, height), title);
+
+    private static string Element(string source, string title)
+    {
+        string text = HtmlText.Encoded(title);
+        return $"<img alt=\"{text}\" title=\"{text}\" src=\"{source}\">";
+    }
+
+    private static string Source(uint[] pixels, int width, int height)
     {
         using SKBitmap bitmap = new(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         MemoryMarshal.AsBytes(pixels.AsSpan()).CopyTo(bitmap.GetPixelSpan());
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        string text = HtmlText.Encoded(title);
-        return $"<img alt=\"{text}\" title=\"{text}\" src=\"data:image/png;base64,{Convert.ToBase64String(data.AsSpan())}\">";
+        return $"data:image/png;base64,{Convert.ToBase64String(data.AsSpan())}";
     }
 
     private static uint Packed(byte red, byte green, byte blue) => red | ((uint)green << 8) | ((uint)blue << 16) | 0xFF000000;

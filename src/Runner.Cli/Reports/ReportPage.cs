@@ -55,7 +55,7 @@ internal static class ReportPage
         ProbeReadings[] probes = [.. stages.Where(stage => stage.Kind == "probe").Select(stage => new ProbeReadings(stage)).Where(probe => !probe.IsEmpty)];
         HtmlText page = new();
         page.Raw("<!doctype html>\n<html lang=en><head><meta charset=utf-8>").Raw($"{KeyBegins}{key}>").Raw("<meta name=viewport content=\"width=device-width\">")
-            .Element("title", run.Experiment).Open("style").Raw(Style()).Close("style").Raw("</head><body>")
+            .Element("title", run.Experiment).Open("style").Raw(Resource("report.css")).Close("style").Raw("</head><body>")
             .Element("h1", run.Experiment).Element("p", run.About, "class=question");
         if (slice.IsPart)
         {
@@ -64,7 +64,7 @@ internal static class ReportPage
         Closing.Expectations(page, run);
         foreach (ProbeReadings probe in probes)
         {
-            new ProbeSection(probe, parts, slice.Over).Write(page);
+            new ProbeSection(probe, parts, slice.Over, folder).Write(page);
         }
         new PictureStrips(run, folder, probes, parts).Write(page);
         foreach (StageGroup stage in stages.Where(stage => InterventionScores.AreOf(stage.Kind)))
@@ -77,7 +77,7 @@ internal static class ReportPage
         }
         Closing.Numbers(page, new OtherNumbers(stages));
         Closing.Provenance(page, run, folder);
-        return page.Raw("</body></html>\n").ToString();
+        return page.Open("script").Raw(Resource("report.js")).Close("script").Raw("</body></html>\n").ToString();
     }
 
     private static string Asked(Slice slice) => string.Join("; ", slice.Where.Select(pair => $"{pair.Axis}={pair.Value}").Concat(slice.Stages.Select(stage => $"stage {stage}")).Concat(slice.Over == Slice.All.Over ? [] : [$"over {slice.Over}"]));
@@ -97,10 +97,10 @@ internal static class ReportPage
         return to < 0 ? "" : text[(from + KeyBegins.Length)..to];
     }
 
-    private static string Style()
+    private static string Resource(string name)
     {
-        using Stream resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("report.css")
-            ?? throw new InvalidOperationException("the style sheet is missing from the program");
+        using Stream resource = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is missing from the program");
         using StreamReader reader = new(resource);
         return reader.ReadToEnd();
     }

@@ -71,7 +71,7 @@ internal sealed class Doses(StageGroup stage, PageParts parts)
         foreach ((string title, ChartLine[] lines) in drawn)
         {
             ChartOf chart = new(title, over.Name, metric, [.. numbers.Order()], lines, [], ends.Min(), ends.Max());
-            page.Raw(parts.Get(PageParts.KeyOf("doses", chart.Text), () => Charts.Svg(chart, 520, 320)));
+            page.Raw(parts.Get(PageParts.KeyOf("doses", chart.Text), () => Charts.Html(chart, 520, 320)));
         }
         string left = groups.Length > MostCharts ? string.Create(CultureInfo.InvariantCulture, $"; {groups.Length - MostCharts} more combinations stand in the table") : "";
         page.Close("div").Element("figcaption", $"{metric} over {over.Name}: the mean, and its 95% interval as a band{left}.").Close("figure");

@@ -96,7 +96,7 @@ internal sealed class PictureStrips(RunRecord run, string folder, IReadOnlyList<
     {
         using DisposeScope scope = NewDisposeScope();
         int[] steps = [.. rows.SelectMany(row => row.Units.Keys).Distinct().Order().Where(step => tensors.Row(FolderOf(decoded), Decoded, TensorOf(step), image) is not null)];
-        page.Open("div", "class=wide").Open("table", "class=strip").Open("tr").Element("th", $"image {image}");
+        page.Open("div", "class=wide").Open("table", "class=strip data-steps").Open("tr").Element("th", $"image {image}");
         foreach (int step in steps)
         {
             page.Element("th", $"step {step}");

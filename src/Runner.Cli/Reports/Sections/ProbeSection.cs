@@ -8,6 +8,7 @@ namespace Runner.Cli.Reports.Sections;
 internal sealed class ProbeSection
 {
     private const int MostPanels = 12;
+    private const int MostPictured = 2;
     private const double Margin = 0.03;
     private readonly ProbeReadings probe;
     private readonly StageGroup part;
@@ -17,10 +18,11 @@ internal sealed class ProbeSection
     private readonly NoteList notes = new();
     private readonly PageParts parts;
     private readonly string over;
+    private readonly string folder;
 
-    public ProbeSection(ProbeReadings probe, PageParts parts, string over)
+    public ProbeSection(ProbeReadings probe, PageParts parts, string over, string folder)
     {
-        (this.probe, this.parts, this.over) = (probe, parts, over);
+        (this.probe, this.parts, this.over, this.folder) = (probe, parts, over, folder);
         (part, hidden) = probe.Group.Within(probe.ControlAxis is null ? MostPanels : 2 * MostPanels, int.MaxValue, probe.ControlAxis);
         main = [.. probe.Main.Where(part.Instances.Contains)];
         axes = [.. part.Varying.Where(axis => axis.Name != probe.ControlAxis)];
@@ -168,7 +170,7 @@ internal sealed class ProbeSection
         yield return Line(NameOf(sites), number, steps.Select(step => probe.Mean(variant, sites, step, probe.Metric)), isDashed: false);
         if (probe.ControlOf(variant) is { } control)
         {
-            yield return Line("", number, steps.Select(step => probe.Mean(control, sites, step, probe.Metric)), isDashed: true);
+            yield return Line("", number, steps.Select(step => probe.Mean(control, sites, step, probe.Metric)), isDashed: true) with { Legend = $"{NameOf(sites)}, permuted" };
         }
     }
 
@@ -194,7 +196,7 @@ internal sealed class ProbeSection
         RepeatedInstance?[] controls = [.. ordered.Select(variant => variant is null ? null : probe.ControlOf(variant))];
         if (controls.Any(control => control is not null))
         {
-            yield return Line("", number, controls.Select(control => control is null ? null : probe.Mean(control, sites, probe.Steps[^1], probe.Metric)), isDashed: true);
+            yield return Line("", number, controls.Select(control => control is null ? null : probe.Mean(control, sites, probe.Steps[^1], probe.Metric)), isDashed: true) with { Legend = $"{NameOf(sites)}, permuted" };
         }
     }
 
@@ -229,7 +231,7 @@ internal sealed class ProbeSection
         (int width, int height) = charts.Length == 1 ? (760, 380) : (520, 320);
         foreach (ChartOf chart in charts)
         {
-            page.Raw(parts.Get(PageParts.KeyOf("chart", chart.Text, $"{width}x{height}"), () => Charts.Svg(chart, width, height)));
+            page.Raw(parts.Get(PageParts.KeyOf("chart", chart.Text, $"{width}x{height}"), () => Charts.Html(chart, width, height)));
         }
         page.Close("div").Element("figcaption", caption).Close("figure");
     }
@@ -244,16 +246,17 @@ internal sealed class ProbeSection
         }
         RepeatedInstance? control = probe.ControlOf(variant);
         string own = probe.IsControl(variant) ? "permuted weights (control)" : "trained model";
-        Heatmap(page, variant, $"{probe.Metric}, {own}", "");
+        CellPictures pictures = new(probe, parts, folder);
+        Heatmap(page, variant, $"{probe.Metric}, {own}", "", main.Length <= MostPictured ? pictures.Of(variant) : "");
         if (control is not null)
         {
-            Heatmap(page, control, $"{probe.Metric}, permuted weights (control)", "");
+            Heatmap(page, control, $"{probe.Metric}, permuted weights (control)", "", main.Length <= MostPictured ? pictures.Of(control) : "");
         }
         Heatmap(page, variant, "skill: 1 \u2212 error / error of the position-only baseline", "-skill");
         page.Close("div");
     }
 
-    private void Heatmap(HtmlText page, RepeatedInstance variant, string caption, string suffix)
+    private void Heatmap(HtmlText page, RepeatedInstance variant, string caption, string suffix, string pictures = "")
     {
         string metric = probe.Metric + suffix;
         Estimate?[] all = [.. part.Instances.SelectMany(other => probe.Sites.SelectMany(site => probe.Steps.Select(step => probe.Value(other, site, step, metric))))];
@@ -280,7 +283,7 @@ internal sealed class ProbeSection
             }
             page.Close("tr");
         }
-        page.Close("table").Close("div");
+        page.Close("table").Raw(pictures).Close("div");
     }
 
     private void Cell(HtmlText page, RepeatedInstance variant, string site, int step, string metric, double low, double high)
@@ -291,6 +294,7 @@ internal sealed class ProbeSection
         string shown = estimate is null ? "\u2013" : estimate.IsDefined ? estimate.Value.ToString(Math.Abs(estimate.Value) < 10 ? "0.00" : "0.#", CultureInfo.InvariantCulture) : NumberText.Undefined;
         string shownTitle = metric == probe.Metric ? Scored(variant, site, step) : NumberText.Of(estimate);
         string title = string.Join("; ", [$"{site}, step {step}: {shownTitle}", .. said]);
-        page.Element("td", shown, $"style=\"{Palette.Cell(estimate is { IsDefined: true } ? estimate.Value : double.NaN, low, high)}\" title=\"{HtmlText.Encoded(title)}\"");
+        string number = estimate is { IsDefined: true } ? estimate.Value.ToString("R", CultureInfo.InvariantCulture) : "";
+        page.Element("td", shown, $"data-at=\"{HtmlText.Encoded(CellPictures.At(site, step))}\" data-value=\"{number}\" style=\"{Palette.Cell(estimate is { IsDefined: true } ? estimate.Value : double.NaN, low, high)}\" title=\"{HtmlText.Encoded(title)}\"");
     }
 }
