@@ -110,7 +110,7 @@
       line.setAttribute('x2', across(data.drawn[at]));
       line.setAttribute('visibility', 'visible');
       const values = data.lines.map(one => one.name + ' ' + rounded(one.values[at]) + (one.half[at] > 0 ? ' \u00b1 ' + rounded(one.half[at]) : ''));
-      said.textContent = [data.x + ' ' + data.places[at] + ': ' + values.join(', '), ...data.baselines.map(value => 'dotted ' + rounded(value))].join('; ');
+      said.textContent = [data.x + ' ' + data.places[at] + ': ' + values.join('; '), ...data.baselines.map(value => 'dotted ' + rounded(value))].join('; ');
     };
     const nearest = event => {
       const box = svg.getBoundingClientRect();

@@ -170,7 +170,7 @@ internal sealed class ProbeSection
         yield return Line(NameOf(sites), number, steps.Select(step => probe.Mean(variant, sites, step, probe.Metric)), isDashed: false);
         if (probe.ControlOf(variant) is { } control)
         {
-            yield return Line("", number, steps.Select(step => probe.Mean(control, sites, step, probe.Metric)), isDashed: true) with { Legend = $"{NameOf(sites)}, permuted" };
+            yield return Line("", number, steps.Select(step => probe.Mean(control, sites, step, probe.Metric)), isDashed: true) with { Legend = $"{NameOf(sites)} (permuted)" };
         }
     }
 
@@ -196,7 +196,7 @@ internal sealed class ProbeSection
         RepeatedInstance?[] controls = [.. ordered.Select(variant => variant is null ? null : probe.ControlOf(variant))];
         if (controls.Any(control => control is not null))
         {
-            yield return Line("", number, controls.Select(control => control is null ? null : probe.Mean(control, sites, probe.Steps[^1], probe.Metric)), isDashed: true) with { Legend = $"{NameOf(sites)}, permuted" };
+            yield return Line("", number, controls.Select(control => control is null ? null : probe.Mean(control, sites, probe.Steps[^1], probe.Metric)), isDashed: true) with { Legend = $"{NameOf(sites)} (permuted)" };
         }
     }
 
