@@ -1,3 +1,9 @@
 using Runner.Cli.Hosting;
+using Runner.Cli.Isolation;
 
+if (Supervisor.IsFor(args) && Supervisor.Run(args) is { } code)
+{
+    return code;
+}
+Supervisor.Follow();
 return await Application.RunAsync(args);

@@ -159,13 +159,16 @@ public sealed class OpenExperiment : IDisposable
     /// <summary>Whether the first failure ends a run; otherwise everything is made that does not need what failed.</summary>
     public bool FailFast { get; set; }
 
+    /// <summary>Where is written what is being made, for the process that waits for this one; null where none does.</summary>
+    public FlightLog? Flight { get; set; }
+
     /// <summary>Runs what is missing, and reports.</summary>
     public Task<RunOutcome> RunAsync(IRunObserver observer, LockMode lockMode, CancellationToken cancellation) => RunThread.Start(() => StoreTrouble.InRunFolder(Experiment.RunFolder, () =>
     {
         using RunLog log = new(Experiment.RunFolder, time);
         RunJournal journal = new(new ObserverList(log, observer), history, timings, Experiment.RunFolder, Experiment.Environment.DeviceModel, time);
         Plan told = Describe();
-        RunResult result = new Executor(planner, journal, beginWork, cache, FailFast, cancellation).Run(told);
+        RunResult result = new Executor(planner, journal, beginWork, cache, Flight, FailFast, cancellation).Run(told);
         return new RunReport(planner, inScope, time).Write(told, result, lockMode);
     }));
 

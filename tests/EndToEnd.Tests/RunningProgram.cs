@@ -73,10 +73,16 @@ internal sealed partial class RunningProgram : IDisposable
     public void Terminate() => Assert.Equal(0, Signal(_process.Id, 15));
 
     /// <summary>Stops it where it is, as kill -STOP does: it holds on to whatever it holds.</summary>
-    public void Suspend() => Assert.Equal(0, Signal(_process.Id, 19));
+    public void Suspend() => Array.ForEach(Processes(), process => Assert.Equal(0, Signal(process, 19)));
 
     /// <summary>Lets it go on.</summary>
-    public void Resume() => Assert.Equal(0, Signal(_process.Id, 18));
+    public void Resume() => Array.ForEach(Processes(), process => Assert.Equal(0, Signal(process, 18)));
+
+    /// <summary>The processes that work for it.</summary>
+    public int[] Workers() => [.. File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
+
+    /// <summary>Ends the process that works for it, as the kernel does where memory is used up.</summary>
+    public void KillWorker() => Assert.Equal(0, Signal(Assert.Single(Workers()), 9));
 
     public bool HasEnded => _process.HasExited;
 
@@ -100,6 +106,8 @@ internal sealed partial class RunningProgram : IDisposable
         }
         _process.Dispose();
     }
+
+    private int[] Processes() => [_process.Id, .. Workers()];
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Signal(int process, int signal);

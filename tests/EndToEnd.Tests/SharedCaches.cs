@@ -278,7 +278,7 @@ public sealed class SharedCaches
             string[] plain = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search,-fowner", "bash", "-c"];
             Ended mine = Command.Run(here.Folder, Plugins, "bash", "-c", "umask 077; " + program);
             Ended seen = Command.Run("/", Plugins, "setpriv", "--reuid=nobody", "--clear-groups", "bash", "-c", $"find {cache} -type f -exec sha256sum {{}} +");
-            Command.Done("/", Plugins, "chown", "-R", "nobody", cache);
+            Command.Done("/", Plugins, "chown", "-R", "nobody:nogroup", cache);
             Ended theirs = Command.Run(there.Folder, Plugins, [.. plain, program]);
             Ended more = Command.Run(there.Folder, Plugins, [.. plain, program + " --set generate.sampler.steps=4"]);
 

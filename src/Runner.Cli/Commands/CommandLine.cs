@@ -45,7 +45,8 @@ internal static class CommandLine
         return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stopping);
     }
 
-    private static bool IsFile(string argument) => argument.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || argument.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether an argument is the file of an experiment by its name.</summary>
+    public static bool IsFile(string argument) => argument.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || argument.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 
     private static IReadOnlyList<string> Spelled(RootCommand root, IReadOnlyList<string> args)
     {

@@ -33,13 +33,14 @@ internal sealed class RunCommand : Command
     private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
     private readonly Option<bool> failFast = new("--fail-fast") { Description = "Ends the run at the first failure. Otherwise everything is made that does not need what failed." };
     private readonly ExperimentOpener opener;
+    private readonly ProgramSettings settings;
     private readonly Terminal terminal;
     private readonly TimeProvider time;
 
     public RunCommand(ExperimentOpener opener, ProgramSettings settings, Terminal terminal, TimeProvider time)
         : base("run", "Runs an experiment: what is in the store is reused, the rest is made.")
     {
-        (this.opener, this.terminal, this.time) = (opener, terminal, time);
+        (this.opener, this.settings, this.terminal, this.time) = (opener, settings, terminal, time);
         arguments.AddTo(this);
         scope.AddTo(this);
         sharing = new CacheArguments(settings);
@@ -76,6 +77,8 @@ internal sealed class RunCommand : Command
             return ExitCode.Invalid;
         }
         open.FailFast = parsed.GetValue(failFast);
+        using FlightLog? flight = settings.Flight.Length > 0 ? new FlightLog(settings.Flight) : null;
+        open.Flight = flight;
         Experiment experiment = open.Experiment;
         LockMode lockMode = LockModeOf(parsed, request, experiment);
         if (IsOfAnotherLock(open, lockMode))

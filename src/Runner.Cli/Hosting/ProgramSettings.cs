@@ -24,6 +24,9 @@ internal sealed class ProgramSettings
     [ConfigurationKeyName("CACHE_MODE")]
     public string CacheMode { get; set; } = "";
 
+    /// <summary>Where the process that waits for this one looks for what it was making; empty where nobody waits for it.</summary>
+    public string Flight { get; set; } = "";
+
     /// <summary>The folders that somebody added, absolute.</summary>
     public IEnumerable<string> AddedPlugins =>
         Plugins.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath);

@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Engine.Graphing;
 using Runner.Engine.Planning;
 using Runner.Engine.Sharing;
 using Runner.Engine.Storing;
@@ -14,6 +15,7 @@ internal sealed class Executor
     private readonly RunJournal journal;
     private readonly Func<long, IDisposable>? beginWork;
     private readonly SharedCache? cache;
+    private readonly FlightLog? flight;
     private readonly bool failFast;
     private readonly CancellationToken cancellation;
     private readonly Schedule schedule;
@@ -29,11 +31,12 @@ internal sealed class Executor
     /// <param name="journal">Is told what happens.</param>
     /// <param name="beginWork">Called before a stage works, with the bytes that the process is planned to take; what it gives is disposed when the stage has returned.</param>
     /// <param name="cache">What others have made, and where what is made is given to; null: none.</param>
+    /// <param name="flight">Where is written what is being made; null: nowhere.</param>
     /// <param name="failFast">Whether the first failure ends the run; otherwise everything is made that does not need what failed.</param>
     /// <param name="cancellation">Stops the run.</param>
-    public Executor(Planner planner, RunJournal journal, Func<long, IDisposable>? beginWork, SharedCache? cache, bool failFast, CancellationToken cancellation)
+    public Executor(Planner planner, RunJournal journal, Func<long, IDisposable>? beginWork, SharedCache? cache, FlightLog? flight, bool failFast, CancellationToken cancellation)
     {
-        (this.planner, this.journal, this.beginWork, this.cache, this.failFast, this.cancellation) = (planner, journal, beginWork, cache, failFast, cancellation);
+        (this.planner, this.journal, this.beginWork, this.cache, this.flight, this.failFast, this.cancellation) = (planner, journal, beginWork, cache, flight, failFast, cancellation);
         schedule = new Schedule(planner, units => cache?.Fetch(units.Where(planner.IsWanted), planner.Store, cancellation));
         steps = new IntermediateFiles(planner, schedule, journal.Time);
     }
@@ -221,13 +224,40 @@ internal sealed class Executor
     private void RunBatch(StageProgress stage, IReadOnlyList<MissingArtifact.Maker> makers, string pass)
     {
         TakeOver();
-        using Batch batch = Claim(stage, makers, pass);
+        if (IsGrounded(stage, makers))
+        {
+            return;
+        }
+        using Batch batch = Claim(stage, Apart(makers), pass);
         if (batch.Units.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
             Make(batch);
         }
     }
+
+    // What has ended its process twice is a failure like others, known beforehand.
+    private bool IsGrounded(StageProgress stage, IReadOnlyList<MissingArtifact.Maker> makers)
+    {
+        foreach (MissingArtifact.Maker maker in makers)
+        {
+            if (!maker.Artifact.IsMade && flight?.WhyGrounded(maker.Node) is { } because)
+            {
+                Fail(stage, [maker.Node.Unit.Key], new ProcessEndedException(because, SettingsOf(maker.Node)));
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static string SettingsOf(UnitNode unit) => string.Join(", ", unit.Components
+        .Where(component => component.Key.StartsWith(ComponentNames.SettingPrefix, StringComparison.Ordinal) || component.Key.StartsWith(ComponentNames.RecipePrefix, StringComparison.Ordinal))
+        .OrderBy(component => component.Key, StringComparer.Ordinal)
+        .Select(component => $"{component.Key[(component.Key.IndexOf(' ', StringComparison.Ordinal) + 1)..]} {SettingText.Readable(component.Value)}"));
+
+    // Where one of them may have ended the process before, each is made by itself.
+    private IReadOnlyList<MissingArtifact.Maker> Apart(IReadOnlyList<MissingArtifact.Maker> makers) =>
+        flight is not null && makers.Any(maker => flight.IsSuspect(maker.Node)) ? [.. makers.Where(maker => maker.Artifact is { IsMade: false, IsBusy: false, MissingInputs: 0 }).Take(1)] : makers;
 
     // What other processes have finished need not be made, nor the steps on the way to it.
     private void TakeOver()
@@ -364,11 +394,12 @@ internal sealed class Executor
     {
         StageProgress stage = batch.Stage;
         journal.Tell(new UnitsStarted(stage.Stage.Name, batch.Pass, [.. batch.Units.Select(u => u.Unit.Key)]));
-        RunContext context = new(batch, planner, share, journal, cache, IsOnlyAStep, cancellation);
+        RunContext context = new(batch, planner, share, journal, cache, flight, IsOnlyAStep, cancellation);
         Exception? failure = null;
         try
         {
             using IDisposable? work = beginWork?.Invoke(Planned(batch));
+            flight?.Begin(batch.Units);
             stage.Stage.Stage.Run([.. batch.Units.Select(u => u.Unit)], context);
             failure = context.Unpublished.Count == 0 ? null : new PlanException("the stage returned without publishing it");
         }
@@ -378,6 +409,7 @@ internal sealed class Executor
         }
         finally
         {
+            flight?.Land();
             Finish(context.Published, stage);
         }
         if (failure is null)

@@ -6,7 +6,7 @@ using Runner.Engine.Storing;
 namespace Runner.Engine.Running;
 
 /// <summary>Serves a stage while it makes a batch.</summary>
-internal sealed class RunContext(Batch batch, Planner planner, PassShare share, RunJournal journal, SharedCache? cache, Func<UnitNode, bool> intermediate, CancellationToken cancellation) : IRunContext
+internal sealed class RunContext(Batch batch, Planner planner, PassShare share, RunJournal journal, SharedCache? cache, FlightLog? flight, Func<UnitNode, bool> intermediate, CancellationToken cancellation) : IRunContext
 {
     private readonly PlanContext plan = new(batch.Stage.Stage, planner);
     private readonly Dictionary<string, UnitNode> open = batch.Units.ToDictionary(u => u.Unit.Key);
@@ -58,6 +58,7 @@ internal sealed class RunContext(Batch batch, Planner planner, PassShare share, 
         since = journal.Time.GetTimestamp();
         open.Remove(unit.Key);
         published.Add(node);
+        flight?.Finish(node);
         cache?.Offer(record, planner.Store.FolderOf(record.Fingerprint));
         journal.Finished(node, record, share.TakesFirst());
     }

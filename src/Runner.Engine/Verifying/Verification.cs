@@ -87,7 +87,7 @@ internal sealed class Verifier(Planner planner, TimeProvider time, Func<long, ID
         again.PlanAll();
         RunJournal journal = new(observer, history, timings, place, planner.Experiment.Environment.DeviceModel, time);
         Plan plan = new PlanDescription(again, new Reasons(store, history), timings).Describe(Demand.Of(again));
-        RunResult run = new Executor(again, journal, beginWork, cache: null, failFast: false, cancellation).Run(plan);
+        RunResult run = new Executor(again, journal, beginWork, cache: null, flight: null, failFast: false, cancellation).Run(plan);
         cancellation.ThrowIfCancellationRequested();
         VerifiedUnit[] units = [.. chosen.Select(unit => Compared(unit, store))];
         return new Verification(units, run.Failures, units.Any(unit => unit.State == VerifiedState.Differs) ? place : null);

@@ -16,6 +16,7 @@ public sealed class Plugin : IPlugin
         catalog.AddIntervention<NoSettings>("nothing", "Leaves activations alone.", (_, _) => new Nothing());
         catalog.AddLabelEdit<NoSettings>("turned", "Turns labels upside down.", (_, _) => new TurnedLabels());
         catalog.AddStage<CountSettings>("count", "Adds numbers up, one step at a time, as training would.", ["sum"], settings => new CountStage(settings));
+        catalog.AddStage<CrashSettings>("crash", "Ends its process.", [], settings => new CrashStage(settings));
         catalog.AddStage<BreakSettings>("break", "Fails.", [], settings => new BreakStage(settings));
     }
 }
