@@ -64,7 +64,7 @@ internal sealed partial class RunningProgram : IDisposable
             Assert.True(ended.Code == 0, ended.ToString());
             return false;
         }
-        _process.Kill();
+        _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         return true;
     }

@@ -8,7 +8,10 @@ namespace Runner.Engine.Reading;
 internal sealed class Composition(Findings findings)
 {
     private static readonly string[] FromOtherFiles = ["extends", "include"];
+    // Files that each take in the next twice are two to the power of their number.
+    private const int MostFiles = 200;
     private readonly List<string> open = [];
+    private int loaded;
     private readonly List<SourceFile> sources = [];
 
     /// <summary>All files that were read, the first one first, each once.</summary>
@@ -22,6 +25,14 @@ internal sealed class Composition(Findings findings)
         {
             string path = string.Join(" -> ", open.SkipWhile(f => f != whole).Append(whole).Select(f => Path.GetFileName(f)));
             findings.Error(askedFrom, $"the files include each other in a circle: {path}");
+            return null;
+        }
+        if (++loaded > MostFiles)
+        {
+            if (loaded == MostFiles + 1)
+            {
+                findings.Error(askedFrom, $"more than {MostFiles} files are taken in, counting one each time that it is named", "take in each file once");
+            }
             return null;
         }
         open.Add(whole);

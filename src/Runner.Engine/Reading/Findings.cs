@@ -4,6 +4,8 @@ namespace Runner.Engine.Reading;
 /// <param name="toleratesAbsence">Whether files that are not there yet are only told of: a plan can be made without them.</param>
 public sealed class Findings(bool toleratesAbsence = false)
 {
+    private const int MostLetters = 1200;
+    private const int LastLetters = 200;
     private readonly List<Finding> found = [];
     private readonly HashSet<Finding> known = [];
 
@@ -42,9 +44,17 @@ public sealed class Findings(bool toleratesAbsence = false)
         }
     }
 
-    // A value that several matrix instances share is judged once for each: its finding is said once.
-    private void Add(Finding finding)
+    // What a file says is quoted as far as it can be read, and without what a terminal would obey.
+    private static string Shown(string text)
     {
+        string cut = text.Length <= MostLetters ? text : $"{text[..(MostLetters - LastLetters)]} ... {text[^LastLetters..]}";
+        return cut.Any(letter => char.IsControl(letter) && letter != '\n') ? string.Concat(cut.Select(letter => char.IsControl(letter) && letter != '\n' ? '\uFFFD' : letter)) : cut;
+    }
+
+    // A value that several matrix instances share is judged once for each: its finding is said once.
+    private void Add(Finding whole)
+    {
+        Finding finding = whole with { Message = Shown(whole.Message), Hint = whole.Hint is null ? null : Shown(whole.Hint) };
         if (known.Add(finding))
         {
             found.Add(finding);

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Runner.Engine.Storing;
 
 namespace Runner.Engine.Reading;
 
@@ -14,7 +15,16 @@ internal static class SourceText
         byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(file);
+            // A device or a pipe gives bytes without end, or none for ever: their first ones are no experiment either.
+            if (File.Exists(file) && !FileIdentity.IsPlainFile(file))
+            {
+                findings.Error(askedFrom, $"\"{file}\" is a device or a pipe, not a file", "save the experiment, and name the file");
+                return null;
+            }
+            using FileStream stream = File.OpenRead(file);
+            bytes = new byte[Math.Min(stream.Length, MostBytes + 1L)];
+            int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            bytes = bytes[..read];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
@@ -75,7 +85,7 @@ internal static class SourceText
         }
         else if (File.Exists(file))
         {
-            findings.Error(askedFrom, $"\"{file}\" cannot be read: {why.Message}");
+            findings.Error(askedFrom, $"\"{file}\" cannot be read{(why is UnauthorizedAccessException ? ": it is not permitted" : "")}");
         }
         else if (!Directory.Exists(folder))
         {

@@ -7,6 +7,8 @@ namespace Runner.Engine.Storing;
 internal sealed partial record FileIdentity(string Path, long Size, long Modified, long Changed, ulong Inode)
 {
     private const int CurrentFolder = -100; // AT_FDCWD
+    private const ushort TypeBits = 0xF000; // S_IFMT
+    private const ushort PlainType = 0x8000; // S_IFREG
     private const uint BasicFields = 0x7FF; // STATX_BASIC_STATS
 
     public static FileIdentity Of(string path)
@@ -22,6 +24,10 @@ internal sealed partial record FileIdentity(string Path, long Size, long Modifie
         }
         return new FileIdentity(file.FullName, file.Length, file.LastWriteTimeUtc.Ticks, changed, inode);
     }
+
+    /// <summary>False for devices and pipes, which give bytes without end, or none for ever.</summary>
+    public static bool IsPlainFile(string path) =>
+        !OperatingSystem.IsLinux() || StatX(CurrentFolder, path, 0, BasicFields, out StatXResult result) != 0 || (result.Mode & TypeBits) == PlainType;
 
     /// <summary>It as text, for <see cref="Parse"/>.</summary>
     public IEnumerable<string> Fields => [Path, .. ((FormattableString[])[$"{Size}", $"{Modified}", $"{Changed}", $"{Inode}"]).Select(FormattableString.Invariant)];
@@ -44,6 +50,9 @@ internal sealed partial record FileIdentity(string Path, long Size, long Modifie
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct StatXResult
     {
+        [FieldOffset(28)]
+        public ushort Mode;
+
         [FieldOffset(32)]
         public ulong Inode;
 
