@@ -28,7 +28,7 @@ public sealed class KilledAtAnyMoment(ITestOutputHelper output)
         .Replace("pause: 0 }", "pause: 25 }", StringComparison.Ordinal)
         .Replace("expect:\n", Training + "expect:\n", StringComparison.Ordinal);
 
-    private sealed record Uninterrupted(SortedDictionary<string, string> Artifacts, Dictionary<string, string> Digests, int Units, TimeSpan Took);
+    private sealed record Uninterrupted(SortedDictionary<string, string> Artifacts, Dictionary<string, string> Digests, int Units, int Lines, TimeSpan Took);
 
     [Fact]
     public void TwoHundredKillsCostAtMostAUnitEachAndNoBit()
@@ -58,7 +58,7 @@ public sealed class KilledAtAnyMoment(ITestOutputHelper output)
         Assert.True(ended.Code == 0, ended.ToString());
         Dictionary<string, string> digests = DigestsIn(workplace);
         Assert.Equal(workplace.MadeInAll(), digests.Count);
-        return new Uninterrupted(workplace.Artifacts(), digests, workplace.MadeInAll(), took);
+        return new Uninterrupted(workplace.Artifacts(), digests, workplace.MadeInAll(), Lines(workplace), took);
     }
 
     private static Tally Lane(int lane, Uninterrupted whole)
@@ -71,8 +71,9 @@ public sealed class KilledAtAnyMoment(ITestOutputHelper output)
             int here = 0;
             for (bool isKilled = true; isKilled && tally.Kills < Kills / Lanes;)
             {
+                int lines = Lines(workplace);
                 using RunningProgram program = workplace.Start("run", "experiment.yaml");
-                Thread.Sleep(whole.Took * draw.NextDouble());
+                WaitForTheMoment(program, workplace, lines, whole, draw);
                 isKilled = program.Kill();
                 if (!isKilled) break;
                 here++;
@@ -91,6 +92,30 @@ public sealed class KilledAtAnyMoment(ITestOutputHelper output)
         }
 
         return tally;
+    }
+
+    // At any time, a quarter of them: mostly while it starts. Else some way into what it tells, whatever else the machine does meanwhile, and then a little later: in the middle of what follows.
+    private static void WaitForTheMoment(RunningProgram program, Workplace workplace, int before, Uninterrupted whole, Random draw)
+    {
+        if (draw.Next(4) == 0)
+        {
+            Thread.Sleep(whole.Took * draw.NextDouble());
+            return;
+        }
+
+        int wanted = before + draw.Next(whole.Lines);
+        while (!program.HasEnded && Lines(workplace) < wanted) Thread.Sleep(3);
+        Thread.Sleep(draw.Next(60));
+    }
+
+    private static int Lines(Workplace workplace)
+    {
+        string log = Path.Combine(workplace.RunFolder, "run.jsonl");
+        if (!File.Exists(log)) return 0;
+        using FileStream file = new(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        byte[] bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes.AsSpan().Count((byte)'\n');
     }
 
     /// <summary>What the command <c>store check</c> does; besides, whatever has a name has the bytes that an uninterrupted run gives that name.</summary>

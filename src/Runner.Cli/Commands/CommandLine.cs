@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 
 namespace Runner.Cli.Commands;
@@ -7,43 +9,72 @@ namespace Runner.Cli.Commands;
 /// <summary>Chooses the command.</summary>
 internal static class CommandLine
 {
-    public static async Task<int> InvokeAsync(IEnumerable<Command> commands, IReadOnlyList<string> args, CancellationToken stopping)
+    /// <summary>Of every command.</summary>
+    private static readonly Option<bool> Json = new("--json") { Description = "Answers with one JSON object on the standard output; what people read goes to the standard error.", Recursive = true };
+
+    public static async Task<int> InvokeAsync(IEnumerable<Command> commands, Terminal terminal, IReadOnlyList<string> args, CancellationToken stopping)
     {
         RootCommand root = new("Runs interpretability experiments that are written as YAML files. EXPERIMENT.yaml alone is short for: run EXPERIMENT.yaml; several run one after the other");
         foreach (Command command in commands)
         {
             root.Add(command);
         }
+        root.Add(Json);
         Command help = new("help", "Lists the commands, or says more about one.") { new Argument<string?>("command") { Arity = ArgumentArity.ZeroOrOne } };
-        help.SetAction((parsed, cancellation) => root.Parse(parsed.GetValue<string?>("command") is { } name ? [name, "--help"] : ["--help"]).InvokeAsync(cancellationToken: cancellation));
+        help.SetAction((parsed, cancellation) => root.Parse(parsed.GetValue<string?>("command") is { } name ? [name, "--help"] : ["--help"]).InvokeAsync(parsed.InvocationConfiguration, cancellation));
         root.Add(help);
         string[] files = [.. args.TakeWhile(IsFile)];
         if (files.Length < 2)
         {
-            return await InvokeAsync(root, Spelled(root, args), stopping);
+            return await InvokeAsync(root, terminal, Spelled(root, args), stopping);
         }
         // Several experiments run one after the other; the code is that of the first that is not 0.
         int code = ExitCode.Done;
         foreach (string file in files.TakeWhile(_ => !stopping.IsCancellationRequested))
         {
-            int own = await InvokeAsync(root, ["run", file, .. args.Skip(files.Length)], stopping);
+            int own = await InvokeAsync(root, terminal, ["run", file, .. args.Skip(files.Length)], stopping);
             code = code == ExitCode.Done ? own : code;
         }
         return code;
     }
 
-    private static async Task<int> InvokeAsync(RootCommand root, IReadOnlyList<string> args, CancellationToken stopping)
+    private static async Task<int> InvokeAsync(RootCommand root, Terminal terminal, IReadOnlyList<string> args, CancellationToken stopping)
     {
         ParseResult result = root.Parse(args);
+        bool answers = args.Contains(Json.Name);
+        if (answers)
+        {
+            terminal.BeginAnswer(NameOf(result.CommandResult));
+        }
         if (result.Errors.Count > 0 && result.Action is ParseErrorAction wrong)
         {
-            wrong.ShowHelp = false;
-            await result.InvokeAsync(cancellationToken: stopping);
+            if (answers)
+            {
+                foreach (ParseError error in result.Errors)
+                {
+                    terminal.Complain(error.Message);
+                }
+            }
+            else
+            {
+                wrong.ShowHelp = false;
+                await result.InvokeAsync(cancellationToken: stopping);
+            }
+            terminal.EndAnswer(ExitCode.Invalid);
             return ExitCode.Invalid;
         }
         // Signals are the host's; exceptions are said in the words of the program.
-        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stopping);
+        InvocationConfiguration how = new() { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (answers)
+        {
+            how.Output = how.Error;
+        }
+        int code = await result.InvokeAsync(how, stopping);
+        terminal.EndAnswer(code);
+        return code;
     }
+
+    private static string NameOf(CommandResult command) => command.Parent is CommandResult { Parent: not null } above ? $"{NameOf(above)} {command.Command.Name}" : command.Command is RootCommand ? "" : command.Command.Name;
 
     private static bool IsFile(string argument) => argument.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || argument.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 

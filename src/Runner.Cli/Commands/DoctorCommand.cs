@@ -51,11 +51,14 @@ internal sealed class DoctorCommand : Command
         using Patient patient = new(opened.Sampler, () => opened.Make(opened.Environment with { Device = "cpu", DeviceModel = "cpu", DType = NumberFormat.Float64 }), sites, parsed.GetValue(batch), allowed, stopping);
         Table table = Tables.New("claim", "", "figures");
         bool sound = true;
+        List<object> proofs = [];
         foreach (Proof proof in Examination.Of(patient))
         {
             sound &= proof.Holds;
+            proofs.Add(new { claim = proof.Claim, holds = proof.Holds, figures = proof.Figures });
             table.With(proof.Claim, proof.Holds ? "holds" : "DOES NOT HOLD", proof.Figures);
         }
+        terminal.Answer("proofs", () => proofs);
         terminal.Write(table);
         return sound ? ExitCode.Done : ExitCode.Failed;
     }

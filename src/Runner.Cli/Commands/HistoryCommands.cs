@@ -40,6 +40,7 @@ internal sealed class RunsCommand : Command
             terminal.Complain($"there is no run in {NearPath.Of(folder)}");
             return ExitCode.Invalid;
         }
+        List<object> answered = [];
         Table table = Tables.New("run", "finished", "state", "expectations", "changed since the run before");
         foreach (string experiment in experiments)
         {
@@ -47,15 +48,27 @@ internal sealed class RunsCommand : Command
             foreach (KeptRun run in RunPlace.AllIn(experiment).Select(KeptRun.Read))
             {
                 RunRecord record = run.Record;
+                IReadOnlyList<Difference> changes = before is null ? [] : RunDifference.CausesBetween(before, run);
+                answered.Add(new
+                {
+                    run = $"{record.Experiment}/{Path.GetFileName(run.Folder)}",
+                    folder = run.Folder,
+                    finished = record.Finished,
+                    state = record.State,
+                    holding = record.Expectations.Count(expectation => expectation.Holds),
+                    expectations = record.Expectations.Count,
+                    changes,
+                });
                 table.With(
                     $"{record.Experiment}/{Path.GetFileName(run.Folder)}",
                     record.Finished.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
                     record.State.ToString().ToLowerInvariant(),
                     record.Expectations.Count == 0 ? "" : $"{record.Expectations.Count(expectation => expectation.Holds)} of {record.Expectations.Count} hold",
-                    before is null ? "" : Changes(RunDifference.CausesBetween(before, run)));
+                    before is null ? "" : Changes(changes));
                 before = run;
             }
         }
+        terminal.Answer("runs", () => answered);
         terminal.Write(table);
         return ExitCode.Done;
     }
@@ -91,6 +104,10 @@ internal sealed class DiffCommand : Command
             return ExitCode.Invalid;
         }
         RunDifference difference = RunDifference.Between(KeptRun.Read(runs[0]!), KeptRun.Read(runs[1]!));
+        terminal.Answer("settings", () => difference.Settings);
+        terminal.Answer("causes", () => difference.Causes);
+        terminal.Answer("numbers", () => difference.Numbers);
+        terminal.Answer("missing", () => difference.Missing);
         if (difference is { Settings.Count: 0, Causes.Count: 0, Numbers.Count: 0, Missing.Count: 0 })
         {
             terminal.Say("nothing differs");

@@ -69,6 +69,25 @@ internal sealed class PlanCommand : Command
             TorchRuntime.Start(environment.Threads);
             return MatrixPeak.MeasureBriefly(environment.DeviceOf(), environment.DType.ToScalarType(), time);
         });
+        terminal.Answer("stages", () => plan.Stages.Select(stage => new
+        {
+            name = stage.Stage,
+            kind = stage.Kind,
+            verdict = stage.Verdict,
+            units = stage.Units.Count,
+            left = stage.Left,
+            bytes = stage.Bytes,
+            memory = stage.Memory,
+            deviceMemory = stage.DeviceMemory,
+            seconds = stage.Time?.TotalSeconds,
+            reason = stage.Reason,
+            choice = stage.Choice,
+        }));
+        terminal.Answer("left", () => plan.Left);
+        terminal.Answer("bytes", () => plan.Bytes);
+        terminal.Answer("memory", () => plan.Memory);
+        terminal.Answer("deviceMemory", () => plan.DeviceMemory);
+        terminal.Answer("seconds", () => plan.Time?.TotalSeconds);
         terminal.Write(PlanTable.Of(plan));
         string more = given is not null ? $"; times of counted operations at {given}" : plan.Left > 0 ? PlanTable.Proof(ArithmeticOfRun.PeakBytes(experiment)) : "";
         terminal.Say(PlanTable.Total(plan) + more);
@@ -90,6 +109,7 @@ internal sealed class PlanCommand : Command
                 : $"stage \"{stage}\" has no unit \"{names[1]}\"; units: {string.Join(", ", units.Take(20).Select(unit => unit.Unit))}");
             return ExitCode.Invalid;
         }
+        terminal.Answer("units", () => all.Select(unit => new { stage = unit.Stage, unit = unit.Unit, verdict = unit.Verdict, reasons = unit.Reasons }));
         foreach (UnitReasons unit in all.Where(unit => unit.Verdict == Verdict.Run))
         {
             string compared = unit.ComparedWith is { } other ? $", compared with {other.Stage}/{other.Unit} of experiment {other.Experiment}" : "";

@@ -37,7 +37,7 @@ internal sealed class PluginsCommand : Command
         Catalogue catalogue = PluginLoading.From(settings).LoadAll(PluginLoading.BuiltIn, broken);
         foreach (Finding finding in broken.All)
         {
-            terminal.Complain(finding.ToString());
+            terminal.Complain(finding);
         }
         string asked = parsed.GetValue(kind) ?? "";
         KindEntry[] entries = [.. KindEntry.Of(catalogue).Where(entry => asked.Length == 0 || entry.Answers(asked))];
@@ -46,6 +46,15 @@ internal sealed class PluginsCommand : Command
             terminal.Complain($"nothing is called \"{asked}\"; the kinds are: {string.Join(", ", KindEntry.Of(catalogue).Select(entry => entry.Kind))}");
             return ExitCode.Invalid;
         }
+        terminal.Answer("kinds", () => entries.Select(entry => new
+        {
+            family = entry.Family,
+            kind = entry.Kind,
+            plugin = entry.Plugin,
+            description = entry.Description,
+            code = entry.Code.Digest,
+            settings = entry.Schema.Settings.Select(setting => new { key = setting.Key, type = setting.Type, isRequired = setting.IsRequired, @default = setting.Default, limits = setting.Limits, description = setting.Description }),
+        }));
         if (asked.Length == 0 && !parsed.GetValue(all))
         {
             terminal.Write(KindTable.Of(entries));

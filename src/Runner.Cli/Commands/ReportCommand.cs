@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
@@ -67,7 +68,12 @@ internal sealed class ReportCommand : Command
             return ExitCode.Invalid;
         }
         ResultTables.Write(terminal, record, slice);
-        terminal.Say($"report: {NearPath.Of(ReportPage.Write(place, record, slice))}");
+        string page = ReportPage.Write(place, record, slice);
+        terminal.Answer("run", () => place.Name);
+        terminal.Answer("folder", () => place.Folder);
+        terminal.Answer("report", () => page);
+        terminal.Answer("summary", () => JsonNode.Parse(File.ReadAllText(Path.Combine(place.Folder, RunRecord.FileName))));
+        terminal.Say($"report: {NearPath.Of(page)}");
         return record.State switch
         {
             RunState.Failed => ExitCode.Failed,

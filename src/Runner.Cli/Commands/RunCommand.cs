@@ -99,6 +99,7 @@ internal sealed class RunCommand : Command
         {
             FinishSharing(cache, stopping);
         }
+        Answer(experiment, outcome);
         if (outcome.Result.State != RunState.Stopped)
         {
             Show(outcome);
@@ -115,7 +116,7 @@ internal sealed class RunCommand : Command
         SayWarnings(cache);
         foreach (Finding finding in findings.All)
         {
-            terminal.Complain(finding.ToString());
+            terminal.Complain(finding);
         }
         if (cache.Taken.Units > 0)
         {
@@ -145,6 +146,20 @@ internal sealed class RunCommand : Command
         {
             terminal.Complain(warning);
         }
+    }
+
+    private void Answer(Experiment experiment, RunOutcome outcome)
+    {
+        terminal.Answer("experiment", () => experiment.Name);
+        terminal.Answer("state", () => outcome.Result.State);
+        terminal.Answer("run", () => outcome.Place.Name);
+        terminal.Answer("folder", () => outcome.Place.Folder);
+        terminal.Answer("made", () => outcome.Result.Made);
+        terminal.Answer("reused", () => outcome.Result.Reused);
+        terminal.Answer("failures", () => outcome.Result.Failures.Select(failure => new { stage = failure.Stage, units = failure.Units, message = failure.Message }));
+        terminal.Answer("skipped", () => outcome.Result.Skipped);
+        terminal.Answer("expectations", () => outcome.Expectations.Select(ExpectationLines.Answer));
+        terminal.Answer("lockDifferences", () => outcome.LockDifferences);
     }
 
     // What differs before any work need not be waited for; where only numbers are compared, it may still explain them.

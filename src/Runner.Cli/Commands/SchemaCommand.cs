@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
@@ -29,13 +30,14 @@ internal sealed class SchemaCommand : Command
         Catalogue catalogue = PluginLoading.From(settings).LoadAll(PluginLoading.BuiltIn, broken);
         foreach (Finding finding in broken.All)
         {
-            terminal.Complain(finding.ToString());
+            terminal.Complain(finding);
         }
         if (broken.HasErrors)
         {
             return ExitCode.Failed;
         }
         string schema = ExperimentSchema.Of(catalogue);
+        terminal.Answer("schema", () => JsonNode.Parse(schema));
         if (parsed.GetValue(output) is { Length: > 0 } file)
         {
             File.WriteAllText(file, schema);

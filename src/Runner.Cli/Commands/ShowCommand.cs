@@ -56,6 +56,22 @@ internal sealed class ShowCommand : Command
     private void Show(ArtifactLineage shown, string? damage)
     {
         ArtifactRecord record = shown.Artifact;
+        terminal.Answer("experiment", () => record.MadeBy.Experiment);
+        terminal.Answer("stage", () => record.MadeBy.Stage);
+        terminal.Answer("unit", () => record.MadeBy.Unit);
+        terminal.Answer("kind", () => record.Kind);
+        terminal.Answer("fingerprint", () => record.Fingerprint);
+        terminal.Answer("digest", () => record.Digest);
+        terminal.Answer("finished", () => record.Finished);
+        terminal.Answer("seconds", () => record.Seconds);
+        terminal.Answer("folder", () => shown.Folder);
+        terminal.Answer("labels", () => record.Labels);
+        terminal.Answer("dropped", () => record.Dropped);
+        terminal.Answer("damage", () => damage);
+        terminal.Answer("files", () => record.Files.Select(file => new { path = file.Path, bytes = file.Size, tensors = Inside(Path.Combine(shown.Folder, file.Path)) }));
+        terminal.Answer("recipe", () => shown.Recipe.Select(part => new { name = part.Name, value = part.Value }));
+        terminal.Answer("madeFrom", () => shown.Above.Select(Neighbour));
+        terminal.Answer("madeFromIt", () => shown.Below.Select(Neighbour));
         terminal.Say($"{record.MadeBy.Stage}/{record.MadeBy.Unit} of {record.MadeBy.Experiment}, kind {record.Kind}");
         terminal.Say($"fingerprint {record.Fingerprint}");
         terminal.Say($"digest      {record.Digest}");
@@ -103,6 +119,8 @@ internal sealed class ShowCommand : Command
             terminal.Say($"  and {artifacts.Count - LinesOfNeighbours} more");
         }
     }
+
+    private static object Neighbour(ArtifactRecord other) => new { fingerprint = other.Fingerprint, experiment = other.MadeBy.Experiment, stage = other.MadeBy.Stage, unit = other.MadeBy.Unit };
 
     private static string Naming(ArtifactRecord other) => $"{other.Fingerprint[..LettersSaid]} {other.MadeBy.Stage}/{other.MadeBy.Unit} of {other.MadeBy.Experiment}";
 

@@ -37,7 +37,22 @@ internal sealed class SitesCommand : Command
             return ExitCode.Invalid;
         }
         SiteSelector selector = SiteSelector.Parse(parsed.GetRequiredValue(select), null);
-        terminal.Write(SiteTable.Of(selector.Select(opened.Sampler.Sites), opened.Sampler.Shape));
+        IReadOnlyList<HookSite> sites = selector.Select(opened.Sampler.Sites);
+        terminal.Answer("sites", () => sites.Select(site => new
+        {
+            name = site.Name,
+            block = site.Block,
+            layer = site.Layer,
+            kind = site.Kind,
+            height = site.Height,
+            width = site.Width,
+            channels = site.Channels,
+            module = site.Module,
+            isReadOnly = site.FixedBecause.Length > 0,
+            isOnRequest = site.OnRequest.Length > 0,
+        }));
+        terminal.Answer("shape", () => opened.Sampler.Shape);
+        terminal.Write(SiteTable.Of(sites, opened.Sampler.Shape));
         terminal.Say(SiteTable.Total(opened.Sampler.Shape));
         return ExitCode.Done;
     }

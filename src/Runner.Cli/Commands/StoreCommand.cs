@@ -68,6 +68,12 @@ internal sealed class StoreCommand : Command
         long started = time.GetTimestamp();
         StoreCheck found = new StoreCare(store, time).Check(stopping);
         double seconds = time.GetElapsedTime(started).TotalSeconds;
+        terminal.Answer("store", () => folder);
+        terminal.Answer("artifacts", () => found.Artifacts);
+        terminal.Answer("bytes", () => found.Bytes);
+        terminal.Answer("dropped", () => found.Dropped);
+        terminal.Answer("damaged", () => found.Damaged.Select(one => new { experiment = one.Artifact.MadeBy.Experiment, stage = one.Artifact.MadeBy.Stage, unit = one.Artifact.MadeBy.Unit, fingerprint = one.Artifact.Fingerprint, damage = one.Damage }));
+        terminal.Answer("unfinished", () => found.Unnamed);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{NearPath.Of(folder)}: {Artifacts(found.Artifacts)}, {Quantities.Bytes(found.Bytes)} read in {seconds:0.0} s; {found.Dropped} of them steps on the way whose files were dropped"));
@@ -106,6 +112,13 @@ internal sealed class StoreCommand : Command
         }
         using ArtifactStore store = new(folder, time);
         StoreWaste waste = new StoreCare(store, time).Collect(roots.Fingerprints, Span(parsed.GetRequiredValue(olderThan))!.Value, parsed.GetValue(dryRun));
+        terminal.Answer("store", () => folder);
+        terminal.Answer("dryRun", () => parsed.GetValue(dryRun));
+        terminal.Answer("kept", () => waste.Kept);
+        terminal.Answer("removed", () => waste.Artifacts.Count);
+        terminal.Answer("bytes", () => waste.Bytes);
+        terminal.Answer("seconds", () => waste.Time.TotalSeconds);
+        terminal.Answer("busy", () => waste.Busy);
         terminal.Say($"kept: {Artifacts(waste.Kept)}, for {Wording.Count(roots.Runs, "run")} and {Wording.Count(roots.Locks, "lock")}");
         terminal.Say(
             $"{(parsed.GetValue(dryRun) ? "would remove" : "removed")}: {Artifacts(waste.Artifacts.Count)}, {Quantities.Bytes(waste.Bytes)}, which took {Quantities.Time(waste.Time)} to make"
@@ -125,6 +138,9 @@ internal sealed class StoreCommand : Command
         using ArtifactStore store = new(folder, time);
         string file = parsed.GetRequiredValue(archive);
         (int artifacts, long bytes) = new StoreCare(store, time).Export(wanted, Path.GetFullPath(file));
+        terminal.Answer("archive", () => Path.GetFullPath(file));
+        terminal.Answer("artifacts", () => artifacts);
+        terminal.Answer("bytes", () => bytes);
         terminal.Say($"{file}: {Artifacts(artifacts)}, {Quantities.Bytes(bytes)}");
         return ExitCode.Done;
     }
@@ -140,6 +156,9 @@ internal sealed class StoreCommand : Command
         string folder = StoreAt(parsed.GetRequiredValue(place), mustExist: false)!;
         using ArtifactStore store = new(folder, time);
         (int taken, int known) = new StoreCare(store, time).Import(file);
+        terminal.Answer("store", () => folder);
+        terminal.Answer("taken", () => taken);
+        terminal.Answer("known", () => known);
         terminal.Say($"{NearPath.Of(folder)}: {Artifacts(taken)} taken over, {known} were there already");
         return ExitCode.Done;
     }

@@ -30,6 +30,9 @@ internal sealed class ValidateCommand : Command
         {
             return ExitCode.Invalid;
         }
+        terminal.Answer("experiment", () => open.Experiment.Name);
+        terminal.Answer("stages", () => open.Experiment.Stages.Select(stage => new { name = stage.Name, kind = stage.Kind }));
+        terminal.Answer("expectations", () => open.Experiment.Expectations.Select(expectation => expectation.Text));
         terminal.Say($"{request.File} is sound: {Wording.Count(open.Experiment.Stages.Count, "stage")}, {Wording.Count(open.Experiment.Expectations.Count, "expectation")}");
         return ExitCode.Done;
     }

@@ -79,6 +79,11 @@ internal sealed class VerifyCommand : Command
         TorchRuntime.Start(open.Experiment.Environment.Threads);
         Verification made = await RunDisplay.ShowAsync(terminal, time, observer => open.VerifyAsync(chosen, observer, stopping));
         VerifiedStages stages = VerifiedStages.Of(made, Tolerances.Of(open.Experiment, parsed.GetValue(tolerance)));
+        terminal.Answer("experiment", () => open.Experiment.Name);
+        terminal.Answer("units", () => stages.All.Select(line => new { stage = line.Unit.Stage, unit = line.Unit.Unit, state = line.Unit.State, isRight = line.IsRight, text = line.Text, largest = line.Largest }));
+        terminal.Answer("failures", () => made.Failures.Select(failure => new { stage = failure.Stage, units = failure.Units, message = failure.Message }));
+        terminal.Answer("firstStage", () => stages.All.FirstOrDefault(line => !line.IsRight)?.Unit.Stage);
+        terminal.Answer("kept", () => made.Kept);
         Show(open.Experiment.Name, made, stages);
         Write(parsed.GetValue(junit), () => stages.JUnit(open.Experiment.Name));
         Write(parsed.GetValue(markdown), () => stages.Markdown(open.Experiment.Name));

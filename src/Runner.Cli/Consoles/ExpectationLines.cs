@@ -5,6 +5,10 @@ namespace Runner.Cli.Consoles;
 /// <summary>What had to hold, whether it does, and by what.</summary>
 internal static class ExpectationLines
 {
+    /// <summary>As <c>--json</c> answers it.</summary>
+    public static object Answer(ExpectationResult expectation) =>
+        new { text = expectation.Text, holds = expectation.Holds, measured = expectation.Measured, required = expectation.Required, detail = expectation.Detail };
+
     public static void Write(Terminal terminal, IReadOnlyList<ExpectationResult> expectations)
     {
         terminal.Say($"expected: {expectations.Count(expectation => expectation.Holds)} of {expectations.Count} hold");

@@ -1,20 +1,55 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Runner.Engine.Reading;
 using Spectre.Console;
 
 namespace Runner.Cli.Consoles;
 
 /// <summary>Where the program writes: results to the standard output, complaints to the standard error. Plain text where no person looks at it.</summary>
-/// <param name="Out">Tables and results.</param>
-/// <param name="Error">What went wrong.</param>
-internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
+/// <param name="standard">Tables and results.</param>
+/// <param name="error">What went wrong.</param>
+internal sealed class Terminal(IAnsiConsole standard, IAnsiConsole error)
 {
+    private Answer? answer;
+
     /// <summary>The width of tables where no window limits it.</summary>
     private const int PlainWidth = 180;
 
     private const int NarrowestWidth = 30;
 
+    /// <summary>Tables and results; where a program is answered, what people read goes where complaints go.</summary>
+    public IAnsiConsole Out => answer is null ? standard : error;
+
+    /// <summary>True where a program is answered (<c>--json</c>).</summary>
+    public bool IsAnswering => answer is not null;
+
+    /// <summary>From here on a program is answered: one object, when the command ends.</summary>
+    public void BeginAnswer(string command) => answer = new Answer(command);
+
+    /// <summary>A field of the answer, where a program is answered. Names are in camel case, and stay as they are: see the README.</summary>
+    public void Answer(string name, Func<object?> value) => answer?.Add(name, value());
+
+    /// <summary>A line of the standard output before the answer, where a program is answered.</summary>
+    public void AnswerNow(JsonNode line)
+    {
+        if (answer is not null)
+        {
+            standard.Profile.Out.Writer.WriteLine(Consoles.Answer.LineOf(line));
+        }
+    }
+
+    /// <summary>Answers.</summary>
+    public void EndAnswer(int code)
+    {
+        if (answer is { } whole)
+        {
+            answer = null;
+            standard.Profile.Out.Writer.WriteLine(whole.Line(code));
+        }
+    }
+
     /// <summary>True where somebody watches, so that lines may be drawn over.</summary>
-    public bool IsLive => Out.Profile.Capabilities.Interactive && Out.Profile.Capabilities.Ansi;
+    public bool IsLive => answer is null && Out.Profile.Capabilities.Interactive && Out.Profile.Capabilities.Ansi;
 
     /// <summary>Characters on a line: the window's, or what COLUMNS says where there is no window.</summary>
     public int Width => Out.Profile.Width;
@@ -26,10 +61,25 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     public static IAnsiConsole Plain(TextWriter writer, int width = PlainWidth) => Of(writer, isRedirected: true, width);
 
     /// <summary>Writes a line of text as it is.</summary>
-    public void Say(string text = "") => Line(Out, text);
+    public void Say(string text = "")
+    {
+        answer?.Text(text);
+        Line(Out, text);
+    }
 
     /// <summary>Writes a line to the standard error as it is.</summary>
-    public void Complain(string text) => Line(Error, text);
+    public void Complain(string text)
+    {
+        answer?.Complaint(text);
+        Line(error, text);
+    }
+
+    /// <summary>Complains about a place in a file.</summary>
+    public void Complain(Finding finding)
+    {
+        answer?.Found(finding);
+        Line(error, finding.ToString());
+    }
 
     /// <summary>Writes a table; as plain text without spaces at the ends of lines.</summary>
     public void Write(Table table)
@@ -46,8 +96,9 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
     }
 
     // Where no window limits it, a line is not broken: somebody may search for it.
-    private static void Line(IAnsiConsole console, string text)
+    private static void Line(IAnsiConsole console, string written)
     {
+        string text = WithoutOrders(written);
         if (console.Profile.Capabilities.Interactive)
         {
             console.WriteLine(text);
@@ -57,6 +108,11 @@ internal sealed record Terminal(IAnsiConsole Out, IAnsiConsole Error)
             console.Profile.Out.Writer.WriteLine(text);
         }
     }
+
+    // What files say is shown; what a terminal would obey in it is not sent there.
+    private static string WithoutOrders(string text) => text.Any(IsOrder) ? string.Concat(text.Select(letter => IsOrder(letter) ? '\uFFFD' : letter)) : text;
+
+    private static bool IsOrder(char letter) => char.IsControl(letter) && letter is not ('\n' or '\t');
 
     private static int WidthAsked() =>
         int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), NumberStyles.None, CultureInfo.InvariantCulture, out int columns) && columns >= NarrowestWidth ? columns : PlainWidth;

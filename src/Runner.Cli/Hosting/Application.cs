@@ -47,6 +47,7 @@ internal static class Application
         builder.Services.AddSingleton<Command, VerifyCommand>();
         builder.Services.AddSingleton<Command, StoreCommand>();
         builder.Services.AddSingleton<Command, RunsCommand>();
+        builder.Services.AddSingleton<Command, WatchCommand>();
         builder.Services.AddSingleton<Command, DiffCommand>();
         builder.Services.AddSingleton<Command, ShowCommand>();
         builder.Services.AddSingleton<Command, ReportCommand>();
@@ -64,11 +65,12 @@ internal static class Application
         Terminal terminal = services.GetRequiredService<Terminal>();
         try
         {
-            return await CommandLine.InvokeAsync(services.GetServices<Command>(), args, stopping);
+            return await CommandLine.InvokeAsync(services.GetServices<Command>(), terminal, args, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             terminal.Complain("stopped");
+            terminal.EndAnswer(ExitCode.Stopped);
             return ExitCode.Stopped;
         }
         catch (Exception thrown)
@@ -80,6 +82,7 @@ internal static class Application
             {
                 logger.LogError(failure, "this is a fault of the program or of a plugin");
             }
+            terminal.EndAnswer(FailureText.CodeOf(failure));
             return FailureText.CodeOf(failure);
         }
     }

@@ -19,7 +19,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
         OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings, request.Scope, isFetched);
         foreach (Finding finding in findings.All)
         {
-            terminal.Complain(finding.ToString());
+            terminal.Complain(finding);
         }
         return experiment;
     }
@@ -33,7 +33,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
         string name = document?.Root.Text("experiment") ?? "";
         foreach (Finding finding in findings.Errors)
         {
-            terminal.Complain(finding.ToString());
+            terminal.Complain(finding);
         }
         return findings.HasErrors || name.Length == 0 ? null : MachineFor(request).RunFolder(name);
     }

@@ -22,7 +22,7 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
         BoundExperiment? bound = Bind(request, preferred, findings);
         foreach (Finding finding in findings.All)
         {
-            terminal.Complain(finding.ToString());
+            terminal.Complain(finding);
         }
         if (findings.HasErrors || bound?.Experiment.Stages is not [{ Settings: ModelSettings model }])
         {

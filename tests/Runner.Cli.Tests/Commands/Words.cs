@@ -37,6 +37,6 @@ public sealed class Words
             _ran = $"run {parsed.GetValue(file)}";
             return ExitCode.Done;
         });
-        return CommandLine.InvokeAsync([run], arguments.Split(' '), CancellationToken.None);
+        return CommandLine.InvokeAsync([run], new Recorded().Terminal, arguments.Split(' '), CancellationToken.None);
     }
 }

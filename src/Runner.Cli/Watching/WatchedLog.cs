@@ -1,0 +1,110 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using Runner.Engine.Reporting;
+using Runner.Engine.Running;
+
+namespace Runner.Cli.Watching;
+
+/// <summary>The newest run in a folder's log, read while its process writes on.</summary>
+internal sealed class WatchedLog : IDisposable
+{
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromSeconds(2);
+    private readonly StreamReader reader;
+    private readonly Queue<LoggedEvent> first = [];
+    private string rest = "";
+
+    private WatchedLog(StreamReader reader, LoggedEvent begun) => (this.reader, Begun) = (reader, begun);
+
+    /// <summary>The event that began the run.</summary>
+    public LoggedEvent Begun { get; }
+
+    /// <summary>Whether the last that was read is the run's own end.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>Whether the process of the run still lives here. Another one may have its number by now; that began later.</summary>
+    public bool IsAlive
+    {
+        get
+        {
+            try
+            {
+                using Process process = Process.GetProcessById(Begun.Process);
+                return !process.HasExited && new DateTimeOffset(process.StartTime) < Begun.At + ClockSlack;
+            }
+            catch (Exception gone) when (gone is ArgumentException or InvalidOperationException or Win32Exception)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <returns>Null where no run was begun in the folder.</returns>
+    public static WatchedLog? Open(string folder)
+    {
+        string file = Path.Combine(folder, RunLog.FileName);
+        if (!File.Exists(file))
+        {
+            return null;
+        }
+        StreamReader reader = new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        List<LoggedEvent> lines = [];
+        string text = reader.ReadToEnd();
+        int end = text.LastIndexOf('\n') + 1;
+        foreach (string line in text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (LoggedEvent.Parse(line) is not { } read)
+            {
+                continue;
+            }
+            if (read.Experiment is not null)
+            {
+                lines.Clear(); // only the newest run is watched
+            }
+            lines.Add(read);
+        }
+        if (lines.Count == 0 || lines[0].Experiment is null)
+        {
+            reader.Dispose();
+            return null;
+        }
+        WatchedLog log = new(reader, lines[0]) { rest = text[end..] };
+        lines.Skip(1).Where(line => line.Process == lines[0].Process).ToList().ForEach(log.first.Enqueue);
+        log.HasEnded = log.first.Any(line => line.Event is RunFinished);
+        return log;
+    }
+
+    /// <summary>What has been written since.</summary>
+    public IEnumerable<LoggedEvent> Read()
+    {
+        while (first.TryDequeue(out LoggedEvent? earlier))
+        {
+            yield return earlier;
+        }
+        string text = rest + reader.ReadToEnd();
+        int end = text.LastIndexOf('\n') + 1;
+        rest = text[end..]; // a line that is being written
+        foreach (string line in text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (LoggedEvent.Parse(line) is { } read && read.Process == Begun.Process && !HasEnded)
+            {
+                HasEnded = read.Event is RunFinished;
+                yield return read;
+            }
+        }
+    }
+
+    public void Dispose() => reader.Dispose();
+}
+
+/// <summary>The time of the event at hand while what has been is caught up with, and the present afterwards: stages are as fast as they were.</summary>
+internal sealed class LoggedTime(TimeProvider present) : TimeProvider
+{
+    /// <summary>The time of the event at hand; null at present.</summary>
+    public DateTimeOffset? At { get; set; }
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override DateTimeOffset GetUtcNow() => At ?? present.GetUtcNow();
+}
