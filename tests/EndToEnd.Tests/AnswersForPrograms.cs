@@ -86,7 +86,7 @@ public sealed partial class AnswersForPrograms : IDisposable
     [Fact]
     public void WhatIsWrongWithACommandLineIsAnsweredToo()
     {
-        Ended ended = _workplace.Run("plan", "--stepps", "3", "--json");
+        Ended ended = _workplace.Run("plan", "experiment.yaml", "--stepps", "3", "--json");
 
         Assert.Equal(2, ended.Code);
         JsonElement answer = JsonDocument.Parse(ended.Output).RootElement;
