@@ -50,7 +50,8 @@ public sealed partial class AnswersForPrograms : IDisposable
             Assert.True(command == "watch" ? lines.Length > 3 : lines.Length == 1, $"{command}: {ended}");
             Assert.All(lines, line => Assert.Equal(JsonValueKind.Object, JsonDocument.Parse(line).RootElement.ValueKind));
             JsonElement answer = JsonDocument.Parse(lines[^1]).RootElement;
-            Assert.Equal($"{Always} {fields}", string.Join(' ', answer.EnumerateObject().Select(field => field.Name)));
+            // Findings are there where a file has some: this one has a warning.
+            Assert.Equal($"{Always} {fields}", string.Join(' ', answer.EnumerateObject().Select(field => field.Name).Where(name => name != "findings")));
             Assert.Equal(0, answer.GetProperty("code").GetInt32());
             string called = command == "bench" ? "bench load" : command;
             Assert.Equal(called, answer.GetProperty("command").GetString());

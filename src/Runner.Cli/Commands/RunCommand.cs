@@ -119,7 +119,7 @@ internal sealed class RunCommand : Command
         SayWarnings(cache);
         foreach (Finding finding in findings.All)
         {
-            terminal.Complain(finding.ToString());
+            terminal.Complain(finding);
         }
         if (cache.Taken.Units > 0)
         {

@@ -139,8 +139,20 @@ internal sealed class ShowCommand : Command
 
     private static string? Linked(string folder)
     {
-        string place = Path.GetFullPath(new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder);
+        string place = Real(Path.GetFullPath(folder));
         return File.Exists(Path.Combine(place, "record.json")) ? place : null;
+    }
+
+    // Link by link: a run's artifacts are links below links (latest, artifacts), and each counts from where it lies itself.
+    private static string Real(string path)
+    {
+        string real = Path.GetPathRoot(path)!;
+        foreach (string part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
+        {
+            string next = Path.Combine(real, part);
+            real = new FileInfo(next).LinkTarget is { } target ? Real(Path.GetFullPath(Path.Combine(real, target))) : next;
+        }
+        return real;
     }
 
     private string StoreFolder(string named) => Path.GetFullPath(named.Length > 0 ? named : settings.Store.Length > 0 ? settings.Store : Beside.Store("."));
