@@ -40,7 +40,9 @@ public sealed partial class NarrowTerminals : IDisposable
         foreach (string command in Commands)
         {
             Ended ended = Shell($"{Typed(command)} | head -n 1");
-            Assert.True(ended.Code == 0 && ended.Error.Length == 0, $"{command}: {ended}");
+            // The experiment has a finding, with its advice below it; nothing else is to be said.
+            string[] complaints = [.. ended.Error.Split('\n').Where(line => line.Trim().Length > 0 && !line.StartsWith("experiment.yaml:10:3: warning", StringComparison.Ordinal) && !line.StartsWith("  ", StringComparison.Ordinal))];
+            Assert.True(ended.Code == 0 && complaints is [] or ["test: Do waves know how bright they will be?"], $"{command}: {ended}");
             Assert.True(ended.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length <= 1, $"{command}: {ended}");
         }
     }

@@ -49,12 +49,14 @@ internal sealed class CrashStage(CrashSettings settings) : IStage
                 Thread.Sleep(Timeout.Infinite);
                 break;
             default:
-                Environment.Exit(7);
+                Marshal.GetDelegateForFunctionPointer<Exit>(NativeLibrary.GetExport(library, "_exit"))(7);
                 break;
         }
     }
 
     private delegate void Abort();
+
+    private delegate void Exit(int code);
 
     private delegate nint Length(nint text);
 }
