@@ -114,6 +114,7 @@ public sealed class EndsOfProcesses
         using Workplace workplace = new(Some.Waves);
         using RunningProgram program = workplace.Start("run", "experiment.yaml", "--set", "vars.pause=5000");
         program.Until(() => File.Exists(Path.Combine(workplace.RunFolder, "run.jsonl")) && File.ReadAllText(Path.Combine(workplace.RunFolder, "run.jsonl")).Contains("units-started", StringComparison.Ordinal));
+        Thread.Sleep(500); // It has begun to sleep as well: what is asked before that is heeded.
         program.Terminate();
         Thread.Sleep(1000);
         Assert.False(program.HasEnded);
