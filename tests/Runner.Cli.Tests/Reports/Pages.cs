@@ -126,6 +126,8 @@ public sealed class Pages : IDisposable
     {
         RunRecord run = Some.Run(Some.Stage("a", "evaluate", "") with { Labels = [new InstanceLabel("x", "<script>alert(1)</script>")], Units = [Some.Unit("all", new MetricRow("dice", 0.5))] });
 
-        Assert.DoesNotContain("<script>", ReportPage.Of(run, folder, new PageParts(null), "", Slice.All));
+        string page = ReportPage.Of(run, folder, new PageParts(null), "", Slice.All);
+        Assert.DoesNotContain("<script>alert", page);
+        Assert.Contains("&lt;script&gt;alert(1)", page);
     }
 }
