@@ -86,6 +86,15 @@ internal sealed partial class RunningProgram : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>Whether it has written something to its standard output so far.</summary>
+    public bool HasSaid(string text)
+    {
+        lock (_output)
+        {
+            return _output.ToString().Contains(text, StringComparison.Ordinal);
+        }
+    }
+
     /// <summary>Waits until something has come about, while the program runs.</summary>
     public void Until(Func<bool> come)
     {

@@ -57,7 +57,7 @@ public sealed class WatchedRuns : IDisposable
         using RunningProgram run = _workplace.Start("run", "experiment.yaml", "--set", "vars.pause=200");
         run.Until(() => _workplace.Made("generate") >= 1);
         using RunningProgram watcher = _workplace.Start("watch");
-        Thread.Sleep(1500);
+        watcher.Until(() => watcher.HasSaid("generate"));
         watcher.Terminate();
         Ended watched = watcher.Wait();
         Ended ended = run.Wait();
