@@ -98,7 +98,7 @@ public sealed class MutatedFolders
     [Theory]
     [InlineData("{}", ": no \"weight_map\", which says where each tensor lies")]
     [InlineData("{\"weight_map\": {\"a\": null}}", ": \"a\": null is not a file's name")]
-    [InlineData("{\"weight_map\": {\"a\": \"x\", \"a\": \"y\"}}", ":1:28: key \"a\" is there twice")]
+    [InlineData("{\"weight_map\": {\"a\": \"x\", \"a\": \"y\"}}", ":1:27: key \"a\" is there twice")]
     public void WhatIsWrongWithAnIndexIsSaidAtItsPlace(string json, string problem)
     {
         using Trial trial = new(Wrong);
