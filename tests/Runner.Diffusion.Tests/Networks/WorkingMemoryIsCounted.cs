@@ -70,13 +70,21 @@ public sealed class WorkingMemoryIsCounted
         AssertCounted(WorkingMemory.OfEncoder(Autoencoder, batch, size, size, 4), () => network.Encode(pictures).Mean);
     }
 
-    // What the allocator has handed out, looked at as often as a thread can; the first pass sets up what stays.
+    // The runtime allocates as well, when it compiles a method anew: that does not come twice.
     private static void AssertCounted(long counted, Func<Tensor> pass)
     {
         if (!OperatingSystem.IsLinux()) return;
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
-        pass().Dispose();
+        pass().Dispose(); // It sets up what stays.
+        long taken = 0;
+        for (int attempt = 0; attempt < 3 && counted / (double)Math.Max(1, taken) is not (> 0.85 and < TooMuch); attempt++) taken = Taken(counted, pass);
+        Assert.True(counted / (double)taken is > 0.85 and < TooMuch, $"counted {counted / 1e6:0.0} MB, taken {taken / 1e6:0.0} MB");
+    }
+
+    // What the allocator has handed out, looked at as often as a thread can.
+    private static long Taken(long counted, Func<Tensor> pass)
+    {
         long before = HandedOut();
         long most = before;
         using CancellationTokenSource done = new();
@@ -93,8 +101,7 @@ public sealed class WorkingMemoryIsCounted
         for (int round = 0; round < 3 || (round < 40 && counted > TooMuch * (Volatile.Read(ref most) - before)); round++) pass().Dispose();
         done.Cancel();
         watcher.Join();
-        double ratio = counted / (double)(most - before);
-        Assert.True(ratio is > 0.85 and < TooMuch, $"counted {counted / 1e6:0.0} MB, taken {(most - before) / 1e6:0.0} MB");
+        return most - before;
     }
 
     private static long HandedOut()
