@@ -35,10 +35,7 @@ internal sealed class PluginsCommand : Command
     {
         Findings broken = new();
         Catalogue catalogue = PluginLoading.From(settings).LoadAll(PluginLoading.BuiltIn, broken);
-        foreach (Finding finding in broken.All)
-        {
-            terminal.Complain(finding);
-        }
+        terminal.Complain(broken.All);
         string asked = parsed.GetValue(kind) ?? "";
         KindEntry[] entries = [.. KindEntry.Of(catalogue).Where(entry => asked.Length == 0 || entry.Answers(asked))];
         if (entries.Length == 0)

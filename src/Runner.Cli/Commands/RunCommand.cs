@@ -117,10 +117,7 @@ internal sealed class RunCommand : Command
         Findings findings = new();
         int asked = open.Fetch(cache, findings, stopping);
         SayWarnings(cache);
-        foreach (Finding finding in findings.All)
-        {
-            terminal.Complain(finding);
-        }
+        terminal.Complain(findings.All);
         if (cache.Taken.Units > 0)
         {
             terminal.Say($"from the cache {cache.Name}: {cache.Taken.Units} of {Quantities.Units(asked)} that were missing, {Quantities.Bytes(cache.Taken.Bytes)}");

@@ -28,10 +28,7 @@ internal sealed class SchemaCommand : Command
     {
         Findings broken = new();
         Catalogue catalogue = PluginLoading.From(settings).LoadAll(PluginLoading.BuiltIn, broken);
-        foreach (Finding finding in broken.All)
-        {
-            terminal.Complain(finding);
-        }
+        terminal.Complain(broken.All);
         if (broken.HasErrors)
         {
             return ExitCode.Failed;

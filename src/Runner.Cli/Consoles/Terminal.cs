@@ -74,11 +74,14 @@ internal sealed class Terminal(IAnsiConsole standard, IAnsiConsole error)
         Line(error, text);
     }
 
-    /// <summary>Complains about a place in a file.</summary>
-    public void Complain(Finding finding)
+    /// <summary>Complains about places in files.</summary>
+    public void Complain(IEnumerable<Finding> findings)
     {
-        answer?.Found(finding);
-        Line(error, finding.ToString());
+        foreach (Finding finding in findings)
+        {
+            answer?.Found(finding);
+            Line(error, finding.ToString());
+        }
     }
 
     /// <summary>Writes a table; as plain text without spaces at the ends of lines.</summary>

@@ -17,10 +17,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
         Findings findings = new(toleratesAbsence);
         ExperimentRunner runner = new(PluginLoading.From(settings), PluginLoading.BuiltIn, Environment.GetEnvironmentVariable, time, Working.Begin);
         OpenExperiment? experiment = runner.Open(request.File, request.Overrides, MachineFor(request), findings, request.Scope, isFetched);
-        foreach (Finding finding in findings.All)
-        {
-            terminal.Complain(finding);
-        }
+        terminal.Complain(findings.All);
         return experiment;
     }
 
@@ -31,10 +28,7 @@ internal sealed class ExperimentOpener(ProgramSettings settings, Terminal termin
         Findings findings = new();
         Document? document = new DocumentReader(Environment.GetEnvironmentVariable).Read(request.File, request.Overrides, findings);
         string name = document?.Root.Text("experiment") ?? "";
-        foreach (Finding finding in findings.Errors)
-        {
-            terminal.Complain(finding);
-        }
+        terminal.Complain(findings.Errors);
         return findings.HasErrors || name.Length == 0 ? null : MachineFor(request).RunFolder(name);
     }
 

@@ -20,10 +20,7 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
     {
         Findings findings = new();
         BoundExperiment? bound = Bind(request, preferred, findings);
-        foreach (Finding finding in findings.All)
-        {
-            terminal.Complain(finding);
-        }
+        terminal.Complain(findings.All);
         if (findings.HasErrors || bound?.Experiment.Stages is not [{ Settings: ModelSettings model }])
         {
             return null;

@@ -47,28 +47,15 @@ internal sealed class WatchedLog : IDisposable
             return null;
         }
         StreamReader reader = new(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-        List<LoggedEvent> lines = [];
-        string text = reader.ReadToEnd();
-        int end = text.LastIndexOf('\n') + 1;
-        foreach (string line in text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (LoggedEvent.Parse(line) is not { } read)
-            {
-                continue;
-            }
-            if (read.Experiment is not null)
-            {
-                lines.Clear(); // only the newest run is watched
-            }
-            lines.Add(read);
-        }
-        if (lines.Count == 0 || lines[0].Experiment is null)
+        List<LoggedEvent> all = Whole(reader.ReadToEnd(), out string rest);
+        int newest = all.FindLastIndex(line => line.Experiment is not null);
+        if (newest < 0)
         {
             reader.Dispose();
             return null;
         }
-        WatchedLog log = new(reader, lines[0]) { rest = text[end..] };
-        lines.Skip(1).Where(line => line.Process == lines[0].Process).ToList().ForEach(log.first.Enqueue);
+        WatchedLog log = new(reader, all[newest]) { rest = rest };
+        all.Skip(newest + 1).Where(line => line.Process == log.Begun.Process).ToList().ForEach(log.first.Enqueue);
         log.HasEnded = log.first.Any(line => line.Event is RunFinished);
         return log;
     }
@@ -80,12 +67,9 @@ internal sealed class WatchedLog : IDisposable
         {
             yield return earlier;
         }
-        string text = rest + reader.ReadToEnd();
-        int end = text.LastIndexOf('\n') + 1;
-        rest = text[end..]; // a line that is being written
-        foreach (string line in text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (LoggedEvent read in Whole(rest + reader.ReadToEnd(), out rest))
         {
-            if (LoggedEvent.Parse(line) is { } read && read.Process == Begun.Process && !HasEnded)
+            if (read.Process == Begun.Process && !HasEnded)
             {
                 HasEnded = read.Event is RunFinished;
                 yield return read;
@@ -94,6 +78,14 @@ internal sealed class WatchedLog : IDisposable
     }
 
     public void Dispose() => reader.Dispose();
+
+    // The events of whole lines; the rest is a line that is being written.
+    private static List<LoggedEvent> Whole(string text, out string rest)
+    {
+        int end = text.LastIndexOf('\n') + 1;
+        rest = text[end..];
+        return [.. text[..end].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(LoggedEvent.Parse).OfType<LoggedEvent>()];
+    }
 }
 
 /// <summary>The time of the event at hand while what has been is caught up with, and the present afterwards: stages are as fast as they were.</summary>

@@ -10,21 +10,13 @@ public static class StoreTrouble
 
     /// <summary>Writes something into the folder of a run.</summary>
     /// <exception cref="StoreException">It could not be written; says why, and what helps.</exception>
-    public static T InRunFolder<T>(string runFolder, Func<T> write)
-    {
-        try
-        {
-            return write();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException || IsOfTheDisk(e))
-        {
-            throw new StoreException(Describe("run's folder", "RUNNER_RUNS=FOLDER", runFolder, e), e);
-        }
-    }
+    public static T InRunFolder<T>(string runFolder, Func<T> write) => Writing(write, e => Describe("run's folder", "RUNNER_RUNS=FOLDER", runFolder, e));
 
     /// <summary>Writes something into a store.</summary>
     /// <exception cref="StoreException">It could not be written; says why, and what helps.</exception>
-    internal static T InStore<T>(string store, Func<T> write)
+    internal static T InStore<T>(string store, Func<T> write) => Writing(write, e => Describe(store, e));
+
+    private static T Writing<T>(Func<T> write, Func<Exception, string> describe)
     {
         try
         {
@@ -32,7 +24,7 @@ public static class StoreTrouble
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException || IsOfTheDisk(e))
         {
-            throw new StoreException(Describe(store, e), e);
+            throw new StoreException(describe(e), e);
         }
     }
 
