@@ -1,5 +1,8 @@
+using Runner.Cli.Commands;
 using Runner.Cli.Hosting;
 using Runner.Cli.Isolation;
+
+args = CommandLine.WithCommandFirst(args);
 
 if (Supervisor.IsFor(args) && Supervisor.Run(args) is { } code)
 {

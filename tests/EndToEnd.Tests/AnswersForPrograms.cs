@@ -95,6 +95,17 @@ public sealed partial class AnswersForPrograms : IDisposable
         Assert.Contains("'--stepps'", answer.GetProperty("complaints").ToString());
     }
 
+    [Fact]
+    public void TheOptionMayStandBeforeTheCommandOrTheExperiment()
+    {
+        foreach (string[] arguments in (string[][])[["--json", "run", "experiment.yaml"], ["--json", "experiment.yaml"]])
+        {
+            Ended ended = _workplace.Run(arguments);
+
+            Assert.Equal((0, "run"), (ended.Code, JsonDocument.Parse(ended.Output).RootElement.GetProperty("command").GetString()));
+        }
+    }
+
     private Ended Asked(string command, string arguments)
     {
         if (arguments == "ARTIFACT") arguments = Directory.EnumerateDirectories(Path.Combine(_workplace.RunFolder, "artifacts"), "*", SearchOption.AllDirectories).First(folder => File.Exists(Path.Combine(folder, "record.json")));

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace EndToEnd.Tests;
 
 /// <summary>What ends a process without a word costs the unit that it happens in.</summary>
@@ -30,6 +32,18 @@ public sealed class EndsOfProcesses
         Assert.Contains("\nsturdy: done, 4 made in ", ended.Output, StringComparison.Ordinal);
         Assert.Equal((1, 4, 3), (workplace.Made("fragile"), workplace.Made("sturdy"), workplace.Made("train")));
         Assert.Equal(0, workplace.Run("store", "check").Code);
+    }
+
+    [Fact]
+    public void AnAnswerForAProgramComesFromTheProcessThatGoesOn()
+    {
+        using Workplace workplace = new(Experiment);
+
+        Ended ended = workplace.Run("--json", "run", "experiment.yaml");
+
+        Assert.Equal(1, ended.Code);
+        JsonElement answer = JsonDocument.Parse(ended.Output).RootElement;
+        Assert.Equal((1, "fragile"), (answer.GetProperty("code").GetInt32(), answer.GetProperty("failures")[0].GetProperty("stage").GetString()));
     }
 
     [Theory]

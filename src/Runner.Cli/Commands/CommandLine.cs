@@ -76,6 +76,13 @@ internal static class CommandLine
 
     private static string NameOf(CommandResult command) => command.Parent is CommandResult { Parent: not null } above ? $"{NameOf(above)} {command.Command.Name}" : command.Command is RootCommand ? "" : command.Command.Name;
 
+    /// <summary>The arguments with the command, or the experiment, in front of an option of every command that stood before it.</summary>
+    public static string[] WithCommandFirst(string[] args)
+    {
+        string[] options = [.. args.TakeWhile(arg => arg == Json.Name)];
+        return options.Length == args.Length ? args : [.. args.Skip(options.Length), .. options];
+    }
+
     /// <summary>Whether an argument is the file of an experiment by its name.</summary>
     public static bool IsFile(string argument) => argument.EndsWith(".yaml", StringComparison.OrdinalIgnoreCase) || argument.EndsWith(".yml", StringComparison.OrdinalIgnoreCase);
 

@@ -40,10 +40,7 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
         Findings broken = new();
         Catalogue catalogue = PluginLoading.From(settings).LoadAll(builtIn, broken);
         // A broken plugin matters only where its kind is asked for: then binding does not know the kind, and this says why.
-        foreach (Finding finding in broken.All)
-        {
-            terminal.Complain((finding with { Severity = Severity.Warning }).ToString());
-        }
+        terminal.Complain(broken.All.Select(finding => finding with { Severity = Severity.Warning }));
         SettingsSchema? schema = catalogue.Parts.FirstOrDefault(part => part.Family == "sampler" && part.Kind == request.Kind)?.Schema;
         SamplerRequest filled = request.With(preferred.Where(setting => schema?.Find(setting.Split('=')[0]) is not null));
         if (new DocumentReader(Environment.GetEnvironmentVariable).Read(Template, filled.Overrides, findings) is not { } document)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Google.Protobuf;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Sharing;
@@ -20,22 +21,16 @@ internal static class CacheEntry
     private const int ContentsOfFile = 5;
     private const int HashOfDigest = 1; // of Digest
     private const int SizeOfDigest = 2;
-    private const int Varint = 0; // wire types
-    private const int Fixed64 = 1;
-    private const int Delimited = 2;
-    private const int Fixed32 = 5;
 
-    public static byte[] Write(ArtifactRecord record)
+    public static byte[] Write(ArtifactRecord record) => Message(entry =>
     {
-        using MemoryStream entry = new();
         byte[] text = Encoding.UTF8.GetBytes(ArtifactWriter.Text(record));
-        WriteField(entry, OutputFiles, File(StoreLayout.RecordFile, Digest.OfBytes(text), text.Length, text));
+        Write(entry, OutputFiles, File(StoreLayout.RecordFile, Digest.OfBytes(text), text.Length, text));
         foreach (ArtifactFile file in record.Files)
         {
-            WriteField(entry, OutputFiles, File(file.Path, file.Digest, file.Size, []));
+            Write(entry, OutputFiles, File(file.Path, file.Digest, file.Size, []));
         }
-        return entry.ToArray();
-    }
+    }).ToByteArray();
 
     /// <summary>The record in an entry: whole, of this fingerprint, and true to itself.</summary>
     /// <returns>Null where the bytes are no such entry.</returns>
@@ -43,21 +38,15 @@ internal static class CacheEntry
     {
         try
         {
-            foreach ((int field, Range bytes) in Fields(entry))
-            {
-                ReadOnlySpan<byte> file = entry[bytes];
-                if (field == OutputFiles && Encoding.UTF8.GetString(Find(file, PathOfFile)) == StoreLayout.RecordFile)
-                {
-                    ArtifactRecord? record = JsonSerializer.Deserialize<ArtifactRecord>(Find(file, ContentsOfFile), RecordJson.Indented);
-                    return record is not null && record.IsWhole(fingerprint) && IsTrue(record) ? record : null;
-                }
-            }
+            ByteString? file = Fields(ByteString.CopyFrom(entry)).Where(field => field.Number == OutputFiles).Select(field => field.Bytes)
+                .FirstOrDefault(file => Find(file, PathOfFile).ToStringUtf8() == StoreLayout.RecordFile);
+            ArtifactRecord? record = file is null ? null : JsonSerializer.Deserialize<ArtifactRecord>(Find(file, ContentsOfFile).Span, RecordJson.Indented);
+            return record is not null && record.IsWhole(fingerprint) && IsTrue(record) ? record : null;
         }
-        catch (Exception e) when (e is JsonException or InvalidDataException)
+        catch (Exception e) when (e is JsonException or InvalidProtocolBufferException)
         {
             return null;
         }
-        return null;
     }
 
     // Whatever somebody else has written: it counts only where each part proves the other, and its files stay in their folder.
@@ -73,104 +62,62 @@ internal static class CacheEntry
     private static bool IsInside(string path) =>
         path.Split('/').All(part => part is not ("" or "." or "..")) && path.AsSpan().IndexOfAny('\\', '\0') < 0 && path is not (StoreLayout.RecordFile or StoreLayout.UnnamedRecord);
 
-    private static byte[] File(string path, string digest, long size, byte[] contents)
+    private static ByteString File(string path, string digest, long size, ReadOnlySpan<byte> contents)
     {
-        using MemoryStream hash = new();
-        WriteField(hash, HashOfDigest, Encoding.ASCII.GetBytes(digest));
-        if (size > 0)
+        ByteString told = ByteString.CopyFrom(contents);
+        return Message(file =>
         {
-            WriteNumber(hash, (SizeOfDigest << 3) | Varint);
-            WriteNumber(hash, (ulong)size);
-        }
-        using MemoryStream file = new();
-        WriteField(file, PathOfFile, Encoding.UTF8.GetBytes(path));
-        WriteField(file, DigestOfFile, hash.ToArray());
-        if (contents.Length > 0)
-        {
-            WriteField(file, ContentsOfFile, contents);
-        }
-        return file.ToArray();
-    }
-
-    private static void WriteField(Stream message, int field, byte[] bytes)
-    {
-        WriteNumber(message, ((ulong)field << 3) | Delimited);
-        WriteNumber(message, (ulong)bytes.Length);
-        message.Write(bytes);
-    }
-
-    private static void WriteNumber(Stream message, ulong number)
-    {
-        for (; number > 0x7F; number >>= 7)
-        {
-            message.WriteByte((byte)(number | 0x80));
-        }
-        message.WriteByte((byte)number);
-    }
-
-    private static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> message, int wanted)
-    {
-        foreach ((int field, Range bytes) in Fields(message))
-        {
-            if (field == wanted)
+            Write(file, PathOfFile, ByteString.CopyFromUtf8(path));
+            Write(file, DigestOfFile, Message(hash =>
             {
-                return message[bytes];
+                Write(hash, HashOfDigest, ByteString.CopyFromUtf8(digest));
+                if (size > 0)
+                {
+                    hash.WriteTag(SizeOfDigest, WireFormat.WireType.Varint);
+                    hash.WriteInt64(size);
+                }
+            }));
+            if (told.Length > 0)
+            {
+                Write(file, ContentsOfFile, told);
             }
-        }
-        return [];
+        });
     }
+
+    private static ByteString Message(Action<CodedOutputStream> write)
+    {
+        using MemoryStream bytes = new();
+        using (CodedOutputStream output = new(bytes, leaveOpen: true))
+        {
+            write(output);
+        }
+        return ByteString.CopyFrom(bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    private static void Write(CodedOutputStream message, int field, ByteString bytes)
+    {
+        message.WriteTag(field, WireFormat.WireType.LengthDelimited);
+        message.WriteBytes(bytes);
+    }
+
+    private static ByteString Find(ByteString message, int wanted) => Fields(message).Find(field => field.Number == wanted).Bytes ?? ByteString.Empty;
 
     // The fields that hold bytes; a server may have added others.
-    private static List<(int Field, Range Bytes)> Fields(ReadOnlySpan<byte> message)
+    private static List<(int Number, ByteString Bytes)> Fields(ByteString message)
     {
-        List<(int, Range)> fields = [];
-        for (int at = 0; at < message.Length;)
+        List<(int, ByteString)> fields = [];
+        using CodedInputStream input = message.CreateCodedInput();
+        while (input.ReadTag() is > 0 and var tag)
         {
-            ulong tag = ReadNumber(message, ref at);
-            int length = (tag & 7) switch
+            if (WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
             {
-                Varint => Skipped(message, at),
-                Fixed64 => sizeof(ulong),
-                Fixed32 => sizeof(uint),
-                Delimited => (int)Math.Min(ReadNumber(message, ref at), int.MaxValue),
-                _ => throw new InvalidDataException("no such wire type"),
-            };
-            if (length > message.Length - at)
-            {
-                throw new InvalidDataException("a field ends behind its message");
+                fields.Add((WireFormat.GetTagFieldNumber(tag), input.ReadBytes()));
             }
-            if ((tag & 7) == Delimited)
+            else
             {
-                fields.Add(((int)Math.Min(tag >> 3, int.MaxValue), at..(at + length)));
+                input.SkipLastField();
             }
-            at += length;
         }
         return fields;
-    }
-
-    private static int Skipped(ReadOnlySpan<byte> message, int at)
-    {
-        int start = at;
-        ReadNumber(message, ref at);
-        return at - start;
-    }
-
-    private static ulong ReadNumber(ReadOnlySpan<byte> message, ref int at)
-    {
-        ulong number = 0;
-        for (int shift = 0; shift < 64; shift += 7)
-        {
-            if (at >= message.Length)
-            {
-                break;
-            }
-            byte part = message[at++];
-            number |= (ulong)(part & 0x7F) << shift;
-            if (part < 0x80)
-            {
-                return number;
-            }
-        }
-        throw new InvalidDataException("a number does not end");
     }
 }
