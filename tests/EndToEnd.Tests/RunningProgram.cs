@@ -64,8 +64,8 @@ internal sealed partial class RunningProgram : IDisposable
             Assert.True(ended.Code == 0, ended.ToString());
             return false;
         }
-        _process.Kill(entireProcessTree: true);
-        _process.WaitForExit();
+        _process.Kill();
+        _process.WaitForExit(); // and until nobody writes to its output any more: what worked for it has ended as well
         return true;
     }
 

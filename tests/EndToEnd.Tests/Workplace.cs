@@ -31,10 +31,14 @@ internal sealed class Workplace : IDisposable
         return program.Wait();
     }
 
+    /// <summary>Starts a copy of the program, with further environment variables.</summary>
+    public RunningProgram Start(string program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments) =>
+        new(Folder, new Dictionary<string, string>(environment) { ["RUNNER_PLUGINS"] = _plugins }, program, arguments);
+
     /// <summary>Runs a copy of the program to its end, with further environment variables.</summary>
     public Ended Run(string program, IReadOnlyDictionary<string, string> environment, params IEnumerable<string> arguments)
     {
-        using RunningProgram running = new(Folder, new Dictionary<string, string>(environment) { ["RUNNER_PLUGINS"] = _plugins }, program, arguments);
+        using RunningProgram running = Start(program, environment, arguments);
         return running.Wait();
     }
 

@@ -57,11 +57,10 @@ internal static partial class Supervisor
     /// <returns>The exit code; null where no other process can be had, and this one must do the work.</returns>
     public static int? Run(string[] args)
     {
-        string? folder = null;
         try
         {
-            folder = Directory.CreateTempSubdirectory("runner-").FullName;
-            string path = Path.Combine(folder, "flight.jsonl");
+            using FileStream file = WithoutName();
+            string path = $"/proc/{Environment.ProcessId}/fd/{file.SafeFileHandle.DangerousGetHandle()}";
             using FlightLog log = new(path);
             using SignalsOn signals = new();
             for (int ends = 1; ; ends++)
@@ -77,25 +76,15 @@ internal static partial class Supervisor
         {
             return null;
         }
-        finally
-        {
-            Remove(folder);
-        }
     }
 
-    private static void Remove(string? folder)
+    // A file that is gone with this process, however it ends; the other one opens it through this one.
+    private static FileStream WithoutName()
     {
-        try
-        {
-            if (folder is not null)
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // It lies where temporary files are removed in any case.
-        }
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        File.Delete(path);
+        return file;
     }
 
     private static int Once(string[] args, string path, SignalsOn signals)
