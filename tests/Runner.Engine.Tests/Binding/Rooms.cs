@@ -14,11 +14,11 @@ internal static class Rooms
     public static Document? Read(string file, Findings findings, params string[] overrides) =>
         new DocumentReader(SomeEnvironment.GetValueOrDefault).Read(file, overrides, findings);
 
-    public static ExperimentRunner Runner() => new(
+    public static ExperimentRunner Runner(TimeProvider? time = null) => new(
         new PluginCatalogue(new PluginFolders([], "/nowhere"), [], TimeSpan.FromSeconds(5)),
         new Dictionary<string, IPlugin> { ["tests"] = new SomeKinds() },
         SomeEnvironment.GetValueOrDefault,
-        TimeProvider.System);
+        time ?? TimeProvider.System);
 
     public static Experiment? Check(string file, Findings findings, params string[] overrides)
     {

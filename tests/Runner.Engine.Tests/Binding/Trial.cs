@@ -19,6 +19,9 @@ internal sealed class Trial : IDisposable
 
     public SomeMachine Machine { get; }
 
+    /// <summary>The clock of the machine.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     public string File(string name, string text) => folder.File(name, text);
 
     /// <summary>Everything that is found in a file.</summary>
@@ -79,5 +82,5 @@ internal sealed class Trial : IDisposable
     }
 
     private OpenExperiment? Open(string text, Findings findings) =>
-        Rooms.Runner().Open(folder.File("e.yaml", text.StartsWith("experiment:", StringComparison.Ordinal) ? text : Top + text), [], Machine, findings);
+        Rooms.Runner(Time).Open(folder.File("e.yaml", text.StartsWith("experiment:", StringComparison.Ordinal) ? text : Top + text), [], Machine, findings);
 }
