@@ -50,14 +50,16 @@ internal sealed class TextBinder(Findings findings)
     {
         object? number = Number(type, NumberStyles.Float & ~NumberStyles.AllowLeadingWhite & ~NumberStyles.AllowTrailingWhite, scalar, place);
         bool finite = number is not (double.NaN or double.PositiveInfinity or double.NegativeInfinity or float.NaN or float.PositiveInfinity or float.NegativeInfinity);
-        return finite ? number : Wrong(type, scalar, place);
+        return finite ? number : scalar.Text.Any(char.IsAsciiDigit) ? OutOfRange(type, scalar, place) : Wrong(type, scalar, place);
     }
 
     private object? Number(Type type, NumberStyles style, Scalar scalar, Place place)
     {
         MethodInfo parse = type.GetMethod("TryParse", [typeof(string), typeof(NumberStyles), typeof(IFormatProvider), type.MakeByRefType()])!;
         object?[] arguments = [scalar.Text, style, CultureInfo.InvariantCulture, null];
-        return (bool)parse.Invoke(null, arguments)! ? arguments[3] : Wrong(type, scalar, place);
+        return (bool)parse.Invoke(null, arguments)! ? arguments[3]
+            : SettingWords.IsWhole(type) && scalar.Text.TrimStart('-') is [_, ..] digits && digits.All(char.IsAsciiDigit) ? OutOfRange(type, scalar, place)
+            : Wrong(type, scalar, place);
     }
 
     private object? Word(Type type, Scalar scalar, Place place)
@@ -90,7 +92,17 @@ internal sealed class TextBinder(Findings findings)
 
     private object? Wrong(Type type, Node node, Place place)
     {
-        findings.Error(node.Position, $"\"{place.Key}\" in {place.Owner} takes {SettingWords.TypeWithArticle(type)}, not {node.Form}");
+        string? hint = type == typeof(string) && node is not Scalar ? "a text that begins with [ or { stands in quotes; on a command line in both kinds: 'KEY=\"[...]\"'" : null;
+        findings.Error(node.Position, $"\"{place.Key}\" in {place.Owner} takes {SettingWords.TypeWithArticle(type)}, not {node.Form}", hint);
         return null;
+    }
+
+    private object? OutOfRange(Type type, Scalar scalar, Place place)
+    {
+        string bound = scalar.Text.StartsWith('-') ? "of at least " + Limit(nameof(int.MinValue)) : "of at most " + Limit(nameof(int.MaxValue));
+        findings.Error(scalar.Position, $"\"{place.Key}\" in {place.Owner} takes {SettingWords.TypeWithArticle(type)} {bound}, not {scalar.Form}");
+        return null;
+
+        string Limit(string name) => ((IFormattable)type.GetField(name)!.GetValue(null)!).ToString(null, CultureInfo.InvariantCulture);
     }
 }

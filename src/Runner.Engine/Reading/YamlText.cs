@@ -8,7 +8,7 @@ internal static class YamlText
     /// <returns>The document's root, or null where a finding says why there is none.</returns>
     public static Node? Parse(string text, Func<Mark, Position> at, Findings findings)
     {
-        var parser = new Parser(new Scanner(new StringReader(text), skipComments: true));
+        var parser = new Parser(new Scanner(new StringReader(WithoutTabLines(text)), skipComments: true));
         try
         {
             return new NodeComposer(parser, at, findings).Compose();
@@ -26,4 +26,9 @@ internal static class YamlText
             return null;
         }
     }
+
+    // A line of white space that a tab begins is blank everywhere in YAML (it is no content of a block either, which is indented by spaces), and the parser refuses it.
+    private static string WithoutTabLines(string text) => text.Contains("\n\t", StringComparison.Ordinal)
+        ? string.Join('\n', text.Split('\n').Select(line => line is ['\t', ..] && string.IsNullOrWhiteSpace(line) ? "" : line))
+        : text;
 }

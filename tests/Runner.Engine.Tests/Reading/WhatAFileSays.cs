@@ -21,6 +21,15 @@ public sealed class WhatAFileSays : IDisposable
     }
 
     [Fact]
+    public void ALineOfATabIsBlank()
+    {
+        Document document = Read("experiment: e\n\t\nstages:\n\t \t\n  a:\n    stage: sample\n\n    note: |\n      first\n\t\n      second\n      \tthird\n");
+
+        Assert.Equal("first\n\nsecond\n\tthird\n", document.Stages[0].Settings.Text("note"));
+        Assert.Equal((8, 11), (document.Stages[0].Settings["note"]!.Position.Line, document.Stages[0].Settings["note"]!.Position.Column));
+    }
+
+    [Fact]
     public void AnExtendingFileWinsAndTheRestKeepsItsPlaceInTheBase()
     {
         folder.File("base.yaml", "experiment: base\nstages:\n  a: { stage: sample, count: 1, note: kept }\n");
