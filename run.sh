@@ -155,7 +155,7 @@ fast=$artifacts/test-results slow=$artifacts/slow-test-results
 case ${1:-} in
     pack) shift; pack "$@"; exit ;;
     test) shift; rm -rf "$slow"; run_tests Runner.sln "$fast" "$@"; exit ;;
-    # What takes minutes: packages used elsewhere, processes against each other, clones that are moved, a browser that opens a report.
+    # What takes minutes: packages used elsewhere, processes against each other, kills, terminals, another PyTorch, a browser that opens a report.
     test-slow) shift; command -v chromium >/dev/null || install_package chromium; run_tests tests/Slow.Tests/Slow.Tests.csproj "$slow" "$@"; exit ;;
     # The last test and the test-slow after it, together.
     count-tests) count_tests "$fast" "$slow"; exit ;;

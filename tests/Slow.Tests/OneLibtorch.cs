@@ -1,4 +1,4 @@
-namespace EndToEnd.Tests;
+namespace Slow.Tests;
 
 /// <summary>Which libtorch a command loads, as the system's loader tells it: the packaged one, the one that RUNNER_LIBTORCH names, or none.</summary>
 public sealed class OneLibtorch(OneLibtorch.Copies copies) : IClassFixture<OneLibtorch.Copies>, IDisposable

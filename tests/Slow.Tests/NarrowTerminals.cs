@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace EndToEnd.Tests;
+namespace Slow.Tests;
 
 /// <summary>In a terminal of 40, 80 or 120 columns no command writes a wider line; a reader that closes the pipe early ends each quietly.</summary>
 public sealed partial class NarrowTerminals : IDisposable

@@ -1,4 +1,4 @@
-namespace EndToEnd.Tests;
+namespace Slow.Tests;
 
 public sealed class KilledRuns
 {

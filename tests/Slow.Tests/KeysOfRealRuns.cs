@@ -1,4 +1,4 @@
-namespace EndToEnd.Tests;
+namespace Slow.Tests;
 
 /// <summary>What is made again, and what is not, when something changes in an experiment that was run.</summary>
 public sealed class KeysOfRealRuns
