@@ -151,7 +151,7 @@ public sealed class OpenExperiment : IDisposable
     public void Prove(string key, string figures) => proven.Add(key, figures);
 
     /// <summary>Whether there is a lock beside the experiment.</summary>
-    public bool HasLock => File.Exists(LockFile.PathFor(Experiment.File));
+    public bool HasLock => LockFile.CanBeRead(LockFile.PathFor(Experiment.File));
 
     /// <summary>How what would be made differs from the lock, as far as that is known before any work.</summary>
     public IReadOnlyList<string> DifferencesBefore(LockMode lockMode) => LockFile.CausesOf(lockMode, planner);

@@ -140,6 +140,6 @@ public sealed class ExitCodes
 
         Assert.True(numbers.Code == 0, numbers.ToString());
         Assert.True(unlocked.Code == 2, unlocked.ToString());
-        Assert.Contains("--tolerance goes with --locked and is a number from 0.", unlocked.Error);
+        Assert.Contains("--tolerance goes with --locked.", unlocked.Error);
     }
 }

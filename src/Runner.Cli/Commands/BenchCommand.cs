@@ -13,11 +13,11 @@ namespace Runner.Cli.Commands;
 internal sealed class BenchCommand : Command
 {
     private readonly SamplerArguments arguments = new();
-    private readonly Option<int> batch = new("--batch") { HelpName = "N", Description = "Samples that run together.", DefaultValueFactory = _ => 32 };
-    private readonly Option<int> repeats = new("--repeats") { HelpName = "N", Description = "How often the loop is run; the median step counts.", DefaultValueFactory = _ => 3 };
-    private readonly Option<int[]> stages = new("--stages") { HelpName = "N", Description = "How many stages a chain and a fan have.", DefaultValueFactory = _ => [100, 1_000, 5_000, 10_000], AllowMultipleArgumentsPerToken = true };
-    private readonly Option<int> images = new("--images") { HelpName = "N", Description = "Samples that are made and looked into; half of them train.", DefaultValueFactory = _ => 200 };
-    private readonly Option<int> steps = new("--probed-steps") { HelpName = "N", Description = "Steps at which probes are solved; the time of all is told from these.", DefaultValueFactory = _ => 3 };
+    private readonly Option<int> batch = TypedOption.Whole("--batch", 1, 32, "Samples that run together.");
+    private readonly Option<int> repeats = TypedOption.Whole("--repeats", 1, 3, "How often the loop is run; the median step counts.");
+    private readonly Option<int[]> stages = TypedOption.Wholes("--stages", 1, [100, 1_000, 5_000, 10_000], "How many stages a chain and a fan have.");
+    private readonly Option<int> images = TypedOption.Whole("--images", 2, 200, "Samples that are made and looked into; half of them train.");
+    private readonly Option<int> steps = TypedOption.Whole("--probed-steps", 1, 3, "Steps at which probes are solved; the time of all is told from these.");
     private readonly Argument<string> what = new("what");
     private readonly SamplerOpener opener;
     private readonly Terminal terminal;

@@ -24,7 +24,7 @@ internal sealed class CacheArguments(ProgramSettings settings)
     {
         command.Add(cache);
         command.Add(mode);
-        command.Validators.Add(Check);
+        command.AddCheck(Check);
     }
 
     /// <summary>The cache; null where none is used.</summary>

@@ -10,7 +10,7 @@ namespace Runner.Cli.Commands;
 internal static class CommandLine
 {
     /// <summary>Of every command.</summary>
-    private static readonly Option<bool> Json = new("--json") { Description = "Answers with one JSON object on the standard output; what people read goes to the standard error.", Recursive = true };
+    private static readonly Option<bool> Json = new("--json") { Description = "Answers with one JSON object on the standard output; what people read goes to the standard error.", Recursive = true, Arity = ArgumentArity.Zero };
 
     public static async Task<int> InvokeAsync(IEnumerable<Command> commands, Terminal terminal, IReadOnlyList<string> args, CancellationToken stopping)
     {

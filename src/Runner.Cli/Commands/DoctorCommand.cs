@@ -15,13 +15,9 @@ internal sealed class DoctorCommand : Command
 {
     private readonly SamplerArguments arguments = new();
     private readonly Option<string> select = new("--select") { HelpName = "GLOB", Description = "Only these sites. Default: **, all.", DefaultValueFactory = _ => "**" };
-    private readonly Option<int> batch = new("--batch") { HelpName = "N", Description = "Images in a batch.", DefaultValueFactory = _ => 3 };
-    private readonly Option<double> tolerance = new("--tolerance")
-    {
-        HelpName = "T",
-        Description = "The largest relative difference from float64, and of a batch from its images one by one. Default: 1e-4 for float32, 2e-2 for float16, 1e-1 for bfloat16.",
-        DefaultValueFactory = _ => 0,
-    };
+    private readonly Option<int> batch = TypedOption.Whole("--batch", 1, 3, "Images in a batch.");
+    private readonly Option<double?> tolerance = TypedOption.Real(
+        "--tolerance", "The largest relative difference from float64, and of a batch from its images one by one. Default: 1e-4 for float32, 2e-2 for float16, 1e-1 for bfloat16.");
 
     private readonly SamplerOpener opener;
     private readonly Terminal terminal;

@@ -18,7 +18,7 @@ internal sealed class PluginsCommand : Command
         DefaultValueFactory = _ => "",
     };
 
-    private readonly Option<bool> all = new("--settings") { Description = "Every kind with all its settings." };
+    private readonly Option<bool> all = TypedOption.Switch("--settings", "Every kind with all its settings.");
     private readonly ProgramSettings settings;
     private readonly Terminal terminal;
 

@@ -25,13 +25,13 @@ internal sealed class RunCommand : Command
     private readonly ExperimentArguments arguments = new();
     private readonly ScopeArguments scope = new();
     private readonly CacheArguments sharing;
-    private readonly Option<bool> locked = new("--locked") { Description = "Compares everything with the lock beside the experiment; a difference fails the run." };
-    private readonly Option<double?> tolerance = new("--tolerance")
-    {
-        Description = "With --locked: compares only the metrics, each within this much (beyond 1: this share of it); those that the file has under tolerance within theirs. Another processor computes other last digits.",
-    };
-    private readonly Option<bool> updateLock = new("--update-lock") { Description = "Writes the lock anew." };
-    private readonly Option<bool> failFast = new("--fail-fast") { Description = "Ends the run at the first failure. Otherwise everything is made that does not need what failed." };
+    private readonly Option<bool> locked = TypedOption.Switch("--locked", "Compares everything with the lock beside the experiment; a difference fails the run.");
+    private readonly Option<double?> tolerance = TypedOption.Real(
+        "--tolerance",
+        "With --locked: compares only the metrics, each within this much (beyond 1: this share of it); those that the file has under tolerance within theirs. Another processor computes other last digits.");
+
+    private readonly Option<bool> updateLock = TypedOption.Switch("--update-lock", "Writes the lock anew.");
+    private readonly Option<bool> failFast = TypedOption.Switch("--fail-fast", "Ends the run at the first failure. Otherwise everything is made that does not need what failed.");
     private readonly ExperimentOpener opener;
     private readonly ProgramSettings settings;
     private readonly Terminal terminal;
@@ -49,19 +49,19 @@ internal sealed class RunCommand : Command
         Add(tolerance);
         Add(updateLock);
         Add(failFast);
-        Validators.Add(result =>
+        this.AddCheck(result =>
         {
-            if (result.GetValue(locked) && result.GetValue(updateLock))
+            if (result.Has(locked) && result.Has(updateLock))
             {
                 result.AddError("--locked and --update-lock exclude each other.");
             }
-            if (scope.LeavesOut(result) && (result.GetValue(locked) || result.GetValue(updateLock)))
+            if (scope.LeavesOut(result) && (result.Has(locked) || result.Has(updateLock)))
             {
                 result.AddError("a lock is of a whole experiment: --locked and --update-lock go with no --until and no --only.");
             }
-            if (result.GetValue(tolerance) is { } within && (!result.GetValue(locked) || !(within >= 0)))
+            if (result.Has(tolerance) && !result.Has(locked))
             {
-                result.AddError("--tolerance goes with --locked and is a number from 0.");
+                result.AddError("--tolerance goes with --locked.");
             }
         });
         SetAction(RunAsync);

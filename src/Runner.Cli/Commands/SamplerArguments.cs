@@ -25,7 +25,7 @@ internal sealed class SamplerArguments
 
     private readonly Option<string> device = new("--device") { HelpName = "DEVICE", Description = "auto, cpu, cuda or cuda:N.", DefaultValueFactory = _ => "auto" };
     private readonly Option<string> dtype = new("--dtype") { HelpName = "FORMAT", Description = "float32, bfloat16 or float16.", DefaultValueFactory = _ => "float32" };
-    private readonly Option<int> threads = new("--threads") { HelpName = "N", Description = "Threads within one operation.", DefaultValueFactory = _ => Environment.ProcessorCount };
+    private readonly Option<int> threads = TypedOption.Whole("--threads", 1, Environment.ProcessorCount, "Threads within one operation.");
 
     public void AddTo(Command command)
     {

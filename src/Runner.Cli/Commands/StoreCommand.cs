@@ -21,9 +21,9 @@ internal sealed class StoreCommand : Command
     };
 
     private readonly Argument<string> archive = new("archive") { HelpName = "FILE.tar", Description = "The archive; compressed where its name ends with gz." };
-    private readonly Option<int> keep = new("--keep") { Description = "How many runs of each experiment are kept, the newest first.", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> keep = TypedOption.Whole("--keep", 0, 5, "How many runs of each experiment are kept, the newest first.");
     private readonly Option<string> olderThan = new("--older-than") { HelpName = "DAYSd|HOURSh", Description = "What is younger is kept in any case, such as 30d or 12h.", DefaultValueFactory = _ => "0d" };
-    private readonly Option<bool> dryRun = new("--dry-run") { Description = "Removes nothing, and says what would be removed." };
+    private readonly Option<bool> dryRun = TypedOption.Switch("--dry-run", "Removes nothing, and says what would be removed.");
     private readonly Option<string?> run = new("--run") { HelpName = "RUN", Description = "Only the artifacts of a run: its folder, or that of an experiment's runs." };
     private readonly ProgramSettings settings;
     private readonly Terminal terminal;
@@ -36,12 +36,8 @@ internal sealed class StoreCommand : Command
         Command check = new("check", "Reads every byte of every artifact, and compares it with its digest.") { place };
         check.SetAction((parsed, stopping) => Task.FromResult(Check(parsed, stopping)));
         Command collect = new("gc", "Removes what neither the newest runs nor a lock refer to.") { place, keep, olderThan, dryRun };
-        collect.Validators.Add(result =>
+        collect.AddCheck(result =>
         {
-            if (result.GetValue(keep) < 0)
-            {
-                result.AddError("--keep is a number from 0.");
-            }
             if (result.GetValue(olderThan) is { Length: > 0 } age && Span(age) is null)
             {
                 result.AddError($"--older-than takes days or hours, such as 30d or 12h; not {age}.");

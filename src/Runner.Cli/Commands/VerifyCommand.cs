@@ -23,10 +23,8 @@ internal sealed class VerifyCommand : Command
         DefaultValueFactory = _ => "10%",
     };
 
-    private readonly Option<double?> tolerance = new("--tolerance")
-    {
-        Description = "How far numbers and tensors may be from the store's (beyond 1: this share of it); metrics that the file has under tolerance within theirs. Default: to the last bit.",
-    };
+    private readonly Option<double?> tolerance = TypedOption.Real(
+        "--tolerance", "How far numbers and tensors may be from the store's (beyond 1: this share of it); metrics that the file has under tolerance within theirs. Default: to the last bit.");
 
     private readonly Option<string?> junit = new("--junit") { HelpName = "FILE", Description = "Also writes what came out as JUnit XML." };
     private readonly Option<string?> markdown = new("--markdown") { HelpName = "FILE", Description = "Also writes what came out as Markdown." };
@@ -43,15 +41,11 @@ internal sealed class VerifyCommand : Command
         Add(tolerance);
         Add(junit);
         Add(markdown);
-        Validators.Add(result =>
+        this.AddCheck(result =>
         {
             if (Rerun.Parse(result.GetValue(rerun) ?? "") is null)
             {
                 result.AddError($"--rerun takes a share above 0% up to 100%, names of stages, or all; not {result.GetValue(rerun)}.");
-            }
-            if (result.GetValue(tolerance) is { } within && !(within >= 0))
-            {
-                result.AddError("--tolerance is a number from 0.");
             }
         });
         SetAction(RunAsync);

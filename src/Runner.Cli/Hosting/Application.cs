@@ -22,7 +22,8 @@ internal static class Application
         return code;
     }
 
-    private static IHost Build()
+    /// <summary>The host with every command.</summary>
+    public static IHost Build()
     {
         // The empty builder: no settings files are looked for, none are watched, and the program starts in a fraction of the time.
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());

@@ -42,7 +42,7 @@ internal sealed class NodeComposer(IParser parser, Func<Mark, Position> at, Find
         }
         var start = here as NodeEvent ?? throw new YamlException(here?.Start ?? Mark.Empty, here?.End ?? Mark.Empty, "a value is missing");
         int before = unfolded;
-        Count(1, start);
+        unfolded++; // bounded by the size of the file
         RefuseTag(start);
         Node node = start switch
         {
@@ -76,7 +76,11 @@ internal sealed class NodeComposer(IParser parser, Func<Mark, Position> at, Find
         parser.MoveNext();
         if (anchors.TryGetValue(alias.Value.Value, out (Node Node, int Size) anchor))
         {
-            Count(anchor.Size, alias);
+            unfolded += anchor.Size;
+            if (unfolded > MostNodes)
+            {
+                throw new TooMuchYamlException(alias.Start, $"the aliases unfold to more than {MostNodes:N0} values");
+            }
             return anchor.Node;
         }
         findings.Error(at(alias.Start), $"unknown anchor \"{alias.Value.Value}\"", Nearest.Hint(alias.Value.Value, anchors.Keys, "anchors above it"));
@@ -109,15 +113,6 @@ internal sealed class NodeComposer(IParser parser, Func<Mark, Position> at, Find
         }
         depth--;
         return new Mapping(start, entries.Merged());
-    }
-
-    private void Count(int nodes, ParsingEvent where)
-    {
-        unfolded += nodes;
-        if (unfolded > MostNodes)
-        {
-            throw new TooMuchYamlException(where.Start, $"the aliases unfold to more than {MostNodes:N0} values");
-        }
     }
 
     private void Deeper()

@@ -10,7 +10,7 @@ internal static class SourceText
     private const int MostBytes = 4 << 20;
 
     /// <returns>The text, or null where a finding says why there is none.</returns>
-    public static string? Read(string file, Position askedFrom, Findings findings)
+    public static string? Read(string file, Position askedFrom, Findings findings, string kind = "an experiment")
     {
         byte[] bytes;
         try
@@ -18,7 +18,7 @@ internal static class SourceText
             // A device or a pipe gives bytes without end, or none for ever: their first ones are no experiment either.
             if (File.Exists(file) && !FileIdentity.IsPlainFile(file))
             {
-                findings.Error(askedFrom, $"\"{file}\" is a device or a pipe, not a file", "save the experiment, and name the file");
+                findings.Error(askedFrom, $"\"{file}\" is a device or a pipe, not a file", $"save {kind}, and name the file");
                 return null;
             }
             using FileStream stream = File.OpenRead(file);
@@ -31,14 +31,14 @@ internal static class SourceText
             Missing(file, askedFrom, e, findings);
             return null;
         }
-        return Decode(bytes, file, findings);
+        return Decode(bytes, file, findings, kind);
     }
 
-    private static string? Decode(byte[] bytes, string file, Findings findings)
+    private static string? Decode(byte[] bytes, string file, Findings findings, string kind)
     {
         if (bytes.Length > MostBytes)
         {
-            findings.Error(Position.StartOf(file), $"the file has {bytes.Length:N0} bytes; an experiment has at most {MostBytes:N0}");
+            findings.Error(Position.StartOf(file), $"the file has {bytes.Length:N0} bytes; {kind} has at most {MostBytes:N0}");
             return null;
         }
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])

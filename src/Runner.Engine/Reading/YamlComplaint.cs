@@ -22,6 +22,10 @@ internal sealed record YamlComplaint(Mark At, string Message, string? Hint)
         {
             return new YamlComplaint(exception.Start, exception.Message, null);
         }
+        if (LineOf(text, line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal)) is { } merge)
+        {
+            return new YamlComplaint(merge, "the mark of a merge that was not finished", "keep one of the two sides, and take the marks away");
+        }
         if (TabIn(text) is { } tab)
         {
             return new YamlComplaint(tab, "a tab indents this line", "YAML indents with spaces");
@@ -33,10 +37,11 @@ internal sealed record YamlComplaint(Mark At, string Message, string? Hint)
     // The parser may stumble long before or after the tab that confuses it.
     private static Mark? TabIn(string text)
     {
-        string[] lines = text.Split('\n');
-        int number = Array.FindIndex(lines, line => line.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Trim().Length > 0);
-        return number < 0 ? null : new Mark(0, number + 1, lines[number].IndexOf('\t') + 1);
+        Mark? at = LineOf(text, line => line.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Trim().Length > 0);
+        return at is { } line ? new Mark(0, line.Line, text.Split('\n')[line.Line - 1].IndexOf('\t') + 1) : null;
     }
+
+    private static Mark? LineOf(string text, Predicate<string> isMeant) => Array.FindIndex(text.Split('\n'), isMeant) is >= 0 and int number ? new Mark(0, number + 1, 1) : null;
 
     private static string Simplify(string message)
     {

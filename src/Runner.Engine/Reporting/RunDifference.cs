@@ -1,6 +1,6 @@
 using Runner.Engine.Graphing;
+using Runner.Engine.Reading;
 using Runner.Engine.Reporting.Locking;
-using YamlDotNet.Core;
 
 namespace Runner.Engine.Reporting;
 
@@ -67,17 +67,12 @@ public sealed record RunDifference(IReadOnlyList<Difference> Settings, IReadOnly
         OrderedDictionary<string, string> settings = [];
         foreach ((int number, string source) in run.Record.Sources.Index())
         {
-            try
+            string file = Path.Combine(run.Folder, source);
+            Findings findings = new();
+            Node root = LockText.Parse(file, findings) ?? throw new InvalidDataException($"{file}: what the run was of cannot be read: {findings.Errors[0].Message}");
+            foreach (LockEntry entry in LockText.Entries(root))
             {
-                using StreamReader reader = new(Path.Combine(run.Folder, source));
-                foreach (LockEntry entry in LockText.Read(reader))
-                {
-                    settings[(number == 0 ? "" : $"{Path.GetFileName(source)}: ") + string.Join('.', entry.Path)] = entry.Value;
-                }
-            }
-            catch (Exception e) when (e is YamlException or FileNotFoundException or DirectoryNotFoundException)
-            {
-                throw new InvalidDataException($"{Path.Combine(run.Folder, source)}: what the run was of cannot be read", e);
+                settings[(number == 0 ? "" : $"{Path.GetFileName(source)}: ") + string.Join('.', entry.Path)] = entry.Value;
             }
         }
         foreach (string laid in run.Record.Overrides)

@@ -100,6 +100,36 @@ public sealed class RunsLeaveAFolder : IDisposable
         Assert.Equal("probe: value at step 1: locked 0.001, now 0.5", outcome.LockDifferences[^1]);
     }
 
+    [Theory]
+    [InlineData("", "1:1", "the file is empty")]
+    [InlineData("justtext\n", "1:1", "it holds a value")]
+    [InlineData("# a list\n[a, b]\n", "2:1", "it holds a list")]
+    [InlineData("{}\n", "1:1", "it has no \"lock\", which is the version")]
+    [InlineData("experiment: test\nlock: 3\n", "2:7", "it is of version \"3\", and this program's are of 2")]
+    [InlineData("lock: 2\n? [a]\n: b\n", "2:3", "a key is a name, not a list")]
+    [InlineData("lock: 2\n<<<<<<< ours\nseed: 1\n=======\nseed: 2\n>>>>>>> theirs\n", "2:1", "the mark of a merge that was not finished")]
+    [InlineData("lock: 2\nlock: 2\n", "2:1", "the key \"lock\" is written twice")]
+    [InlineData("lock: \"2\n", "1:7", "a quote that opens here is not closed")]
+    public void AFileThatIsNoLockIsSaidAtItsPlaceAndNothingIsComparedWithIt(string text, string place, string message)
+    {
+        string path = Path.Combine(bench.Folder, "test.lock.yaml");
+        File.WriteAllText(path, text);
+
+        RunOutcome outcome = Run(LockMode.Compare, Some.Stage("probe", new CountSettings { Steps = [1] }));
+
+        Assert.Equal([$"{path}:{place}: the lock cannot be read: {message}"], outcome.LockDifferences);
+        Assert.Equal(3, outcome.ExitCode);
+    }
+
+    [Fact]
+    public void ALockOfEndlessNestingIsRefused()
+    {
+        string path = Path.Combine(bench.Folder, "test.lock.yaml");
+        File.WriteAllText(path, new string('[', 200_000));
+
+        Assert.Equal([$"{path}:1:65: the lock cannot be read: more than 64 levels of nesting"], Run(LockMode.Compare, Some.Stage("probe", new CountSettings { Steps = [1] })).LockDifferences);
+    }
+
     [Fact]
     public void AnotherMachineMayComputeOtherLastDigits()
     {

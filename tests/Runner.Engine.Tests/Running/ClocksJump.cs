@@ -7,7 +7,7 @@ namespace Runner.Engine.Tests.Running;
 /// <summary>A clock that is set while the program runs back or ahead changes no result and makes nothing again.</summary>
 public sealed class ClocksJump
 {
-    private const string Text = "stages:\n  a: { stage: count, is-chain: true, steps: [2, 4, 6] }\n";
+    private const string Text = "stages:\n  a: { stage: count, steps: [2, 4, 6] }\n";
 
     [Theory]
     [InlineData(-400)]

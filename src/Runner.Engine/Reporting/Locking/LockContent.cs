@@ -16,6 +16,9 @@ namespace Runner.Engine.Reporting.Locking;
 /// </summary>
 internal static class LockContent
 {
+    /// <summary>The version of what is written here.</summary>
+    public const string Version = "2";
+
     private const string SkillEnding = "-skill";
 
     /// <summary>What is known before any work.</summary>
@@ -44,7 +47,7 @@ internal static class LockContent
     private static IEnumerable<LockEntry> Environment(Experiment experiment)
     {
         RunEnvironment environment = experiment.Environment;
-        yield return new LockEntry(["lock"], "2");
+        yield return new LockEntry(["lock"], Version);
         yield return new LockEntry(["experiment"], experiment.Name);
         yield return new LockEntry(["environment", "device"], environment.DeviceModel);
         yield return new LockEntry(["environment", "dtype"], SettingText.Readable(SettingText.Of(environment.DType)));

@@ -1,6 +1,6 @@
 using Runner.Engine.Planning;
+using Runner.Engine.Reading;
 using Runner.Engine.Storing;
-using YamlDotNet.Core;
 
 namespace Runner.Engine.Reporting.Locking;
 
@@ -39,16 +39,15 @@ internal static class LockFile
     /// <exception cref="InvalidDataException">It cannot be read.</exception>
     public static IReadOnlyList<string> RecipesIn(string path)
     {
-        try
-        {
-            using StreamReader reader = new(path);
-            return [.. LockText.Read(reader).Where(entry => entry.Path is [LockEntry.Stages, _, LockEntry.Recipe]).Select(entry => entry.Value)];
-        }
-        catch (YamlException e)
-        {
-            throw new InvalidDataException($"{path}:{e.Start.Line}:{e.Start.Column}: the lock is no YAML: {e.Message}", e);
-        }
+        Findings findings = new();
+        Node root = LockText.Parse(path, findings) ?? throw new InvalidDataException(Trouble(findings));
+        return [.. LockText.Entries(root).Where(entry => entry.Path is [LockEntry.Stages, _, LockEntry.Recipe]).Select(entry => entry.Value)];
     }
+
+    /// <summary>Whether there is a lock that something can be compared with.</summary>
+    public static bool CanBeRead(string path) => LockText.Read(path, new Findings()) is not null;
+
+    private static string Trouble(Findings findings) => $"{findings.Errors[0].Position}: the lock cannot be read: {findings.Errors[0].Message}";
 
     // A lock names stages by one digest each: which artifacts these are, only the store can say.
     private static void Remember(Planner planner)
@@ -96,18 +95,11 @@ internal static class LockFile
 
     private static IReadOnlyList<string> Compare(string path, LockComparison comparison, IReadOnlyList<LockEntry> made, IReadOnlySet<string>? unknown = null)
     {
-        if (!File.Exists(path))
+        if (!Path.Exists(path))
         {
             return [$"there is no lock \"{path}\": run once with --update-lock"];
         }
-        try
-        {
-            using StreamReader reader = new(path);
-            return comparison.Differences(LockText.Read(reader), made, unknown);
-        }
-        catch (YamlException e)
-        {
-            return [$"{path}:{e.Start.Line}:{e.Start.Column}: the lock is no YAML: {e.Message}"];
-        }
+        Findings findings = new();
+        return LockText.Read(path, findings) is { } locked ? comparison.Differences(locked, made, unknown) : [Trouble(findings)];
     }
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Runner.Engine.Graphing;
-using YamlDotNet.RepresentationModel;
+using Runner.Engine.Reading;
 
 namespace Runner.Engine.Reporting.Locking;
 
@@ -43,30 +43,52 @@ internal static partial class LockText
         open = [.. entry.Path.SkipLast(1)];
     }
 
-    public static IReadOnlyList<LockEntry> Read(TextReader reader)
+    /// <summary>The entries of a file; null where a finding says why it is no lock, or none of this version.</summary>
+    public static IReadOnlyList<LockEntry>? Read(string file, Findings findings)
     {
-        YamlStream stream = [];
-        stream.Load(reader);
-        List<LockEntry> entries = [];
-        if (stream.Documents.Count > 0)
+        if (Parse(file, findings) is not { } root)
         {
-            Collect(stream.Documents[0].RootNode, [], entries);
+            return null;
         }
+        if (root is not Mapping lines || lines["lock"] is not Scalar version)
+        {
+            findings.Error(root.Position, root is Mapping ? "it has no \"lock\", which is the version" : $"it holds {root.Form}");
+            return null;
+        }
+        if (version.Text != LockContent.Version)
+        {
+            findings.Error(version.Position, $"it is of version \"{version.Text}\", and this program's are of {LockContent.Version}");
+            return null;
+        }
+        return Entries(root);
+    }
+
+    /// <summary>The document in a file, whatever it is; null where a finding says why there is none.</summary>
+    public static Node? Parse(string file, Findings findings) =>
+        SourceText.Read(file, Position.StartOf(file), findings, "a lock") is { } text
+        && YamlText.Parse(text, mark => new Position(file, (int)mark.Line, (int)mark.Column), findings) is { } root
+        && !findings.HasErrors
+            ? root
+            : null;
+
+    /// <summary>Everything in a document that is no mapping, by where it stands.</summary>
+    public static IReadOnlyList<LockEntry> Entries(Node root)
+    {
+        List<LockEntry> entries = [];
+        Collect(root, [], entries);
         return entries;
     }
 
-    private static void Collect(YamlNode node, string[] path, List<LockEntry> entries)
+    private static void Collect(Node node, string[] path, List<LockEntry> entries)
     {
-        if (node is YamlMappingNode mapping)
+        if (node is not Mapping mapping)
         {
-            foreach ((YamlNode key, YamlNode value) in mapping.Children)
-            {
-                Collect(value, [.. path, ((YamlScalarNode)key).Value ?? ""], entries);
-            }
+            entries.Add(new LockEntry(path, FlowText.Of(node)));
+            return;
         }
-        else
+        foreach (Entry entry in mapping.Entries)
         {
-            entries.Add(new LockEntry(path, (node as YamlScalarNode)?.Value ?? node.ToString()));
+            Collect(entry.Value, [.. path, entry.Name], entries);
         }
     }
 
