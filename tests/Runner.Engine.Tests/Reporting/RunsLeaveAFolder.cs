@@ -102,7 +102,7 @@ public sealed class RunsLeaveAFolder : IDisposable
 
     [Theory]
     [InlineData("", "1:1", "the file is empty")]
-    [InlineData("justtext\n", "1:1", "it holds a value")]
+    [InlineData("justtext\n", "1:1", "it holds \"justtext\"")]
     [InlineData("# a list\n[a, b]\n", "2:1", "it holds a list")]
     [InlineData("{}\n", "1:1", "it has no \"lock\", which is the version")]
     [InlineData("experiment: test\nlock: 3\n", "2:7", "it is of version \"3\", and this program's are of 2")]
@@ -127,7 +127,7 @@ public sealed class RunsLeaveAFolder : IDisposable
         string path = Path.Combine(bench.Folder, "test.lock.yaml");
         File.WriteAllText(path, new string('[', 200_000));
 
-        Assert.Equal([$"{path}:1:65: the lock cannot be read: more than 64 levels of nesting"], Run(LockMode.Compare, Some.Stage("probe", new CountSettings { Steps = [1] })).LockDifferences);
+        Assert.Equal([$"{path}:1:66: the lock cannot be read: more than 64 levels of nesting"], Run(LockMode.Compare, Some.Stage("probe", new CountSettings { Steps = [1] })).LockDifferences);
     }
 
     [Fact]
