@@ -10,7 +10,7 @@ namespace Probes.Solving;
 /// Solves linear probes to their optimum: mean loss per label pixel + ridge / 2 x (sum of squared weights), by Newton's method. All penalties are columns of one product, so that an activation
 /// is read once for all of them. Every step descends: it is shortened until it does, and where that does not help, the curvature is taken as large as it can be anywhere, whose step always does.
 /// </summary>
-internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
+internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDisposable
 {
     /// <summary>
     /// The largest slope that is left, of the largest one at weights of zero; slopes are taken by weights of channels of mean square 1, so that the unit of an activation does not matter.
@@ -80,6 +80,12 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
             [.. Largest(slope / units, outputs).Select(left => zero > 0 ? left / zero : left)]);
     }
 
+    public void Dispose()
+    {
+        _steepest?.Dispose();
+        _slopeAtZero?.Dispose();
+    }
+
     // The loose optimum of a share of the images, where that is a problem of the same kind.
     private Tensor? Near(IReadOnlyList<double> penalties, int biasAt, CancellationToken stop)
     {
@@ -91,7 +97,7 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective)
 
         using DisposeScope scope = torch.NewDisposeScope();
         using CellMatrix few = matrix.Every(Share);
-        Optimum optimum = new(few, objective.Only(torch.arange(0, images, Share, dtype: ScalarType.Int64, device: matrix.Device)));
+        using Optimum optimum = new(few, objective.Only(torch.arange(0, images, Share, dtype: ScalarType.Int64, device: matrix.Device)));
         return optimum.Descend(penalties, biasAt, null, Loose, LooseIterations, stop).Weights.MoveToOuterDisposeScope();
     }
 

@@ -20,7 +20,7 @@ internal static class SolvedProbe
         using CellMatrix matrix = Matrix(train, bias, "a training");
         ICellObjective objective = task.Objective(CellMap.Of(train), train);
         int biasAt = bias ? (int)matrix.Inputs - 1 : -1;
-        Optimum optimum = new(matrix, objective);
+        using Optimum optimum = new(matrix, objective);
         (Tensor weights, int[] iterations) = optimum.Solve(penalties, biasAt, stop);
 
         // What is stored is float32: that is what is measured.

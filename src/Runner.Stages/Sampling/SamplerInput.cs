@@ -73,14 +73,14 @@ internal sealed class SamplerInput(SampleSettings settings, ulong seed, IPlanCon
     private static string? Misfit(SafetensorsFile file, IReadOnlyList<Prompt> prompts, SamplerShape shape)
     {
         if (!file.Entries.TryGetValue("noise", out TensorEntry? noise))
-            return $"{file.Path}: no tensor \"noise\"; it has {string.Join(", ", file.Entries.Keys.Order(StringComparer.Ordinal).Take(8))}";
+            return $"{file.Path}: no tensor \"noise\"; it has {(file.Entries.Count == 0 ? "none" : string.Join(", ", file.Entries.Keys.Order(StringComparer.Ordinal).Take(8)))}";
         long[] wanted = [shape.LatentChannels, shape.LatentHeight, shape.LatentWidth];
         if (!noise.Shape.Skip(1).SequenceEqual(wanted) || noise.Shape.Count != 4)
             return $"{file.Path}: noise has shape [{string.Join(", ", noise.Shape)}] where the sampler needs [prompts, {string.Join(", ", wanted)}]";
         if (noise.Dtype is not (ScalarType.Float32 or ScalarType.Float64 or ScalarType.Float16 or ScalarType.BFloat16))
             return $"{file.Path}: noise has element type {noise.Dtype} where floating point numbers are needed";
         int last = prompts.Max(prompt => prompt.Index);
-        return last >= noise.Shape[0] ? $"{file.Path} has noise for {noise.Shape[0]} prompts, none for prompt {last + 1}" : null;
+        return last >= noise.Shape[0] ? $"{file.Path} has noise for {noise.Shape[0]} prompt{(noise.Shape[0] == 1 ? "" : "s")}, none for prompt {last + 1}" : null;
     }
 
     // [batch, channels, height, width]; null: the seeds decide.
