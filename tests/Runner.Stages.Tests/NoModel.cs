@@ -29,6 +29,9 @@ internal sealed class NoModel : ISampler
 
     public Tensor Decode(Tensor latents) => throw new NotSupportedException();
 
+    /// <summary>Three words are read.</summary>
+    public string Unread(string text) => string.Join(' ', text.Split(' ').Skip(3));
+
     public IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts) => throw new NotSupportedException();
 
     public void Dispose()

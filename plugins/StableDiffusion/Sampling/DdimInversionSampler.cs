@@ -88,6 +88,9 @@ internal sealed class DdimInversionSampler : ISampler
     public IReadOnlyList<string> Tokens(string text) => _scheduled.Model.Tokenizer.Pieces(text);
 
     /// <inheritdoc/>
+    public string Unread(string text) => _scheduled.Model.Tokenizer.Unread(text);
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts) => _scheduled.Describe(prompts);
 
     /// <inheritdoc/>

@@ -19,6 +19,8 @@ internal static class ModelCheck
         foreach (Problem problem in misfits) yield return problem;
         string? variant = recipe.Variant.Length == 0 ? null : recipe.Variant;
         if (ProblemIn(() => CheckTokenizer(folder, model.TextConfig)) is { } tokenizer) yield return tokenizer with { IsAbsent = !Directory.Exists(Path.Combine(folder, "tokenizer")) };
+        else if (model.Tokenizer.Unread(recipe.NegativePrompt) is { Length: > 0 } words)
+            yield return new Problem("negative-prompt", $"it is longer than the model reads: it does not read \"{words}\"") { IsWarning = true };
         Action[] looks =
         [
             () => CheckpointReader.Check(() => Weights.Shapes.Build(() => new ClipTextModel(model.TextConfig)), Path.Combine(folder, "text_encoder"), variant),

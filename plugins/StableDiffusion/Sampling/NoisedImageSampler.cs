@@ -64,6 +64,9 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public IReadOnlyList<string> Tokens(string text) => _scheduled.Model.Tokenizer.Pieces(text);
 
     /// <inheritdoc/>
+    public string Unread(string text) => _scheduled.Model.Tokenizer.Unread(text);
+
+    /// <inheritdoc/>
     public IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts) => _scheduled.Describe(prompts);
 
     /// <inheritdoc/>

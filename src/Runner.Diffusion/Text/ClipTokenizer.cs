@@ -53,18 +53,39 @@ public sealed class ClipTokenizer
     /// <exception cref="InvalidDataException">A file lacks something or asks for what is not implemented; the message names file and key.</exception>
     public static ClipTokenizer Load(string folder) => new(TokenizerFolder.Read(folder));
 
-    /// <summary>Begin, the text's tokens, end; a text that is too long loses its tail. Not padded.</summary>
+    /// <summary>Begin, the text's tokens, end; a text that is too long loses its tail (see <see cref="Unread"/>). Not padded.</summary>
     public IReadOnlyList<int> Encode(string text)
     {
-        List<int> ids = [BeginId];
+        List<int> ids = [BeginId, .. Whole(text)];
+        if (ids.Count > MaxLength - 1) ids.RemoveRange(MaxLength - 1, ids.Count - MaxLength + 1);
+        ids.Add(EndId);
+        return ids;
+    }
+
+    /// <summary>The words at the end of a text for which there is no room, or not for all of their tokens; empty where all of it is read.</summary>
+    public string Unread(string text)
+    {
+        string[] words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        int room = MaxLength - 2;
+        for (int read = 0; read < words.Length; read++)
+        {
+            // Tokens join no two words.
+            room -= Whole(words[read]).Count;
+            if (room < 0) return string.Join(' ', words[read..]);
+        }
+
+        return "";
+    }
+
+    private List<int> Whole(string text)
+    {
+        List<int> ids = [];
         foreach ((string stretch, SpecialToken? token) in SpecialToken.Split(text, _raw))
         {
             if (token is not null) ids.Add(_vocabulary[token.Content]);
             else AddStretch(ClipNormalization.Apply(stretch), ids);
         }
 
-        if (ids.Count > MaxLength - 1) ids.RemoveRange(MaxLength - 1, ids.Count - MaxLength + 1);
-        ids.Add(EndId);
         return ids;
     }
 

@@ -32,9 +32,10 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
     public static PromptTable Read(string path, PromptEncoding encoding, int count, ulong experimentSeed)
     {
         string text = PromptText.Of(path, encoding);
-        using IEnumerator<IReadOnlyList<Cell>> rows = new SeparatedRows(path, text, SeparatorOf(text)).Read().GetEnumerator();
+        char separator = SeparatorOf(text);
+        using IEnumerator<IReadOnlyList<Cell>> rows = new SeparatedRows(path, text, separator).Read().GetEnumerator();
         if (!rows.MoveNext()) throw new InvalidDataException($"{path}:1:1: the file is empty; its first line names the columns: prompt, and if wanted seed and image");
-        Columns columns = Columns.Of(path, rows.Current);
+        Columns columns = Columns.Of(path, rows.Current, separator);
         List<Prompt> prompts = [];
         Cell? blank = null;
         // All rows are read, also those beyond the count: a table that is broken further down was probably meant otherwise further up.
@@ -89,12 +90,14 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
         return name is CaptionColumn or CaptionColumn + "s" ? CaptionColumn : Array.Find(Known, known => name == known || name == known + "s") ?? name;
     }
 
+    private static string InWords(char separator) => separator switch { ',' => "a comma", ';' => "a semicolon", _ => "a tab" };
+
     private static InvalidDataException At(string path, Cell cell, string problem) => new($"{path}:{cell.Line}:{cell.Column}: {Excerpt.Of(problem, 400)}");
 
     /// <summary>Where the header's columns are, and what is odd about it.</summary>
     private sealed record Columns(IReadOnlyList<Cell> Header, IReadOnlyDictionary<string, int> Places, IReadOnlyList<string> Remarks)
     {
-        public static Columns Of(string path, IReadOnlyList<Cell> header)
+        public static Columns Of(string path, IReadOnlyList<Cell> header, char separator)
         {
             Dictionary<string, int> places = [];
             List<string> remarks = [];
@@ -118,6 +121,8 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
                 if (isKnown && !isCaption && cell.Text != name && cell.Text != name + "s")
                     remarks.Add($"{path}:{cell.Line}:{cell.Column}: column \"{cell.Text}\" is read as \"{name}\"; write it so");
                 if (isKnown || name == IndexColumn) continue;
+                if (!cell.IsQuoted && Separators.FirstOrDefault(other => other != separator && cell.Text.Contains(other)) is not '\0' and var another)
+                    throw At(path, cell, $"\"{cell.Text.Trim()}\" has {InWords(another)} in it, and the columns before it are parted by {InWords(separator)[2..]}s; part them all by the same");
                 string? near = NearestName.IfNear(name, Known.Where(known => !places.ContainsKey(known)));
                 if (near is not null) throw At(path, cell, $"unknown column \"{cell.Text.Trim()}\"; did you mean \"{near}\"? known columns: {string.Join(", ", Known)}");
                 remarks.Add($"{path}:{cell.Line}:{cell.Column}: column \"{cell.Text.Trim()}\" is not read; known columns: {string.Join(", ", Known)}");

@@ -20,11 +20,13 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
     public IEnumerable<Problem> Check(IPlanContext context)
     {
         ISampler sampler = context.Create(settings.Sampler);
-        foreach (Problem problem in sampler.Check()) yield return problem with { Setting = problem.Setting.Length == 0 ? "sampler" : $"sampler.{problem.Setting}" };
+        Problem[] ofSampler = [.. sampler.Check()];
+        foreach (Problem problem in ofSampler) yield return problem with { Setting = problem.Setting.Length == 0 ? "sampler" : $"sampler.{problem.Setting}" };
         if (TooHeavy(sampler, context.Environment) is { } heavy) yield return heavy;
         SamplerInput input = new(settings, context.Seed, context);
         foreach (Problem problem in input.Pictures.Problems(sampler)) yield return problem;
-        foreach (Problem problem in input.Problems(sampler)) yield return problem;
+        // What is wrong with its model may be what it reads texts with.
+        foreach (Problem problem in input.Problems(sampler, readsTexts: ofSampler.All(problem => problem.IsWarning))) yield return problem;
         if (!settings.Activations.Store) yield break;
         foreach (Problem problem in SiteProblems.Find("activations", settings.Activations.Sites, settings.Activations.Steps, sampler)) yield return problem;
     }

@@ -20,8 +20,10 @@ internal sealed class SamplerInput(SampleSettings settings, ulong seed, IPlanCon
     public IReadOnlyList<Prompt> Prompts() => Table().Prompts;
 
     /// <summary>What is wrong or odd about the prompts, their noise and their pictures, before anything is sampled.</summary>
+    /// <param name="sampler">The sampler.</param>
+    /// <param name="readsTexts">Whether it can be asked what it reads of a text.</param>
     /// <exception cref="NotYetKnownException">A stage makes the table, and has not run yet.</exception>
-    public IEnumerable<Problem> Problems(ISampler sampler)
+    public IEnumerable<Problem> Problems(ISampler sampler, bool readsTexts)
     {
         PromptTable? table = null;
         string wrong = "";
@@ -40,7 +42,17 @@ internal sealed class SamplerInput(SampleSettings settings, ulong seed, IPlanCon
             .. table.Remarks.Select(remark => new Problem("prompts", remark) { IsWarning = true }),
             .. sampler.TakesImages ? Pictures.Missing(table.Prompts) : [],
             .. NoiseProblems(table.Prompts, sampler.Shape),
+            .. readsTexts ? Unread(table.Prompts, sampler) : [],
         ];
+    }
+
+    // A caption that loses its end shows another scene than it names.
+    private static IEnumerable<Problem> Unread(IReadOnlyList<Prompt> prompts, ISampler sampler)
+    {
+        (Prompt Prompt, string Words)[] cut = [.. prompts.Select(prompt => (prompt, sampler.Unread(prompt.Text))).Where(each => each.Item2.Length > 0)];
+        if (cut.Length == 0) yield break;
+        string which = cut.Length == 1 ? $"prompt {cut[0].Prompt.Index + 1} is" : $"{cut.Length} of the {prompts.Count} prompts are";
+        yield return new Problem("prompts", $"{which} longer than the model reads: of prompt {cut[0].Prompt.Index + 1} it does not read \"{Excerpt.Of(cut[0].Words, 200)}\"") { IsWarning = true };
     }
 
     /// <summary>Some of the prompts with their noise and pictures, in the current dispose scope.</summary>

@@ -3,7 +3,9 @@ using Runner.Torch.Weights;
 using SixLabors.ImageSharp;
 using SixLabors.ImageSharp.Formats;
 using SixLabors.ImageSharp.Formats.Png;
+using SixLabors.ImageSharp.Metadata.Profiles.Exif;
 using SixLabors.ImageSharp.PixelFormats;
+using SixLabors.ImageSharp.Processing;
 using SkiaSharp;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -54,7 +56,7 @@ public static class PngFile
         using SKCodec open = codec;
         using DisposeScope scope = NewDisposeScope();
         Tensor stored = tensor(pixels, [layout.Height, layout.Width, 4], ScalarType.Byte).permute(2, 0, 1).narrow(0, 0, 3);
-        return Upright(stored, codec.EncodedOrigin).to(ScalarType.Float32).div(255).contiguous().MoveToOuterDisposeScope();
+        return Upright(stored, OriginOf(path, codec)).to(ScalarType.Float32).div(255).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>Reads a grey picture as numbers, the way up that it is shown.</summary>
@@ -76,7 +78,7 @@ public static class PngFile
     public static (int Height, int Width) SizeOf(string path)
     {
         using SKCodec codec = Open(path);
-        bool isTurned = codec.EncodedOrigin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
+        bool isTurned = OriginOf(path, codec) is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
         return isTurned ? (codec.Info.Width, codec.Info.Height) : (codec.Info.Height, codec.Info.Width);
     }
 
@@ -89,6 +91,7 @@ public static class PngFile
         // Skia says of a picture that it is cut off, where the other decoder fills up with black.
         Pixels(path).Codec.Dispose();
         using Image<L16> picture = Decoded(path, out IImageFormat format);
+        picture.Mutate(shown => shown.AutoOrient());
         PngMetadata png = picture.Metadata.GetPngMetadata();
         if (format is not PngFormat || png.ColorType is not PngColorType.Grayscale)
         {
@@ -144,6 +147,22 @@ public static class PngFile
         throw new InvalidDataException(pixels > MostPixels
             ? $"{path}: the picture has {size} pixels, more than the {MostPixels} that are read; make it smaller"
             : $"{path}: the picture claims {size} pixels in {bytes} bytes: it is cut off or damaged; fetch or save it again");
+    }
+
+    // Skia looks for EXIF in JPEG alone.
+    private static SKEncodedOrigin OriginOf(string path, SKCodec codec)
+    {
+        if (codec.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp)) return codec.EncodedOrigin;
+        try
+        {
+            return Image.Identify(path).Metadata.ExifProfile?.TryGetValue(ExifTag.Orientation, out IExifValue<ushort>? origin) == true && origin.Value is >= 1 and <= 8
+                ? (SKEncodedOrigin)origin.Value
+                : codec.EncodedOrigin;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            throw new InvalidDataException($"{path}: what the picture says beside its pixels is damaged; save it again", e);
+        }
     }
 
     // EXIF's eight ways in which rows and columns may have been stored. [3, rows, columns]

@@ -65,6 +65,9 @@ public interface ISampler : IDisposable
     /// <returns>Empty where the sampler reads no text.</returns>
     IReadOnlyList<string> Tokens(string text) => [];
 
+    /// <summary>The words at the end of a text that the model does not read, because it reads so many tokens and no more; empty where it reads all.</summary>
+    string Unread(string text) => "";
+
     /// <summary>Facts for someone who compares with another implementation: token ids, text states, time steps; written beside the samples.</summary>
     /// <returns>Named tensors with the batch as first axis (or none), documented by their names.</returns>
     IReadOnlyDictionary<string, Tensor> Describe(IReadOnlyList<Prompt> prompts);

@@ -29,6 +29,27 @@ public sealed class CaptionTokens
         Assert.All(ids, id => Assert.InRange(id, 0, tokenizer.VocabularySize - 1));
     }
 
+    [Theory]
+    [InlineData("a red sphere on the left", "")] // six tokens, as many as there is room for
+    [InlineData("a red sphere on the left in  front\tof it", "in front of it")]
+    [InlineData("a red sphere on the zebra", "zebra")] // its first letters have room, and mean nothing
+    [InlineData("zebras,zebras a red", "zebras,zebras a red")]
+    [InlineData("", "")]
+    public void WordsWithoutRoomAreTold(string text, string unread)
+    {
+        ClipTokenizer tokenizer = Written(s_captions, 8);
+
+        Assert.Equal(unread, tokenizer.Unread(text));
+        Assert.Equal(unread.Length == 0, !Written(s_captions, 80).Encode(text).Skip(7).Any() || tokenizer.Encode(text).SequenceEqual(Written(s_captions, 80).Encode(text)));
+    }
+
+    [Theory]
+    [InlineData(75, "")]
+    [InlineData(76, "word")]
+    [InlineData(100, "word word word word word word word word word word word word word word word word word word word word word word word word word")]
+    public void OfTheWordsOfAPublishedTokenizerTheFirst75AreRead(int words, string unread) =>
+        Assert.Equal(unread, ClipTokenizer.Load(Goldens.PathTo("clip-tokenizer")).Unread(string.Join(' ', Enumerable.Repeat("word", words))));
+
     [Fact]
     public void TheByteAlphabetAndTheLayoutAreThoseOfOpenAisVocabulary()
     {

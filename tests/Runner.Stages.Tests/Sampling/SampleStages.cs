@@ -38,11 +38,21 @@ public sealed class SampleStages : IDisposable
     }
 
     [Theory]
+    [InlineData("a b c\na b c d e\n", "prompt 2 is longer than the model reads: of prompt 2 it does not read \"d e\"")]
+    [InlineData("a b c d\na\na b c e\n", "2 of the 3 prompts are longer than the model reads: of prompt 1 it does not read \"d\"")]
+    [InlineData("a b c\n", null)]
+    public void WhatTheModelDoesNotReadOfAPromptIsAWarning(string prompts, string? warning)
+    {
+        IReadOnlyList<Problem> found = Check(Settings(Prompts("prompt\n" + prompts)));
+        Assert.Equal(warning is null ? [] : [new Problem("prompts", warning) { IsWarning = true }], found);
+    }
+
+    [Theory]
     [InlineData("noise", new long[] { 2, 1, 2, 2 }, null)]
     [InlineData("nois", new long[] { 2, 1, 2, 2 }, ": no tensor \"noise\"; it has nois")]
     [InlineData("noise", new long[] { 2, 1, 4, 1 }, ": noise has shape [2, 1, 4, 1] where the sampler needs [prompts, 1, 2, 2]")]
     [InlineData("noise", new long[] { }, ": noise has shape [] where the sampler needs [prompts, 1, 2, 2]")]
-    [InlineData("noise", new long[] { 1, 1, 2, 2 }, " has noise for 1 prompts, none for prompt 2")]
+    [InlineData("noise", new long[] { 1, 1, 2, 2 }, " has noise for 1 prompt, none for prompt 2")]
     public void NoiseThatDoesNotFitIsKnownFromItsHead(string name, long[] shape, string? problem)
     {
         string path = Path.Combine(_folder, "noise.safetensors");

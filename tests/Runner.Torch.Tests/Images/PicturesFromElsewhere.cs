@@ -45,7 +45,20 @@ public sealed class PicturesFromElsewhere : IDisposable
     {
         string path = Path.Combine(_folder, "turned.jpg");
         File.WriteAllBytes(path, WithOrientation(StoredQuarters(), orientation));
+        string lossless = Path.Combine(_folder, "stored.png");
+        PngFile.Write(lossless, Quarters());
+        File.WriteAllBytes(lossless, SomePng.WithOrientation(File.ReadAllBytes(lossless), orientation));
+        foreach (string turned in (string[])[path, lossless]) AssertIsSeen(turned, orientation, seen);
+        using Tensor grey = PngFile.ReadGray(GreyOf(orientation));
+        using Tensor shown = PngFile.Read(path);
+        Assert.Equal(shown.shape[1..], grey.shape);
+        Assert.True((grey - shown[0]).abs().max().item<double>() < 0.02);
+    }
+
+    private static void AssertIsSeen(string path, byte orientation, string seen)
+    {
         using Tensor read = PngFile.Read(path);
+        Assert.Equal((PngFile.SizeOf(path).Height, PngFile.SizeOf(path).Width), ((int)read.shape[1], (int)read.shape[2]));
         Assert.Equal(orientation < 5 ? [3, 32, 64] : [3, 64, 32], read.shape);
         string Quarter(long row, long column) => "ABCD"[(int)Math.Round(read[0, row * read.shape[1] / 4, column * read.shape[2] / 4].item<float>() * 255 / 60) - 1].ToString();
         Assert.Equal(seen, $"{Quarter(1, 1)}{Quarter(1, 3)}/{Quarter(3, 1)}{Quarter(3, 3)}");
@@ -101,6 +114,22 @@ public sealed class PicturesFromElsewhere : IDisposable
 
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Jpeg, 100);
         return data.ToArray();
+    }
+
+    // The same without loss: [3, 32, 64], and of grey numbers in a file of its own.
+    private static Tensor Quarters()
+    {
+        Tensor numbers = zeros(3, 32, 64);
+        for (int quarter = 0; quarter < 4; quarter++) numbers.narrow(1, quarter / 2 * 16, 16).narrow(2, quarter % 2 * 32, 32).fill_(60 * (quarter + 1) / 255.0);
+        return numbers;
+    }
+
+    private string GreyOf(byte orientation)
+    {
+        string path = Path.Combine(_folder, "grey.png");
+        PngFile.WriteGray(path, Quarters()[0], 0, 1);
+        File.WriteAllBytes(path, SomePng.WithOrientation(File.ReadAllBytes(path), orientation));
+        return path;
     }
 
     private static byte[] WithOrientation(byte[] jpeg, byte orientation) =>

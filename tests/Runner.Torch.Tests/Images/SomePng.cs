@@ -31,6 +31,14 @@ internal static class SomePng
         ];
     }
 
+    /// <summary>A PNG file with EXIF's word on how it is held, before its pixels.</summary>
+    public static byte[] WithOrientation(byte[] png, byte orientation)
+    {
+        const int BehindHead = 8 + 25;
+        byte[] exif = [.. "II*\0"u8, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0, 0];
+        return [.. png[..BehindHead], .. Chunk("eXIf", exif), .. png[BehindHead..]];
+    }
+
     private static byte[] Chunk(string name, byte[] content)
     {
         byte[] named = [.. Encoding.ASCII.GetBytes(name), .. content];
