@@ -155,9 +155,7 @@ public static class PngFile
         if (codec.EncodedFormat is not (SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp)) return codec.EncodedOrigin;
         try
         {
-            return Image.Identify(path).Metadata.ExifProfile?.TryGetValue(ExifTag.Orientation, out IExifValue<ushort>? origin) == true && origin.Value is >= 1 and <= 8
-                ? (SKEncodedOrigin)origin.Value
-                : codec.EncodedOrigin;
+            return Image.Identify(path).Metadata.ExifProfile?.GetValue(ExifTag.Orientation) is { Value: >= 1 and <= 8 } origin ? (SKEncodedOrigin)origin.Value : codec.EncodedOrigin;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
