@@ -1,6 +1,7 @@
 using Runner.Abstractions;
 using Runner.Torch.Safetensors;
 using Runner.Torch.Sampling;
+using Runner.Torch.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
 
