@@ -140,6 +140,35 @@ public sealed class EndsOfProcesses
         Assert.Equal(143, program.Wait().Code); // 128 + SIGTERM
     }
 
+    [Theory]
+    [InlineData(10)] // SIGUSR1, as a queue sends it before a job's time is up
+    [InlineData(24)] // SIGXCPU, of ulimit -t
+    public void ASignalThatSaysNothingIsTold(int signal)
+    {
+        using Workplace workplace = new(Some.Waves);
+        using RunningProgram program = workplace.Start("run", "experiment.yaml", "--set", "vars.pause=500");
+        program.Until(() => workplace.Made("generate") >= 1);
+        program.SendToWorker(signal);
+
+        Ended ended = program.Wait();
+
+        Assert.Equal(128 + signal, ended.Code);
+        Assert.EndsWith($"\nthe process was ended by signal {signal}, which somebody has sent; what is finished is kept: run again to go on\n", ended.Error, StringComparison.Ordinal);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+    }
+
+    [Fact]
+    public void WhatIsHeldCanBeAskedToStopAllTheSame()
+    {
+        using Workplace workplace = new(Some.Waves);
+        using RunningProgram program = workplace.Start("run", "experiment.yaml", "--set", "vars.pause=500");
+        program.Until(() => workplace.Made("generate") >= 1);
+        program.SendToWorker(19);
+        program.Terminate();
+
+        Assert.Equal(130, program.Wait().Code);
+    }
+
     [Fact]
     public void WithoutASupervisorNothingWaits()
     {

@@ -50,6 +50,13 @@ public sealed class HistoryOfRuns
         string fingerprint = shown.Output.Split('\n')[1].Split(' ')[^1];
         Assert.Equal(shown.Output, workplace.Run("show", fingerprint[..10]).Output);
         Ended unknown = workplace.Run("show", "ffffzzzz");
-        Assert.Equal((2, "there is no artifact \"ffffzzzz\" in \".runner/store\": name its folder, or at least 4 letters of its fingerprint\n"), (unknown.Code, unknown.Error));
+        Assert.Equal((2, "there is no artifact \"ffffzzzz\" in \".runner/store\": name its folder, STAGE/UNIT as a run tells of it, or at least 4 letters of its fingerprint\n"), (unknown.Code, unknown.Error));
+        Assert.Equal(shown.Output, workplace.Run("show", "bright/shard-000").Output);
+        Ended several = workplace.Run("show", "bright");
+        Assert.Equal(2, several.Code);
+        Assert.Matches(@"^4 artifacts are called ""bright"", the newest first: [0-9a-f]{12} bright/shard-003 of test, ", several.Error);
+        Assert.Equal(workplace.Run("runs").Output, workplace.Run("runs", "test").Output);
+        Ended nowhere = workplace.Run("runs", "nowhere");
+        Assert.Equal((2, "there is no folder, experiment or run \"nowhere\"\n"), (nowhere.Code, nowhere.Error));
     }
 }

@@ -82,7 +82,10 @@ internal sealed partial class RunningProgram : IDisposable
     public int[] Workers() => [.. File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)];
 
     /// <summary>Ends the process that works for it, as the kernel does where memory is used up.</summary>
-    public void KillWorker() => Assert.Equal(0, Signal(Assert.Single(Workers()), 9));
+    public void KillWorker() => SendToWorker(9);
+
+    /// <summary>Sends a signal to the process that works for it.</summary>
+    public void SendToWorker(int signal) => Assert.Equal(0, Signal(Assert.Single(Workers()), signal));
 
     public bool HasEnded => _process.HasExited;
 

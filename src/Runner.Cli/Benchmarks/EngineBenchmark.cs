@@ -106,6 +106,7 @@ internal sealed class EngineBenchmark(Action<string> say, TimeProvider time, Can
             using Process process = Process.Start(start)!;
             string said = process.StandardOutput.ReadToEnd().Trim();
             process.WaitForExit();
+            stopping.ThrowIfCancellationRequested(); // it was asked to stop as well
             double seconds = time.GetElapsedTime(started).TotalSeconds;
             return process.ExitCode == 0 ? (seconds, said) : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}: {said}");
         }
@@ -132,6 +133,7 @@ internal static class EngineOnce
         double opened = time.GetElapsedTime(started).TotalSeconds;
         End end = new(time);
         RunOutcome outcome = await open.RunAsync(end, LockMode.WriteIfAbsent, stopping);
+        stopping.ThrowIfCancellationRequested();
         double reported = time.GetElapsedTime(end.At).TotalSeconds;
         double all = time.GetElapsedTime(started).TotalSeconds;
         return outcome.Result.State == RunState.Done

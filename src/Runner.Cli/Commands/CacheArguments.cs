@@ -38,6 +38,10 @@ internal sealed class CacheArguments(ProgramSettings settings)
     private void Check(CommandResult result)
     {
         (string place, string placeOrigin) = (Chosen(result.GetValue(cache), settings.Cache), result.GetValue(cache) is null ? "RUNNER_CACHE" : "--cache");
+        if (result.GetValue(cache) is "")
+        {
+            result.AddError("--cache takes a folder or an address; without a cache: --cache-mode off.");
+        }
         if (place.Length > 0 && CacheAddress.Parse(place) is null)
         {
             result.AddError($"{placeOrigin} takes a folder, or an address that begins with http:// or https://; not {CacheAddress.WithoutUser(place)}.");

@@ -34,6 +34,15 @@ internal sealed class RunsCommand : Command
     {
         string named = parsed.GetRequiredValue(place);
         string folder = finder.RunsAt(named);
+        if (!Directory.Exists(folder))
+        {
+            folder = Path.Combine(finder.RunsAt(""), named); // by the experiment's name, as the other commands take it
+        }
+        if (!Directory.Exists(folder))
+        {
+            terminal.Complain($"there is no folder, experiment or run \"{named}\"");
+            return ExitCode.Invalid;
+        }
         string[] experiments = RunPlace.AllIn(folder).Count > 0 ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(experiment => RunPlace.AllIn(experiment).Count > 0).Order(StringComparer.Ordinal)];
         if (experiments.Length == 0)
         {

@@ -166,7 +166,7 @@ internal sealed class RunCommand : Command
     private bool IsOfAnotherLock(OpenExperiment open, LockMode lockMode)
     {
         IReadOnlyList<string> differences = open.DifferencesBefore(lockMode);
-        SayDifferences(differences);
+        SayDifferences(differences, lockMode.ComparesNumbersOnly && open.HasLock ? "set otherwise than in the lock" : "differs from the lock");
         if (differences.Count > 0 && (!lockMode.ComparesNumbersOnly || !open.HasLock))
         {
             terminal.Complain(open.HasLock
@@ -177,11 +177,11 @@ internal sealed class RunCommand : Command
         return false;
     }
 
-    private void SayDifferences(IReadOnlyList<string> differences)
+    private void SayDifferences(IReadOnlyList<string> differences, string how = "differs from the lock")
     {
         foreach (string difference in differences.Take(DifferencesSaid))
         {
-            terminal.Complain($"differs from the lock: {difference}");
+            terminal.Complain($"{how}: {difference}");
         }
         if (differences.Count > DifferencesSaid)
         {

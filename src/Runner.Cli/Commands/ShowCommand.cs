@@ -14,7 +14,7 @@ internal sealed class ShowCommand : Command
     private const int LinesOfNeighbours = 20;
     private const int ShortestName = 4;
     private const int LettersSaid = 12;
-    private readonly Argument<string> artifact = new("artifact") { HelpName = "ARTIFACT", Description = "Its folder, such as one below the artifacts of a run, or the first letters of its fingerprint." };
+    private readonly Argument<string> artifact = new("artifact") { HelpName = "ARTIFACT", Description = "Its folder, such as one below the artifacts of a run, STAGE/UNIT as a run tells of it, or the first letters of its fingerprint." };
     private readonly Option<string> storeFolder = new("--store") { HelpName = "FOLDER", Description = "The artifact store. Default: RUNNER_STORE, or .runner/store in the current folder.", DefaultValueFactory = _ => "" };
     private readonly ProgramSettings settings;
     private readonly Terminal terminal;
@@ -42,10 +42,13 @@ internal sealed class ShowCommand : Command
         }
         using ArtifactStore store = new(folder, time);
         IReadOnlyList<ArtifactRecord> found = beginning.Length < ShortestName ? [] : ArtifactLineage.Find(store, beginning);
+        IReadOnlyList<ArtifactRecord> called = found.Count == 0 ? ArtifactLineage.Named(store, named) : [];
+        found = called.Count > 0 ? called : found;
         if (found.Count != 1)
         {
-            terminal.Complain(found.Count == 0
-                ? $"there is no artifact \"{named}\" in \"{NearPath.Of(folder)}\": name its folder, or at least {ShortestName} letters of its fingerprint"
+            terminal.Complain(
+                found.Count == 0 ? $"there is no artifact \"{named}\" in \"{NearPath.Of(folder)}\": name its folder, STAGE/UNIT as a run tells of it, or at least {ShortestName} letters of its fingerprint"
+                : called.Count > 0 ? $"{found.Count} artifacts are called \"{named}\", the newest first: {string.Join(", ", found.Take(5).Select(Naming))}"
                 : $"{found.Count} artifacts begin with \"{named}\": {string.Join(", ", found.Take(5).Select(Naming))}");
             return ExitCode.Invalid;
         }

@@ -77,7 +77,7 @@ internal static class Application
         catch (Exception thrown)
         {
             Exception failure = FailureText.Meant(thrown);
-            terminal.Complain(failure.Message);
+            terminal.Complain(FailureText.Of(failure));
             ILogger logger = services.GetRequiredService<ILoggerFactory>().CreateLogger("runner");
             if (!FailureText.IsExplained(failure))
             {

@@ -16,13 +16,18 @@ namespace Runner.Cli.Isolation;
 internal static partial class Supervisor
 {
     private const int SignalsFrom = 128; // as a shell tells what a process ended by
+    private const int MostSignals = 64;
     private const int Kill = 9;
+    private const int Continue = 18;
     private const int MostEnds = 50;
     private const string Log = "RUNNER_FLIGHT";
     private const string Parent = "RUNNER_SUPERVISOR";
     private const string Switch = "RUNNER_ISOLATION";
 
-    // Ends that nobody has asked for; by SIGINT, SIGTERM and the like somebody has.
+    // A program of a signal's number beyond it is one that was asked to stop, and said so: SIGHUP, SIGINT, SIGQUIT, SIGTERM; or whose reader has gone: SIGPIPE.
+    private static readonly int[] Asked = [1, 2, 3, 13, 15];
+
+    // Ends that nobody has asked for.
     private static readonly Dictionary<int, string> Ends = new()
     {
         [4] = "SIGILL, an instruction that this processor does not have",
@@ -66,7 +71,16 @@ internal static partial class Supervisor
             for (int ends = 1; ; ends++)
             {
                 int code = Once(args, path, signals);
-                if (signals.HaveCome || !Ends.TryGetValue(code - SignalsFrom, out string? end) || ends == MostEnds || !GoesOn(log, end))
+                if (signals.HaveCome || code is <= SignalsFrom or > SignalsFrom + MostSignals || Asked.Contains(code - SignalsFrom))
+                {
+                    return code;
+                }
+                if (!Ends.TryGetValue(code - SignalsFrom, out string? end))
+                {
+                    Terminal.OfProcess().Complain($"the process was ended by signal {code - SignalsFrom}, which somebody has sent; what is finished is kept: run again to go on");
+                    return code;
+                }
+                if (ends == MostEnds || !GoesOn(log, end))
                 {
                     return code;
                 }
@@ -144,6 +158,7 @@ internal static partial class Supervisor
                 if (worker is > 0 and var id)
                 {
                     _ = Send(id, signal.Item2);
+                    _ = Send(id, Continue); // where somebody has stopped it, it could not answer
                 }
             })),
         ];

@@ -12,7 +12,7 @@ internal sealed class FilesExist : IRule
         {
             foreach (PathUse use in stage.Paths.Where(use => !Path.Exists(use.Path.Path)))
             {
-                findings.Absent(use.Position, $"there is no file or folder \"{use.Path.Written}\" for \"{use.Setting}\" of stage \"{stage.Name}\"", Hint(use.Path.Path));
+                findings.Absent(use.Position, $"there is no file or folder \"{use.Path.Written}\" for \"{use.Setting}\" of stage \"{stage.Name}\"", use.Path.Written.StartsWith('~') ? "~ stands for a home folder in a shell only: write the folder out" : Hint(use.Path.Path));
             }
         }
     }

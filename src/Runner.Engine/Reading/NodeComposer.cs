@@ -83,7 +83,7 @@ internal sealed class NodeComposer(IParser parser, Func<Mark, Position> at, Find
             }
             return anchor.Node;
         }
-        findings.Error(at(alias.Start), $"unknown anchor \"{alias.Value.Value}\"", Nearest.Hint(alias.Value.Value, anchors.Keys, "anchors above it"));
+        findings.Error(at(alias.Start), $"unknown anchor \"{alias.Value.Value}\"", $"a text that begins with * stands in quotes; {Nearest.Hint(alias.Value.Value, anchors.Keys, "anchors above it")}");
         return new Hole(at(alias.Start));
     }
 

@@ -22,7 +22,12 @@ internal static class SourceText
                 return null;
             }
             using FileStream stream = File.OpenRead(file);
-            bytes = new byte[Math.Min(stream.Length, MostBytes + 1L)];
+            if (stream.Length > MostBytes)
+            {
+                findings.Error(Position.StartOf(file), $"the file has {stream.Length:N0} bytes; {kind} has at most {MostBytes:N0}");
+                return null;
+            }
+            bytes = new byte[stream.Length];
             int read = stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             bytes = bytes[..read];
         }
@@ -31,16 +36,11 @@ internal static class SourceText
             Missing(file, askedFrom, e, findings);
             return null;
         }
-        return Decode(bytes, file, findings, kind);
+        return Decode(bytes, file, findings);
     }
 
-    private static string? Decode(byte[] bytes, string file, Findings findings, string kind)
+    private static string? Decode(byte[] bytes, string file, Findings findings)
     {
-        if (bytes.Length > MostBytes)
-        {
-            findings.Error(Position.StartOf(file), $"the file has {bytes.Length:N0} bytes; {kind} has at most {MostBytes:N0}");
-            return null;
-        }
         if (bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..])
         {
             findings.Error(Position.StartOf(file), "the file is UTF-16", "save it as UTF-8");

@@ -5,10 +5,14 @@ namespace Runner.Engine.Reading;
 /// <summary>The parser's complaint in the words of somebody who writes YAML rather than a parser for it.</summary>
 internal sealed record YamlComplaint(Mark At, string Message, string? Hint)
 {
+    private const char WideColon = '\uff1a';
+
     private static readonly (string Parser, string Message, string Hint)[] Known =
     [
         ("did not find expected node content", "a value is missing here", "write [a, b, c] with one comma between two values"),
         ("did not find expected key", "this line fits neither the keys above it nor below them", "keys that belong together begin in the same column"),
+        ("found character that cannot start any token", "no value begins with this character", "put a text that begins with %, @ or ` into quotes"),
+        ("did not find expected comment or line break", "> and | begin a text of several lines, which begins on the next", "put a text that begins with > or | into quotes"),
         ("found invalid mapping", "a second colon follows on the same line", "put a text that holds \": \" into quotes"),
         ("found wrong indentation", "a quote that opens here is not closed", "end it on the same line, or indent the lines that follow"),
         ("found unexpected end of stream", "a quote that opens here is not closed", "end it with the same quote"),
@@ -25,6 +29,10 @@ internal sealed record YamlComplaint(Mark At, string Message, string? Hint)
         if (LineOf(text, line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal)) is { } merge)
         {
             return new YamlComplaint(merge, "the mark of a merge that was not finished", "keep one of the two sides, and take the marks away");
+        }
+        if (Array.FindIndex(text.Split('\n'), line => line.Contains(WideColon)) is >= 0 and int wide)
+        {
+            return new YamlComplaint(new Mark(0, wide + 1, text.Split('\n')[wide].IndexOf(WideColon) + 1), "this colon is a wide one, which parts no key from its value", "write : and a blank");
         }
         if (TabIn(text) is { } tab)
         {

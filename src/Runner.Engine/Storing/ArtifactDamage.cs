@@ -34,7 +34,7 @@ internal static class ArtifactDamage
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                return $"{file.Path} cannot be read: {e.Message}";
+                return $"{file.Path} cannot be read: {StoreTrouble.ReasonOf(e)}";
             }
             if (!same)
             {

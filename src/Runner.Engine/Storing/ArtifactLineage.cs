@@ -18,6 +18,14 @@ public sealed record ArtifactLineage(
     public static IReadOnlyList<ArtifactRecord> Find(ArtifactStore store, string beginning) =>
         [.. store.All().Select(entry => entry.Fingerprint).Distinct().Where(fingerprint => fingerprint.StartsWith(beginning, StringComparison.Ordinal)).Select(store.Remembered).OfType<ArtifactRecord>()];
 
+    /// <summary>Finds artifacts as a run tells of them: of a stage, or <c>STAGE/UNIT</c>. The newest first.</summary>
+    public static IReadOnlyList<ArtifactRecord> Named(ArtifactStore store, string name) =>
+    [
+        .. store.All().Select(entry => entry.Fingerprint).Distinct().Select(store.Remembered).OfType<ArtifactRecord>()
+            .Where(record => record.MadeBy.Stage == name || $"{record.MadeBy.Stage}/{record.MadeBy.Unit}" == name)
+            .OrderByDescending(record => record.Finished),
+    ];
+
     public static ArtifactLineage Of(ArtifactRecord artifact, ArtifactStore store)
     {
         KeyValuePair<string, string>[] components = [.. artifact.Components.OrderBy(component => component.Key, StringComparer.Ordinal)];

@@ -47,7 +47,7 @@ public sealed class ExpectationsKnowDirectionsAndGaps
 
     // With t = 4.302652729749462 for three repeats: 0.65 ± t 0.05 / √3.
     [Theory]
-    [InlineData("low probe.loss with probe.loss=huber >= 0.5258", false, "0.5258 is not >= 0.5258")]
+    [InlineData("low probe.loss with probe.loss=huber >= 0.5258", false, "0.52579 is not >= 0.5258")]
     [InlineData("low probe.loss with probe.loss=huber >= 0.5257", true, "0.5258 is >= 0.5257")]
     [InlineData("high probe.loss with probe.loss=huber <= 0.7743", true, "0.7742 is <= 0.7743")]
     [InlineData("mean probe.loss over repeat >= 0.5", true, "0.5 is >= 0.5 (2 of 2 hold; least at probe.loss=l1)")]

@@ -7,6 +7,8 @@ namespace Runner.Engine.Reporting.Expectations;
 /// <summary>What must hold of a run's metrics: <c>LEFT &gt;= RIGHT</c>, for every row that the sides choose.</summary>
 internal sealed record Expectation(ExpectationText Text, Expression Left, Comparison Comparison, Expression Right)
 {
+    private const int LeastDigits = 5;
+    private const int MostDigits = 17;
     private const int LabelsSaid = 4;
 
     /// <summary>The selections of metrics in it.</summary>
@@ -38,7 +40,8 @@ internal sealed record Expectation(ExpectationText Text, Expression Left, Compar
         string where = pairs.Count == 1 ? "" : $" ({holding} of {pairs.Count} hold; least at {Where(pairs, least, bound)})";
         string[] notes = [.. new[] { least.Note, bound.Note }.Where(note => note.Length > 0).Distinct()];
         string note = notes.Length == 0 ? "" : $": {string.Join("; ", notes)}";
-        string detail = $"{Short(least.Value)} {(holds ? "is" : "is not")} {sign} {Short(bound.Value)}{where}{note}";
+        (string value, string limit) = holds ? (Short(least.Value), Short(bound.Value)) : Shown(least.Value, bound.Value);
+        string detail = $"{value} {(holds ? "is" : "is not")} {sign} {limit}{where}{note}";
         return new ExpectationResult(Text.Text, holds, least.Value, bound.Value, detail);
     }
 
@@ -53,6 +56,17 @@ internal sealed record Expectation(ExpectationText Text, Expression Left, Compar
             .Take(LabelsSaid)
             .Select(l => LabelText.Of([l]));
         return string.Join(", ", telling);
+    }
+
+    // As few digits as tell the two apart.
+    private static (string Value, string Bound) Shown(double value, double bound)
+    {
+        (string Value, string Bound) texts = (Short(value), Short(bound));
+        for (int digits = LeastDigits; texts.Value == texts.Bound && value != bound && digits <= MostDigits; digits++)
+        {
+            texts = (value.ToString($"G{digits}", CultureInfo.InvariantCulture), bound.ToString($"G{digits}", CultureInfo.InvariantCulture));
+        }
+        return texts;
     }
 
     private static string Short(double number) => double.IsNaN(number) ? "undefined" : number.ToString("0.####", CultureInfo.InvariantCulture);

@@ -130,6 +130,10 @@ internal sealed class ExpectationParser
         {
             return new NumberExpression(number, Since(start.Start));
         }
+        if (start.Text.StartsWith('-'))
+        {
+            throw Wrong("a minus stands before a metric", "write 0 - METRIC", start);
+        }
         string? aggregate = Aggregate.Kinds.FirstOrDefault(Now.Is);
         at += aggregate is null ? 0 : 1;
         Selector selector = ReadSelector();

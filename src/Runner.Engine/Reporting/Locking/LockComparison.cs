@@ -81,5 +81,6 @@ internal sealed partial class LockComparison(Func<LockEntry, bool> counts, Toler
         || (tolerance > 0
             && double.TryParse(locked, NumberStyles.Float, CultureInfo.InvariantCulture, out double before)
             && double.TryParse(made, NumberStyles.Float, CultureInfo.InvariantCulture, out double now)
+            && double.IsFinite(before)
             && Math.Abs(before - now) <= tolerance * Math.Max(1, Math.Abs(before)));
 }
