@@ -87,7 +87,7 @@ internal sealed class StoreCommand : Command
         }
         if (found.Damaged.Count > 0)
         {
-            terminal.Say("a run makes what is damaged again when it reads it");
+            terminal.Say("a run makes what is damaged again when it reads it, and with --force STAGE in any case");
         }
         return found.Damaged.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }

@@ -113,6 +113,30 @@ internal sealed class Planner : IDisposable
     /// <exception cref="NotYetKnownException">It reads what is not made yet.</exception>
     public IReadOnlyDictionary<string, string> SelectionOf(StageInstance stage) => StageComponents.OutsideOf(stage, digests, Files);
 
+    /// <summary>
+    /// Makes sure that what a unit is made from is what its fingerprint says: files are read long after they were looked at, and may have been exchanged in between.
+    /// </summary>
+    /// <exception cref="InputChangedException">A file of the stage, or of one that it reads, is another one by now.</exception>
+    public void CheckInputs(StageInstance stage)
+    {
+        HashSet<StageInstance> met = [];
+        Stack<StageInstance> open = new([stage]);
+        while (open.TryPop(out StageInstance? next))
+        {
+            if (met.Add(next))
+            {
+                if (StageComponents.OtherFile(next, digests, Files) is { } file)
+                {
+                    throw new InputChangedException(file);
+                }
+                foreach (StageInstance needed in Graph.NeededBy(next))
+                {
+                    open.Push(needed);
+                }
+            }
+        }
+    }
+
     /// <summary>The metrics that a stage says it will have; null where that is not known before the run.</summary>
     public IReadOnlyList<MetricPromise>? PromisesOf(StageInstance stage)
     {

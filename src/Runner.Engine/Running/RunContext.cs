@@ -54,7 +54,11 @@ internal sealed class RunContext(Batch batch, Planner planner, PassShare share, 
             Intermediate = intermediate(node),
             Elapsed = () => journal.Time.GetElapsedTime(since),
         };
-        ArtifactRecord record = planner.Store.Publish(draft, write);
+        ArtifactRecord record = planner.Store.Publish(draft, folder =>
+        {
+            write(folder);
+            planner.CheckInputs(batch.Stage.Stage);
+        });
         since = journal.Time.GetTimestamp();
         open.Remove(unit.Key);
         published.Add(node);

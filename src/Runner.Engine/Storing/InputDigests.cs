@@ -7,6 +7,8 @@ public sealed class InputDigests(ArtifactStore store, TimeProvider time) : IDisp
 {
     private const int DigestLetters = 64;
     private readonly CheckedLines lines = new(store.Layout.Root, store.Layout.Inputs);
+    private readonly HashSet<string> asked = [];
+    private readonly Dictionary<string, FileIdentity> used = [];
     private Dictionary<FileIdentity, string>? known;
 
     /// <summary>Whether a file that is not there has a digest of its own: of what is planned and cannot be run.</summary>
@@ -37,6 +39,7 @@ public sealed class InputDigests(ArtifactStore store, TimeProvider time) : IDisp
     /// <exception cref="FileNotFoundException">There is no such file or folder, or no glob matches in it.</exception>
     public string Of(string input, IReadOnlyList<string> globs)
     {
+        asked.Add(input);
         if (File.Exists(input))
         {
             return $"file:{OfFile(input).Digest}";
@@ -48,6 +51,36 @@ public sealed class InputDigests(ArtifactStore store, TimeProvider time) : IDisp
         string[] names = FilesIn(input, globs);
         IEnumerable<ArtifactFile> files = names.Select(name => OfFile(Path.Combine(input, name)) with { Path = name });
         return $"folder:{Digest.OfFiles("folder 1", files)}";
+    }
+
+    /// <summary>A file of an input that is not the one any more that <see cref="Of"/> read here, or is new, or gone; null where all are.</summary>
+    public string? Other(string input, IReadOnlyList<string> globs)
+    {
+        lock (used)
+        {
+            if (!asked.Contains(input))
+            {
+                return null;
+            }
+            if (File.Exists(input))
+            {
+                return IsSame(input) ? null : input;
+            }
+            if (!Directory.Exists(input))
+            {
+                return input;
+            }
+            string[] files = [.. FilesIn(input, globs).Select(name => Path.Combine(input, name))];
+            return Array.Find(files, file => !IsSame(file));
+        }
+    }
+
+    // A link or another name that a file is given changes a time of it, and nothing in it.
+    private bool IsSame(string file)
+    {
+        FileIdentity now = FileIdentity.Of(file);
+        return used.TryGetValue(file, out FileIdentity? before)
+            && (now == before || (now with { Changed = before.Changed } == before && Known.TryGetValue(before, out string? digest) && Digest.OfFile(file) == digest));
     }
 
     /// <summary>Remembers for the next run what was read in this one.</summary>
@@ -75,6 +108,7 @@ public sealed class InputDigests(ArtifactStore store, TimeProvider time) : IDisp
     private ArtifactFile OfFile(string file)
     {
         FileIdentity identity = FileIdentity.Of(file);
+        used[file] = identity;
         if (!Known.TryGetValue(identity, out string? digest))
         {
             digest = Digest.OfFile(file);

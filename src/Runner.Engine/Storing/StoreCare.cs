@@ -129,6 +129,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
         using FileStream open = File.OpenRead(file);
         using Stream packed = IsPacked(file) ? new GZipStream(open, CompressionMode.Decompress) : open;
         using TarReader archive = new(packed);
+        List<string> refused = [];
         (string Fingerprint, string Folder)? current = null;
         while (Reading(() => archive.GetNextEntry()) is { } entry)
         {
@@ -148,7 +149,9 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
         }
         Take();
         store.NameFinished();
-        return (taken, known);
+        return refused.Count == 0 ? (taken, known) : throw new InvalidDataException($"{file}: {refused[0]}{(refused.Count > 1 ? $", and {refused.Count - 1} more like it" : "")}{Others()}");
+
+        string Others() => taken > 0 ? $"; of the others {taken} were taken" : "";
 
         T Reading<T>(Func<T> read)
         {
@@ -158,7 +161,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
             }
             catch (Exception e) when (e is InvalidDataException or EndOfStreamException)
             {
-                throw new InvalidDataException($"{file}: is no archive of artifacts, or was cut short", e);
+                throw new InvalidDataException($"{file}: is no archive of artifacts, or was cut short{Others()}", e);
             }
         }
 
@@ -177,9 +180,10 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
             };
             if (wrong.Length > 0)
             {
-                throw new InvalidDataException($"{file}: artifact {fingerprint[..12]} {wrong}");
+                refused.Add($"artifact {fingerprint[..12]} {wrong}");
+                Directory.Delete(folder, recursive: true);
             }
-            if (store.Find(fingerprint) is not null)
+            else if (store.Find(fingerprint) is not null)
             {
                 known++;
                 Directory.Delete(folder, recursive: true);

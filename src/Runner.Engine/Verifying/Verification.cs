@@ -65,7 +65,7 @@ internal sealed class Verifier(Planner planner, TimeProvider time, Func<long, ID
     {
         UnitNode[] chosen = [.. rerun.Of(planner.Stages)];
         string place = Path.Combine(planner.Store.Folder, Folder);
-        using HeldFile turn = HeldFile.TryHold(place + ".held") ?? throw new StoreException($"another process verifies in the artifact store \"{planner.Store.Folder}\": wait until it has ended");
+        using HeldFile turn = StoreTrouble.InStore(planner.Store.Folder, () => HeldFile.TryHold(place + ".held")) ?? throw new StoreException($"another process verifies in the artifact store \"{planner.Store.Folder}\": wait until it has ended");
         Remove(place); // what an earlier one kept
         HashSet<string> wanted = [.. chosen.Select(unit => unit.Fingerprint)];
         Lend(place, wanted);
@@ -82,11 +82,12 @@ internal sealed class Verifier(Planner planner, TimeProvider time, Func<long, ID
         using ArtifactStore store = new(place, time);
         using UnitHistory history = new(store, planner.Experiment.Name);
         using UnitTimings timings = new(store);
+        using UnitTimings known = new(planner.Store); // what was timed when it was made first
         using Planner again = new(planner.Experiment, store, new InputDigests(planner.Store, time), time);
         again.IsWanted = unit => wanted.Contains(unit.Fingerprint);
         again.PlanAll();
         RunJournal journal = new(observer, history, timings, place, planner.Experiment.Environment.DeviceModel, time);
-        Plan plan = new PlanDescription(again, new Reasons(store, history), timings).Describe(Demand.Of(again));
+        Plan plan = new PlanDescription(again, new Reasons(store, history), known).Describe(Demand.Of(again));
         RunResult run = new Executor(again, journal, beginWork, cache: null, flight: null, failFast: false, cancellation).Run(plan);
         cancellation.ThrowIfCancellationRequested();
         VerifiedUnit[] units = [.. chosen.Select(unit => Compared(unit, store))];

@@ -15,14 +15,16 @@ internal static class LockFile
     public static IReadOnlyList<string> Apply(LockMode mode, Planner planner, IReadOnlyList<StageRecord> made)
     {
         string path = PathFor(planner.Experiment.File);
+        if (File.Exists(path) || !mode.Ignores)
+        {
+            Remember(planner); // also where nothing is compared: what a lock refers to is kept in this store from now on
+        }
         if (mode.Comparison is { } comparison)
         {
-            Remember(planner);
             return [.. Damages(planner), .. Compare(path, comparison, LockContent.Of(planner, made))];
         }
         if (mode.WritesAnew || (!mode.Ignores && !File.Exists(path)))
         {
-            Remember(planner);
             return Written(path, LockText.Write(LockContent.Of(planner, made))) is { } trouble ? [trouble] : [];
         }
         return [];
@@ -88,7 +90,7 @@ internal static class LockFile
             }
             if (damage is not null)
             {
-                yield return $"{node.Name}: {damage}";
+                yield return $"{node.Name}: {damage}; --force {node.Stage.BaseName} makes it again";
             }
         }
     }
