@@ -13,6 +13,7 @@ internal sealed class Planner : IDisposable
     private readonly SoundStages sound;
     private readonly Dictionary<StageInstance, Dictionary<string, StageComponents>> components = [];
     private readonly Dictionary<StageInstance, StageUnits> planned = [];
+    private readonly Dictionary<StageInstance, (string Path, IReadOnlyList<string> Globs)[]> inputs = [];
     private readonly Dictionary<StageInstance, IReadOnlyList<PlannedUnit>> seen = [];
     private readonly Dictionary<UnitReference, UnitNode> nodes = [];
 
@@ -67,6 +68,7 @@ internal sealed class Planner : IDisposable
             nodes.Remove(old.Reference);
         }
         components.Remove(stage);
+        inputs.Remove(stage);
         sound.Forget(stage);
         StageUnits units = Attempt(stage);
         planned[stage] = units;
@@ -125,7 +127,11 @@ internal sealed class Planner : IDisposable
         {
             if (met.Add(next))
             {
-                if (StageComponents.OtherFile(next, digests, Files) is { } file)
+                if (!inputs.TryGetValue(next, out (string Path, IReadOnlyList<string> Globs)[]? read))
+                {
+                    inputs[next] = read = [.. StageComponents.InputsOf(next, Files)];
+                }
+                if (read.Select(input => digests.Other(input.Path, input.Globs)).FirstOrDefault(file => file is not null) is { } file)
                 {
                     throw new InputChangedException(file);
                 }

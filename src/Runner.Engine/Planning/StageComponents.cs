@@ -37,24 +37,14 @@ internal sealed record StageComponents(IReadOnlyDictionary<string, string> Compo
     public static IEnumerable<(string Setting, string Digest)> FilesOf(StageInstance stage, InputDigests digests) =>
         SettingsWalk.Of(stage.Settings).OfType<InputLeaf>().Where(leaf => leaf.Input.Stage is null).Select(leaf => (leaf.Path, digests.Of(leaf.Input.Path, leaf.Globs)));
 
-    /// <summary>A file that its settings name and that is another one by now than the one that counts in its fingerprints; null where there is none.</summary>
-    public static string? OtherFile(StageInstance stage, InputDigests digests, StageFiles files)
-    {
-        foreach (SettingLeaf leaf in SettingsWalk.Of(stage.Settings))
+    /// <summary>The files and folders that it reads, with what of a folder counts.</summary>
+    public static IEnumerable<(string Path, IReadOnlyList<string> Globs)> InputsOf(StageInstance stage, StageFiles files) =>
+        SettingsWalk.Of(stage.Settings).SelectMany<SettingLeaf, (string, IReadOnlyList<string>)>(leaf => leaf switch
         {
-            string? other = leaf switch
-            {
-                InputLeaf { Input.Stage: null } file => digests.Other(file.Input.Path, file.Globs),
-                FilesLeaf further => further.Record.FurtherFiles(files.PathOf).Select(file => digests.Other(file, [])).FirstOrDefault(file => file is not null),
-                _ => null,
-            };
-            if (other is not null)
-            {
-                return other;
-            }
-        }
-        return null;
-    }
+            InputLeaf { Input.Stage: null } file => [(file.Input.Path, file.Globs)],
+            FilesLeaf further => further.Record.FurtherFiles(files.PathOf).Select(file => (file, (IReadOnlyList<string>)[])),
+            _ => [],
+        });
 
     private static void AddSettings(IEnumerable<SettingLeaf> leaves, InputDigests digests, StageFiles files, Dictionary<string, string> components, List<UnitReference> inputs)
     {
