@@ -108,7 +108,7 @@ public sealed class InputDigests(ArtifactStore store, TimeProvider time) : IDisp
     private ArtifactFile OfFile(string file)
     {
         FileIdentity identity = FileIdentity.Of(file);
-        used[file] = identity;
+        used.TryAdd(file, identity); // a stage that is planned later must not hide from earlier ones that it is another file by now
         if (!Known.TryGetValue(identity, out string? digest))
         {
             digest = Digest.OfFile(file);
