@@ -206,6 +206,39 @@ public sealed class TheStoreKeepsItsPromises : IDisposable
     }
 
     [Fact]
+    public void AnInputIsHeldToTheFilesThatWereReadFirst()
+    {
+        string model = Directory.CreateDirectory(Path.Combine(folder, "model")).FullName;
+        string weights = Path.Combine(model, "weights.bin");
+        string more = Path.Combine(model, "more.bin");
+        File.WriteAllText(weights, "weights");
+        using ArtifactStore store = new(Path.Combine(folder, "store"), TimeProvider.System);
+        using InputDigests digests = new(store, TimeProvider.System);
+        Assert.Null(digests.Other(model, [])); // nobody has asked what it is
+        digests.Of(model, []);
+        Assert.Null(digests.Other(model, []));
+
+        File.WriteAllText(more, "more");
+        Assert.Equal(more, digests.Other(model, []));
+        Assert.Null(digests.Other(model, ["weights.bin"]));
+        File.Delete(more);
+        Assert.Null(digests.Other(model, []));
+
+        File.SetUnixFileMode(weights, UnixFileMode.UserRead | UnixFileMode.UserWrite); // a time changes, and nothing in it
+        Assert.Null(digests.Other(model, []));
+
+        DateTime before = File.GetLastWriteTimeUtc(weights);
+        File.WriteAllText(weights, "weighed");
+        File.SetLastWriteTimeUtc(weights, before);
+        Assert.Equal(weights, digests.Other(model, []));
+        digests.Of(model, []); // what is planned later is of the new file
+        Assert.Equal(weights, digests.Other(model, []));
+
+        Directory.Delete(model, recursive: true);
+        Assert.Equal(model, digests.Other(model, []));
+    }
+
+    [Fact]
     public async Task LinesOfManyWritersAreAllThere()
     {
         string file = Path.Combine(folder, "many.lines");
