@@ -132,8 +132,8 @@ public sealed class CareOfStores
 
         Assert.Equal([1, 1, 1, 1, 2], refused.Select(ended => ended.Code));
         Assert.Equal("text.tar: is no archive of artifacts, or was cut short\n", refused[0].Error);
-        Assert.Matches("^changed.tar: artifact [0-9a-f]{12} .* has other bytes than when it was made\n$", refused[1].Error);
-        Assert.Equal("cut.tar: is no archive of artifacts, or was cut short\n", refused[2].Error);
+        Assert.Matches("^changed.tar: artifact [0-9a-f]{12} .* has other bytes than when it was made; 3 others taken\n$", refused[1].Error);
+        Assert.Equal("cut.tar: is no archive of artifacts, or was cut short; 1 other taken\n", refused[2].Error);
         Assert.StartsWith("escape.tar: holds \"aaaa", refused[3].Error, StringComparison.Ordinal);
         Assert.Equal("there is no archive \"absent.tar\"\n", refused[4].Error);
         Assert.Equal(0, there.Run("store", "check").Code);

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text.RegularExpressions;
+using Runner.Engine.Reading;
 
 namespace Runner.Engine.Storing;
 
@@ -151,7 +152,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
         store.NameFinished();
         return refused.Count == 0 ? (taken, known) : throw new InvalidDataException($"{file}: {refused[0]}{(refused.Count > 1 ? $", and {refused.Count - 1} more like it" : "")}{Others()}");
 
-        string Others() => taken > 0 ? $"; of the others {taken} were taken" : "";
+        string Others() => taken > 0 ? $"; {Wording.Count(taken, "other")} taken" : "";
 
         T Reading<T>(Func<T> read)
         {
