@@ -166,15 +166,20 @@ internal sealed class RunCommand : Command
     private bool IsOfAnotherLock(OpenExperiment open, LockMode lockMode)
     {
         IReadOnlyList<string> differences = open.DifferencesBefore(lockMode);
-        SayDifferences(differences, lockMode.ComparesNumbersOnly && open.HasLock ? "set otherwise than in the lock" : "differs from the lock");
-        if (differences.Count > 0 && (!lockMode.ComparesNumbersOnly || !open.HasLock))
+        if (differences.Count == 0)
         {
-            terminal.Complain(open.HasLock
+            return false;
+        }
+        bool hasLock = open.HasLock; // which reads it
+        bool onlyExplains = lockMode.ComparesNumbersOnly && hasLock;
+        SayDifferences(differences, onlyExplains ? "set otherwise than in the lock" : "differs from the lock");
+        if (!onlyExplains)
+        {
+            terminal.Complain(hasLock
                 ? "nothing was run: it would not be what is locked; --locked --tolerance 0.05 compares the numbers all the same, --update-lock writes the lock anew"
                 : "nothing was run");
-            return true;
         }
-        return false;
+        return !onlyExplains;
     }
 
     private void SayDifferences(IReadOnlyList<string> differences, string how = "differs from the lock")

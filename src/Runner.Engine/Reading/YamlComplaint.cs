@@ -26,15 +26,15 @@ internal sealed record YamlComplaint(Mark At, string Message, string? Hint)
         {
             return new YamlComplaint(exception.Start, exception.Message, null);
         }
-        if (LineOf(text, line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal)) is { } merge)
+        if (First(text, line => line.StartsWith("<<<<<<< ", StringComparison.Ordinal) ? 0 : -1) is { } merge)
         {
             return new YamlComplaint(merge, "the mark of a merge that was not finished", "keep one of the two sides, and take the marks away");
         }
-        if (Array.FindIndex(text.Split('\n'), line => line.Contains(WideColon)) is >= 0 and int wide)
+        if (First(text, line => line.IndexOf(WideColon)) is { } wide)
         {
-            return new YamlComplaint(new Mark(0, wide + 1, text.Split('\n')[wide].IndexOf(WideColon) + 1), "this colon is a wide one, which parts no key from its value", "write : and a blank");
+            return new YamlComplaint(wide, "this colon is a wide one, which parts no key from its value", "write : and a blank");
         }
-        if (TabIn(text) is { } tab)
+        if (First(text, TabIndenting) is { } tab)
         {
             return new YamlComplaint(tab, "a tab indents this line", "YAML indents with spaces");
         }
@@ -42,14 +42,15 @@ internal sealed record YamlComplaint(Mark At, string Message, string? Hint)
         return new YamlComplaint(exception.Start, message ?? "this is not YAML: " + Simplify(exception.Message), hint);
     }
 
-    // The parser may stumble long before or after the tab that confuses it.
-    private static Mark? TabIn(string text)
-    {
-        Mark? at = LineOf(text, line => line.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Trim().Length > 0);
-        return at is { } line ? new Mark(0, line.Line, text.Split('\n')[line.Line - 1].IndexOf('\t') + 1) : null;
-    }
+    private static int TabIndenting(string line) => line.TakeWhile(char.IsWhiteSpace).Contains('\t') && line.Trim().Length > 0 ? line.IndexOf('\t') : -1;
 
-    private static Mark? LineOf(string text, Predicate<string> isMeant) => Array.FindIndex(text.Split('\n'), isMeant) is >= 0 and int number ? new Mark(0, number + 1, 1) : null;
+    // The parser may stumble long before or after what confuses it. The place in a line is from 0; -1 where nothing is there.
+    private static Mark? First(string text, Func<string, int> placeIn)
+    {
+        string[] lines = text.Split('\n');
+        int number = Array.FindIndex(lines, line => placeIn(line) >= 0);
+        return number < 0 ? null : new Mark(0, number + 1, placeIn(lines[number]) + 1);
+    }
 
     private static string Simplify(string message)
     {

@@ -15,7 +15,7 @@ internal static class YamlFile
             return null;
         }
         sources.Add(new SourceFile(Path.GetFullPath(file), text));
-        Node? root = YamlText.Parse(text, mark => new Position(file, (int)mark.Line, (int)mark.Column), findings);
+        Node? root = YamlText.Parse(text, file, findings);
         if (root is null or Mapping)
         {
             return root as Mapping;

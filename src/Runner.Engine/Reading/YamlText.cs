@@ -5,6 +5,9 @@ namespace Runner.Engine.Reading;
 /// <summary>Text to nodes: one YAML document without tags, every complaint at its line and column.</summary>
 internal static class YamlText
 {
+    /// <summary>The document in a file's text.</summary>
+    public static Node? Parse(string text, string file, Findings findings) => Parse(text, mark => new Position(file, (int)mark.Line, (int)mark.Column), findings);
+
     /// <returns>The document's root, or null where a finding says why there is none.</returns>
     public static Node? Parse(string text, Func<Mark, Position> at, Findings findings)
     {

@@ -16,12 +16,12 @@ public sealed record ArtifactLineage(
 
     /// <summary>Finds artifacts by the beginning of their fingerprint.</summary>
     public static IReadOnlyList<ArtifactRecord> Find(ArtifactStore store, string beginning) =>
-        [.. store.All().Select(entry => entry.Fingerprint).Distinct().Where(fingerprint => fingerprint.StartsWith(beginning, StringComparison.Ordinal)).Select(store.Remembered).OfType<ArtifactRecord>()];
+        [.. Remembered(store, fingerprint => fingerprint.StartsWith(beginning, StringComparison.Ordinal))];
 
     /// <summary>Finds artifacts as a run tells of them: of a stage, or <c>STAGE/UNIT</c>. The newest first.</summary>
     public static IReadOnlyList<ArtifactRecord> Named(ArtifactStore store, string name) =>
     [
-        .. store.All().Select(entry => entry.Fingerprint).Distinct().Select(store.Remembered).OfType<ArtifactRecord>()
+        .. Remembered(store, _ => true)
             .Where(record => record.MadeBy.Stage == name || $"{record.MadeBy.Stage}/{record.MadeBy.Unit}" == name)
             .OrderByDescending(record => record.Finished),
     ];
@@ -35,11 +35,14 @@ public sealed record ArtifactLineage(
             [.. components.Where(component => !component.Key.StartsWith(Input, StringComparison.Ordinal)).Select(component => (component.Key, SettingText.Readable(component.Value)))],
             [.. components.Select(FingerprintIn).OfType<string>().Distinct().Select(store.Remembered).OfType<ArtifactRecord>()],
             [
-                .. store.All().Select(entry => entry.Fingerprint).Distinct().Select(store.Remembered).OfType<ArtifactRecord>()
+                .. Remembered(store, _ => true)
                     .Where(other => other.Components.Select(FingerprintIn).Contains(artifact.Fingerprint))
                     .OrderBy(other => other.MadeBy.Stage, StringComparer.Ordinal).ThenBy(other => other.MadeBy.Unit, StringComparer.Ordinal),
             ]);
     }
+
+    private static IEnumerable<ArtifactRecord> Remembered(ArtifactStore store, Func<string, bool> isMeant) =>
+        store.All().Select(entry => entry.Fingerprint).Distinct().Where(isMeant).Select(store.Remembered).OfType<ArtifactRecord>();
 
     private static string? FingerprintIn(KeyValuePair<string, string> component)
     {

@@ -66,7 +66,7 @@ internal static partial class LockText
     /// <summary>The document in a file, whatever it is; null where a finding says why there is none.</summary>
     public static Node? Parse(string file, Findings findings) =>
         SourceText.Read(file, Position.StartOf(file), findings, "a lock") is { } text
-        && YamlText.Parse(text, mark => new Position(file, (int)mark.Line, (int)mark.Column), findings) is { } root
+        && YamlText.Parse(text, file, findings) is { } root
         && !findings.HasErrors
             ? root
             : null;
