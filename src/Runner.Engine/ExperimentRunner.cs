@@ -125,7 +125,7 @@ public sealed class OpenExperiment : IDisposable
     }
 
     /// <summary>Tells what a run would do, and why.</summary>
-    public Plan Describe() => plan ??= new PlanDescription(planner, new Reasons(store, history), timings).Describe(demand.Value);
+    public Plan Describe() => plan ??= new PlanDescription(planner, new Reasons(store, history).Of, timings).Describe(demand.Value);
 
     /// <summary>Every reason of every unit of a stage, of one unit, or of all where nothing is named.</summary>
     /// <param name="stage">The name of a stage or of one of its instances; null for all.</param>

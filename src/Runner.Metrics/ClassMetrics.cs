@@ -63,7 +63,7 @@ public static class ClassMetrics
         return new ImageScores((precision * right).sum([1]) / total, undefined);
     })
     {
-        Takes = MetricInput.Probabilities,
+        Takes = MetricInput.Ranking,
     };
 
     /// <summary>

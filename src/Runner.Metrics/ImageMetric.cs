@@ -19,7 +19,7 @@ internal sealed record ImageScores(Tensor Values, params IReadOnlyList<(Tensor W
 /// <param name="name">Its name.</param>
 /// <param name="better">Which way it is better.</param>
 /// <param name="compares">What it compares.</param>
-/// <param name="scores">Measures maps [images, pixels]; probabilities are [images, classes, pixels].</param>
+/// <param name="scores">Measures maps [images, pixels]; those by class are [images, classes, pixels].</param>
 [CountsFor(Purpose.Scores)]
 internal sealed class ImageMetric(string name, Better better, LabelType compares, Func<Tensor, Tensor, ImageScores> scores) : IMetric
 {
@@ -35,7 +35,7 @@ internal sealed class ImageMetric(string name, Better better, LabelType compares
 
     public IReadOnlyList<Score> Measure(Tensor predicted, Tensor labels)
     {
-        bool ofClasses = Takes == MetricInput.Probabilities;
+        bool ofClasses = Takes.IsByClass();
         if (ofClasses ? predicted.dim() != labels.dim() + 1 || !predicted.shape.Where((_, axis) => axis != 1).SequenceEqual(labels.shape) : !predicted.shape.SequenceEqual(labels.shape))
         {
             throw new ArgumentException(

@@ -68,7 +68,7 @@ public sealed class LossesEqualUpsampledLosses
         (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes: 0);
 
         AssertSame(
-            new SmoothnessLoss(new NumberLoss(OrderedLabels.Of(map, data), RegressionLoss.L2, 1), map, data, 0.5),
+            new SmoothnessLoss(new NumberLoss(OrderedLabels.Of(map, data), RegressionLoss.L2, 1), 0, map, data, 0.5),
             torch.randn([Images, 1, h, w], generator: generator),
             (upsampled, images) => (upsampled[.., 0] - data.Labels.index_select(0, images)).square().sum() + (Smoothness(upsampled, data.Images.index_select(0, images)) * 0.5 * height * width),
             height,
@@ -83,13 +83,21 @@ public sealed class LossesEqualUpsampledLosses
         (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes: 0);
 
         AssertSame(
-            SmoothnessLoss.TotalVariation(new NumberLoss(OrderedLabels.Of(map, data), RegressionLoss.L2, 1), map, data, 0.5),
+            SmoothnessLoss.TotalVariation(new NumberLoss(OrderedLabels.Of(map, data), RegressionLoss.L2, 1), 0, map, data, 0.5),
             torch.randn([Images, 1, h, w], generator: generator),
             (upsampled, images) => (upsampled[.., 0] - data.Labels.index_select(0, images)).square().sum()
                 + ((upsampled.diff(1, 2).abs().mean([1, 2, 3]) + upsampled.diff(1, 3).abs().mean([1, 2, 3])).sum() * 0.5 * height * width),
             height,
             width);
     }
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void SmoothnessAndTotalVariationOfTwoClasses(int h, int w, int height, int width) => AssertSmoothClasses(2, h, w, height, width);
+
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void SmoothnessAndTotalVariationOfThreeClasses(int h, int w, int height, int width) => AssertSmoothClasses(3, h, w, height, width);
 
     /// <summary>The scale and the shift by the normal equations of each image, with the gradient through both.</summary>
     [Theory]
@@ -167,6 +175,26 @@ public sealed class LossesEqualUpsampledLosses
         Tensor readings = torch.randn([Images * map.Cells, 1], dtype: ScalarType.Float64, generator: generator);
         Assert.All(flat.Losses(readings).data<double>().ToArray(), value => Assert.Equal(0, value, 1e-9));
         Assert.All(flat.Slopes(readings).data<double>().ToArray(), slope => Assert.Equal(0, slope, 1e-9));
+    }
+
+    private static void AssertSmoothClasses(int classes, int h, int w, int height, int width)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        (CellMap map, ProbeData data, Generator generator) = Some(h, w, height, width, classes);
+
+        AssertSame(
+            SmoothnessLoss.AddedTo(classes == 2 ? new TwoClassLoss(CountedLabels.Of(map, data, 2)) : new ManyClassLoss(CountedLabels.Of(map, data, classes), classes), classes, map, data, 0.5, 0.25),
+            torch.randn([Images, classes == 2 ? 1 : classes, h, w], generator: generator),
+            (upsampled, images) =>
+            {
+                Tensor logits = classes == 2 ? torch.cat([torch.zeros_like(upsampled), upsampled], 1) : upsampled;
+                Tensor p = logits.softmax(1); // The mean over all classes, whichever of them the loss looks at.
+                Tensor variation = (p.diff(1, 2).abs().mean([1, 2, 3]) + p.diff(1, 3).abs().mean([1, 2, 3])).sum();
+                return nn.functional.cross_entropy(logits, data.Labels.index_select(0, images), reduction: nn.Reduction.Sum)
+                    + (((Smoothness(p, data.Images.index_select(0, images)) * 0.5) + (variation * 0.25)) * height * width);
+            },
+            height,
+            width);
     }
 
     private static void AssertDice(int classes, int h, int w, int height, int width)

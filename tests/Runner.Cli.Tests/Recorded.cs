@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Runner.Cli.Consoles;
-using Spectre.Console;
 
 namespace Runner.Cli.Tests;
 
@@ -19,7 +18,7 @@ internal sealed partial class Recorded
     public string Error => _error.ToString();
 
     /// <summary>A table as it is written, but for the length of the line below its headings.</summary>
-    public static string Of(Table table)
+    public static string Of(CellTable table)
     {
         Recorded recorded = new();
         recorded.Terminal.Write(table);

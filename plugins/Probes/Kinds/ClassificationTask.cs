@@ -10,19 +10,19 @@ using static TorchSharp.torch;
 namespace Probes.Kinds;
 
 /// <summary>Predicts a class per pixel: that of the largest logit.</summary>
-internal sealed record ClassificationTask(int Classes, ClassificationLoss Kind = ClassificationLoss.CrossEntropy) : IProbeTask
+internal sealed record ClassificationTask(int Classes, ClassificationLoss Kind = ClassificationLoss.CrossEntropy, double Smoothness = 0, double TotalVariation = 0) : IProbeTask
 {
     public LabelType Type => LabelType.Classes;
 
     public IReadOnlyList<IMetric> Metrics { get; } =
         [ClassMetrics.Dice(1), ClassMetrics.Dice(0), ClassMetrics.IntersectionOverUnion(1), ClassMetrics.Accuracy];
 
-    public ICellLoss TrainingLoss(CellMap map, ProbeData data) => Loss(map, data);
+    public ICellLoss TrainingLoss(CellMap map, ProbeData data) => SmoothnessLoss.AddedTo(Loss(map, data), Classes, map, data, Smoothness, TotalVariation);
 
     public ICellLoss Loss(CellMap map, ProbeData data) =>
         Kind == ClassificationLoss.Dice ? new DiceLoss(CountedLabels.Of(map, data, Classes), Classes) : Objective(map, data);
 
-    public bool LooksAtPictures => false;
+    public bool LooksAtPictures => Smoothness != 0;
 
     public long LabelBytes(long pixels, long cells) => cells * (Classes + 1) * sizeof(double);
 

@@ -51,9 +51,12 @@ public abstract record LinearProbeSettings : ProbeSettings, ICheckedSettings
             }
         }
 
-        if (WeightL1 > 0)
+        foreach ((string setting, double factor) in (IEnumerable<(string, double)>)[("weight-l1", WeightL1), ("smoothness", Smoothness), ("total-variation", TotalVariation)])
         {
-            yield return NotSmooth("weight-l1", WeightL1);
+            if (factor > 0)
+            {
+                yield return NotSmooth(setting, factor);
+            }
         }
 
         if (WeightL2 > 0)

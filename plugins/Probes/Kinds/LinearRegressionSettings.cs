@@ -19,14 +19,6 @@ public sealed record LinearRegressionSettings : LinearProbeSettings
     [Description("Whether a constant is learned as well; the paper's probes have none.")]
     public bool Bias { get; init; }
 
-    [Range(0, 1e6)]
-    [Description("Factor of the edge-aware smoothness of the predicted map. The paper tried it and found that it hurts: 0.")]
-    public double Smoothness { get; init; }
-
-    [Range(0, 1e6)]
-    [Description("Factor of the total variation of the predicted map: the mean step from a pixel to the next one in its row, and in its column.")]
-    public double TotalVariation { get; init; }
-
     /// <inheritdoc/>
     public override IEnumerable<Problem> Check()
     {
@@ -43,16 +35,6 @@ public sealed record LinearRegressionSettings : LinearProbeSettings
         if (Solver == ProbeSolver.Adam)
         {
             yield break;
-        }
-
-        if (Smoothness > 0)
-        {
-            yield return NotSmooth("smoothness", Smoothness);
-        }
-
-        if (TotalVariation > 0)
-        {
-            yield return NotSmooth("total-variation", TotalVariation);
         }
 
         if (Loss == RegressionLoss.ScaleShiftInvariant)

@@ -19,14 +19,6 @@ public sealed record MlpRegressionSettings : ProbeSettings, ICheckedSettings
     [Description("Where Huber's loss turns from squared to absolute, in the label's units: 1 suits standardised labels.")]
     public double Delta { get; init; } = 1;
 
-    [Range(0, 1e6)]
-    [Description("Factor of the edge-aware smoothness of the predicted map; 0 as in linear-regression.")]
-    public double Smoothness { get; init; }
-
-    [Range(0, 1e6)]
-    [Description("Factor of the total variation of the predicted map: the mean step from a pixel to the next one in its row, and in its column.")]
-    public double TotalVariation { get; init; }
-
     /// <inheritdoc/>
     public IEnumerable<Problem> Check() => LinearRegressionSettings.ScaleProblems(Loss, Smoothness, TotalVariation);
 }

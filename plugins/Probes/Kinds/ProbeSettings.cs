@@ -29,4 +29,12 @@ public abstract record ProbeSettings
     [Range(0, 1e6)]
     [Description("Factor of the sum of the weights' squares that is added to the loss.")]
     public double WeightL2 { get; init; }
+
+    [Range(0, 1e6)]
+    [Description("Factor of the edge-aware smoothness of the predicted map, of classes of their probabilities. The paper tried it and found that it hurts: 0.")]
+    public double Smoothness { get; init; }
+
+    [Range(0, 1e6)]
+    [Description("Factor of the total variation of the predicted map: the mean step from a pixel to the next one in its row, and in its column; of classes the mean over their probabilities.")]
+    public double TotalVariation { get; init; }
 }

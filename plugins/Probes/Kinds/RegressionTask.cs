@@ -19,12 +19,7 @@ internal sealed record RegressionTask(RegressionLoss Kind, double Delta, double 
     public IReadOnlyList<IMetric> Metrics { get; } =
         [RegressionMetrics.Spearman, RegressionMetrics.Pearson, RegressionMetrics.RootMeanSquareError(), RegressionMetrics.MeanAbsoluteError()];
 
-    public ICellLoss TrainingLoss(CellMap map, ProbeData data)
-    {
-        ICellLoss loss = Loss(map, data);
-        if (Smoothness != 0) loss = new SmoothnessLoss(loss, map, data, Smoothness);
-        return TotalVariation == 0 ? loss : SmoothnessLoss.TotalVariation(loss, map, data, TotalVariation);
-    }
+    public ICellLoss TrainingLoss(CellMap map, ProbeData data) => SmoothnessLoss.AddedTo(Loss(map, data), Classes, map, data, Smoothness, TotalVariation);
 
     public ICellLoss Loss(CellMap map, ProbeData data) => Kind == RegressionLoss.ScaleShiftInvariant ? new AlignedLoss(OrderedLabels.Of(map, data)) : Objective(map, data);
 

@@ -86,20 +86,17 @@ internal sealed class DiceLoss(CountedLabels labels, int classes) : ICellLoss
 
     public Tensor Losses(Tensor readings)
     {
-        (Tensor twice, Tensor both) = Sums(Probabilities(readings));
+        (Tensor twice, Tensor both) = Sums(ClassProbabilities.Of(Problems(readings), classes));
         return (1 - (twice / both).mean([2])) * labels.Map.LabelPixels;
     }
 
     public Tensor Slopes(Tensor readings)
     {
-        Tensor probabilities = Probabilities(readings);
+        Tensor probabilities = ClassProbabilities.Of(Problems(readings), classes);
         (Tensor twice, Tensor both) = Sums(probabilities);
         (Tensor high, Tensor low) = (Spread(twice), Spread(both));
         Tensor byProbability = ((2 * Counts * low) - (high * labels.Totals.view(-1, 1, 1))) / low.square() * (-labels.Map.LabelPixels / (double)probabilities.shape[2]);
-        Tensor change = classes == 2
-            ? byProbability * probabilities * (1 - probabilities)
-            : probabilities * (byProbability - (probabilities * byProbability).sum(2, keepdim: true));
-        return change.reshape(readings.shape);
+        return ClassProbabilities.SlopesOfReadings(probabilities, byProbability, classes).reshape(readings.shape);
 
         Tensor Spread(Tensor ofImages) => ofImages.repeat_interleave(labels.Map.Cells, 0);
     }
@@ -109,12 +106,8 @@ internal sealed class DiceLoss(CountedLabels labels, int classes) : ICellLoss
     // [images x cells, 1, classes that count]
     private Tensor Counts => (classes == 2 ? labels.Counts.narrow(1, 1, 1) : labels.Counts).unsqueeze(1);
 
-    // [images x cells, problems, classes that count], float64
-    private Tensor Probabilities(Tensor readings)
-    {
-        Tensor logits = readings.to(ScalarType.Float64).view(readings.shape[0], -1, Outputs);
-        return classes == 2 ? logits.sigmoid() : logits.softmax(2);
-    }
+    // [images x cells, problems, classes that count]
+    private Tensor Problems(Tensor readings) => readings.view(readings.shape[0], -1, Outputs);
 
     // [images, problems, classes that count]
     private (Tensor Twice, Tensor Both) Sums(Tensor probabilities)
@@ -123,4 +116,16 @@ internal sealed class DiceLoss(CountedLabels labels, int classes) : ICellLoss
         Tensor twice = 2 * CellLabels.OfImages(probabilities * Counts, cells);
         return (twice + Smooth, CellLabels.OfImages((probabilities * labels.Totals.view(-1, 1, 1)) + Counts, cells) + Smooth);
     }
+}
+
+/// <summary>How probable classes are by readings of cells: of two classes that of class 1 by the difference of their logits, of more each by its own.</summary>
+internal static class ClassProbabilities
+{
+    /// <summary>Like the readings [..., outputs], float64.</summary>
+    public static Tensor Of(Tensor readings, int classes) => classes == 2 ? readings.to(ScalarType.Float64).sigmoid() : readings.to(ScalarType.Float64).softmax(-1);
+
+    /// <summary>From slopes by these probabilities those by the readings, [..., outputs].</summary>
+    public static Tensor SlopesOfReadings(Tensor probabilities, Tensor byProbability, int classes) => classes == 2
+        ? byProbability * probabilities * (1 - probabilities)
+        : probabilities * (byProbability - (probabilities * byProbability).sum(-1, keepdim: true));
 }

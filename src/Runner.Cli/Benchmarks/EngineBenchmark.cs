@@ -9,6 +9,7 @@ using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 using Runner.Engine.Reporting.Locking;
 using Runner.Engine.Running;
+using Runner.Engine.Storing;
 
 namespace Runner.Cli.Benchmarks;
 
@@ -46,6 +47,7 @@ internal sealed record EngineShape(string Name, int Stages, int Edges, Func<int,
 /// <summary>Runs the shapes, each in a process of its own, and prints what they took beyond the start of a process.</summary>
 internal sealed class EngineBenchmark(Action<string> say, TimeProvider time, CancellationToken stopping)
 {
+    private const int ContentBytes = 1 << 29;
     private static readonly CultureInfo Invariant = CultureInfo.InvariantCulture;
 
     public void Run(IReadOnlyList<int> sizes)
@@ -70,11 +72,39 @@ internal sealed class EngineBenchmark(Action<string> say, TimeProvider time, Can
                     $"{shape.Name,-10} {shape.Stages,7} {shape.Edges,6} {first.Seconds - start,9:0.000} s   {made[0],10} {made[1],5} {made[2],6} {again[1].Seconds - start,13:0.000} s   {nothing[0],10} {nothing[1],5} {nothing[2],6} {made[3],6} MB   {made[4],5} / {nothing[4]} s"));
                 Others(shape, place);
             }
+            Content(Path.Combine(folder.FullName, "content"));
         }
         finally
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>What it costs that every artifact is hashed where it is written and checked where a process first uses it: of a file in memory, so no disk hides it.</summary>
+    private void Content(string file)
+    {
+        byte[] bytes = new byte[ContentBytes];
+        new Random(0).NextBytes(bytes);
+        File.WriteAllBytes(file, bytes);
+        double gigabytes = ContentBytes / 1e9;
+        (double read, double hashed, double check) = (Median(() => Clocked(() => Read(file))), Median(() => Clocked(() => Digest.WithCheckOf(file))), Median(() => Clocked(() => Digest.CheckOf(file))));
+        say(string.Create(Invariant, $"content, one thread: reading {gigabytes / read:0.0} GB/s; where it is written, reading with SHA-256 and XXH128 {gigabytes / hashed:0.0} GB/s; at first use, reading with XXH128 {gigabytes / check:0.0} GB/s ({1000 * check / gigabytes:0} ms for each GB, {check / read:0.0} x reading alone)"));
+    }
+
+    private static void Read(string file)
+    {
+        using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.SequentialScan);
+        byte[] block = new byte[1 << 18];
+        while (stream.Read(block) > 0)
+        {
+        }
+    }
+
+    private double Clocked(Action work)
+    {
+        long started = time.GetTimestamp();
+        work();
+        return time.GetElapsedTime(started).TotalSeconds;
     }
 
     private void Others(EngineShape shape, string place)

@@ -6,7 +6,6 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Torch.Hooks;
 using Runner.Torch.Native;
-using Spectre.Console;
 
 namespace Runner.Cli.Commands;
 
@@ -45,7 +44,7 @@ internal sealed class DoctorCommand : Command
         double allowed = parsed.GetValue(tolerance) is > 0 and double given ? given : Difference.Tolerance(opened.Environment.DType);
         IReadOnlyList<HookSite> sites = SiteSelector.Parse(parsed.GetRequiredValue(select), null).Select(opened.Sampler.Sites);
         using Patient patient = new(opened.Sampler, () => opened.Make(opened.Environment with { Device = "cpu", DeviceModel = "cpu", DType = NumberFormat.Float64 }), sites, parsed.GetValue(batch), allowed, stopping);
-        Table table = Tables.New("claim", "", "figures");
+        CellTable table = new("claim", "", "figures");
         bool sound = true;
         List<object> proofs = [];
         foreach (Proof proof in Examination.Of(patient))

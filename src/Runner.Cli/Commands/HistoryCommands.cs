@@ -4,7 +4,6 @@ using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Engine.Reporting;
-using Spectre.Console;
 
 namespace Runner.Cli.Commands;
 
@@ -33,24 +32,15 @@ internal sealed class RunsCommand : Command
     private int Run(ParseResult parsed)
     {
         string named = parsed.GetRequiredValue(place);
-        string folder = finder.RunsAt(named);
-        if (!Directory.Exists(folder))
-        {
-            folder = Path.Combine(finder.RunsAt(""), named); // by the experiment's name, as the other commands take it
-        }
-        if (!Directory.Exists(folder))
-        {
-            terminal.Complain($"there is no folder, experiment or run \"{named}\"");
-            return ExitCode.Invalid;
-        }
-        string[] experiments = RunPlace.AllIn(folder).Count > 0 ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(experiment => RunPlace.AllIn(experiment).Count > 0).Order(StringComparer.Ordinal)];
+        IReadOnlyList<string> places = finder.PlacesOf(named);
+        string[] experiments = places.Select(WithRuns).FirstOrDefault(found => found.Length > 0) ?? [];
         if (experiments.Length == 0)
         {
-            terminal.Complain($"there is no run in {NearPath.Of(folder)}");
+            terminal.Complain(places.Count == 0 ? $"there is no folder, experiment or run \"{named}\"" : $"there is no run in {NearPath.Of(places[^1])}");
             return ExitCode.Invalid;
         }
         List<object> answered = [];
-        Table table = Tables.New("run", "finished", "state", "expectations", "changed since the run before");
+        CellTable table = new("run", "finished", "state", "expectations", "changed since the run before");
         foreach (string experiment in experiments)
         {
             KeptRun? before = null;
@@ -81,6 +71,10 @@ internal sealed class RunsCommand : Command
         terminal.Write(table);
         return ExitCode.Done;
     }
+
+    // A folder of an experiment's runs, or those of all experiments within it.
+    private static string[] WithRuns(string folder) =>
+        RunPlace.AllIn(folder).Count > 0 ? [folder] : [.. Directory.EnumerateDirectories(folder).Where(experiment => RunPlace.AllIn(experiment).Count > 0).Order(StringComparer.Ordinal)];
 
     private static string Changes(IReadOnlyList<Difference> changes) =>
         string.Join("; ", changes.Take(ChangesSaid).Select(DifferenceText.Of)) + (changes.Count > ChangesSaid ? $"; and {changes.Count - ChangesSaid} more" : "");
@@ -126,7 +120,7 @@ internal sealed class DiffCommand : Command
         Say("in the files that are read, the code and the machine", difference.Causes.Select(DifferenceText.Of));
         if (difference.Numbers.Count > 0)
         {
-            Table table = Tables.New("stage", "metric", "changed#", "mean before#", "mean after#", "largest change#", "at");
+            CellTable table = new("stage", "metric", "changed#", "mean before#", "mean after#", "largest change#", "at");
             foreach (NumberDifference number in difference.Numbers)
             {
                 table.With(

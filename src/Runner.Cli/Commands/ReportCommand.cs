@@ -77,6 +77,7 @@ internal sealed class ReportCommand : Command
         return record.State switch
         {
             RunState.Failed => ExitCode.Failed,
+            RunState.Stopped => ExitCode.Stopped,
             _ when record.Expectations.All(expectation => expectation.Holds) => ExitCode.Done,
             _ => ExitCode.NotHeld,
         };

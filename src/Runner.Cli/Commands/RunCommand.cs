@@ -128,6 +128,7 @@ internal sealed class RunCommand : Command
     // Nothing of the run waits for this but its end; Ctrl-C leaves what is not given yet.
     private void FinishSharing(SharedCache cache, CancellationToken stopping)
     {
+        terminal.Answer("cache", () => new { name = cache.Name, unitsTaken = cache.Taken.Units, bytesTaken = cache.Taken.Bytes, unitsGiven = cache.Given.Units, bytesGiven = cache.Given.Bytes });
         if (!cache.Finish(QuietlyGiven, stopping))
         {
             terminal.Say($"{Quantities.Units(cache.OnTheWay)} on the way to the cache {cache.Name}; Ctrl-C leaves them");
@@ -219,7 +220,7 @@ internal sealed class RunCommand : Command
     {
         ResultTables.Write(terminal, outcome.Record, Slice.All);
         string page = ReportPage.Write(outcome.Place, outcome.Record, Slice.All);
-        foreach (ExpectationResult broken in outcome.Expectations.Where(expectation => !expectation.Holds))
+        foreach (ExpectationResult broken in outcome.Expectations.Where(expectation => expectation is { IsJudged: true, Holds: false }))
         {
             terminal.Complain($"expectation does not hold: {broken.Text}\n  {broken.Detail}");
         }

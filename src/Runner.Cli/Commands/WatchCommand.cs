@@ -110,12 +110,10 @@ internal sealed class WatchCommand : Command
 
     private string? FolderOf(string named)
     {
-        string runs = finder.RunsAt(named);
-        string[] places = named.Length == 0 ? [runs] : [Path.GetFullPath(named), Path.Combine(finder.RunsAt(""), named), runs];
-        string[] folders = [.. places.Where(Directory.Exists).SelectMany(WithLog).Distinct().OrderByDescending(folder => File.GetLastWriteTimeUtc(LogIn(folder)))];
+        string[] folders = [.. finder.PlacesOf(named).SelectMany(WithLog).Distinct().OrderByDescending(folder => File.GetLastWriteTimeUtc(LogIn(folder)))];
         if (folders.Length == 0)
         {
-            terminal.Complain($"there is no run in {NearPath.Of(named.Length == 0 ? runs : Path.GetFullPath(named))}");
+            terminal.Complain($"there is no run in {NearPath.Of(named.Length == 0 ? finder.RunsAt("") : Path.GetFullPath(named))}");
             return null;
         }
         return folders.FirstOrDefault(IsRunning) ?? folders[0];

@@ -1,3 +1,4 @@
+using Runner.Engine.Reading;
 using Runner.Engine.Reporting;
 
 namespace Runner.Cli.Consoles;
@@ -7,15 +8,24 @@ internal static class ExpectationLines
 {
     /// <summary>As <c>--json</c> answers it.</summary>
     public static object Answer(ExpectationResult expectation) =>
-        new { text = expectation.Text, holds = expectation.Holds, measured = expectation.Measured, required = expectation.Required, detail = expectation.Detail };
+        new { text = expectation.Text, judged = expectation.IsJudged, holds = expectation.Holds, measured = expectation.Measured, required = expectation.Required, detail = expectation.Detail };
 
     public static void Write(Terminal terminal, IReadOnlyList<ExpectationResult> expectations)
     {
-        terminal.Say($"expected: {expectations.Count(expectation => expectation.Holds)} of {expectations.Count} hold");
-        foreach (ExpectationResult expectation in expectations)
+        ExpectationResult[] judged = [.. expectations.Where(expectation => expectation.IsJudged)];
+        if (judged.Length > 0)
+        {
+            terminal.Say($"expected: {judged.Count(expectation => expectation.Holds)} of {judged.Length} hold");
+        }
+        foreach (ExpectationResult expectation in judged)
         {
             terminal.Say($"  {(expectation.Holds ? "holds        " : "DOES NOT HOLD")}  {expectation.Text}");
             terminal.Say($"                 {expectation.Detail}");
+        }
+        // What follows from a stage that failed or was not reached is counted: the stage itself was said.
+        foreach (IGrouping<string, ExpectationResult> same in expectations.Where(expectation => !expectation.IsJudged).GroupBy(expectation => expectation.Detail))
+        {
+            terminal.Say($"{Wording.Count(same.Count(), "expectation")} {same.Key}");
         }
         terminal.Say();
     }

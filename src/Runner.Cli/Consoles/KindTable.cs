@@ -1,15 +1,14 @@
 using Runner.Engine.Plugins;
 using Runner.Engine.Reading;
-using Spectre.Console;
 
 namespace Runner.Cli.Consoles;
 
 /// <summary>Kinds as tables.</summary>
 internal static class KindTable
 {
-    public static Table Of(IEnumerable<KindEntry> entries)
+    public static CellTable Of(IEnumerable<KindEntry> entries)
     {
-        Table table = Tables.New("family", "kind", "plugin", "what it is");
+        CellTable table = new("family", "kind", "plugin", "what it is");
         foreach (KindEntry entry in entries)
         {
             table.With(entry.Family, entry.Kind, entry.Plugin, entry.Description);
@@ -29,14 +28,14 @@ internal static class KindTable
                 terminal.Say();
                 continue;
             }
-            Table table = Tables.New("setting", "type", "default", "limits", "what it is");
+            CellTable table = new("setting", "type", "default", "limits", "what it is");
             Describe(table, entry.Schema, "", []);
             terminal.Write(table);
         }
     }
 
     // What a setting is made of stands below it, further in; a record within itself is not unfolded again.
-    private static void Describe(Table table, SettingsSchema schema, string indent, IReadOnlyList<Type> around)
+    private static void Describe(CellTable table, SettingsSchema schema, string indent, IReadOnlyList<Type> around)
     {
         foreach (Setting setting in schema.Settings)
         {

@@ -1,15 +1,14 @@
 using Runner.Abstractions;
 using Runner.Engine.Planning;
-using Spectre.Console;
 
 namespace Runner.Cli.Consoles;
 
 /// <summary>A plan as a table.</summary>
 internal static class PlanTable
 {
-    public static Table Of(Plan plan)
+    public static CellTable Of(Plan plan)
     {
-        Table table = Tables.New("stage", "verdict", "units#", "writes#", "memory#", "time#", "why");
+        CellTable table = new("stage", "verdict", "units#", "writes#", "memory#", "time#", "why");
         foreach (StagePlan stage in plan.Stages)
         {
             table.With(

@@ -1,16 +1,15 @@
 using System.Globalization;
 using Runner.Torch.Hooks;
 using Runner.Torch.Sampling;
-using Spectre.Console;
 
 namespace Runner.Cli.Consoles;
 
 /// <summary>Hook sites as a table.</summary>
 internal static class SiteTable
 {
-    public static Table Of(IReadOnlyList<HookSite> sites, SamplerShape shape)
+    public static CellTable Of(IReadOnlyList<HookSite> sites, SamplerShape shape)
     {
-        Table table = Tables.New("site", "block", "layer#", "kind", "h x w x c#", "per image#", "to image#", "", "module");
+        CellTable table = new("site", "block", "layer#", "kind", "h x w x c#", "per image#", "to image#", "", "module");
         foreach (HookSite site in sites)
         {
             table.With(

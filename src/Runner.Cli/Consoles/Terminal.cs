@@ -85,15 +85,20 @@ internal sealed class Terminal(IAnsiConsole standard, IAnsiConsole error)
     }
 
     /// <summary>Writes a table; as plain text without spaces at the ends of lines.</summary>
-    public void Write(Table table)
+    public void Write(CellTable table)
     {
+        if (!table.Fits(Width))
+        {
+            Say(string.Join('\n', table.Paragraphs(Width)));
+            return;
+        }
         if (Out.Profile.Capabilities.Interactive)
         {
-            Out.Write(table);
+            Out.Write(table.SideBySide());
             return;
         }
         using StringWriter text = new();
-        Plain(text, Width).Write(table);
+        Plain(text, Width).Write(table.SideBySide());
         string[] lines = [.. text.ToString().Split('\n').Select(line => line.TrimEnd()).SkipWhile(line => line.Length == 0)];
         Say(string.Join('\n', lines).TrimEnd('\n') + "\n");
     }

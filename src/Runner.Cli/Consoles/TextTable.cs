@@ -102,8 +102,8 @@ internal sealed class TextTable(IReadOnlyList<string> labels, IReadOnlyList<stri
         }
     }
 
-    // At blanks, else behind the letters that join names, else anywhere.
-    private static IEnumerable<string> Broken(string text, int width)
+    /// <summary>Lines of a text: broken at blanks, else behind the letters that join names, else anywhere.</summary>
+    public static IEnumerable<string> Broken(string text, int width)
     {
         string rest = text;
         while (Length(rest) > width)

@@ -18,16 +18,13 @@ internal sealed class RunFinder(ProgramSettings settings)
         return Directory.Exists(beside) ? beside : folder;
     }
 
-    /// <returns>The folder of a run, or null where there is none of that name.</returns>
-    public string? Find(string named)
+    /// <summary>The folders that a name may mean, the likeliest first: a folder, an experiment or run by its name, or what lies beside an experiment's file.</summary>
+    public IReadOnlyList<string> PlacesOf(string named)
     {
-        foreach (string folder in (string[])[Path.GetFullPath(named), Path.Combine(RunsAt(""), named)])
-        {
-            if (Directory.Exists(folder) && RunPlace.In(folder).Folder is var run && File.Exists(Path.Combine(run, RunRecord.FileName)))
-            {
-                return run;
-            }
-        }
-        return null;
+        string[] places = named.Length == 0 ? [RunsAt("")] : [Path.GetFullPath(named), Path.Combine(RunsAt(""), named), RunsAt(named)];
+        return [.. places.Where(Directory.Exists).Distinct()];
     }
+
+    /// <returns>The folder of a run, or null where there is none of that name.</returns>
+    public string? Find(string named) => PlacesOf(named).Select(folder => RunPlace.In(folder).Folder).FirstOrDefault(run => File.Exists(Path.Combine(run, RunRecord.FileName)));
 }

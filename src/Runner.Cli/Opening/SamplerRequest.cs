@@ -1,3 +1,5 @@
+using Runner.Engine.Reading;
+
 namespace Runner.Cli.Opening;
 
 /// <summary>A sampler that is named on the command line.</summary>
@@ -11,14 +13,21 @@ internal sealed record SamplerRequest(string Kind, string Model, IReadOnlyList<s
     public IReadOnlyList<(string Name, string Kind)> Probes { get; init; } = [];
 
     /// <summary>The same as overrides of an experiment that has a sampler alone.</summary>
-    public IReadOnlyList<string> Overrides =>
+    public IReadOnlyList<string> Overrides => [.. Written.Select(setting => setting.Override)];
+
+    // Each beside the words of the command line that it comes from.
+    private IEnumerable<(string Override, string Typed)> Written =>
     [
-        .. Machine,
-        $"model.sampler.kind={Kind}",
-        .. Model.Length > 0 ? [$"model.sampler.model={Path.GetFullPath(Model)}"] : Array.Empty<string>(),
-        .. Settings.Select(setting => $"model.sampler.{setting}"),
-        .. Probes.Select(probe => $"model.probes.{probe.Name}.kind={probe.Kind}"),
+        .. Machine.Select(setting => (setting, $"--{setting.Replace('=', ' ')}")),
+        ($"model.sampler.kind={Kind}", $"--sampler {Kind}"),
+        .. Model.Length > 0 ? [($"model.sampler.model={Path.GetFullPath(Model)}", Model)] : Array.Empty<(string, string)>(),
+        .. Settings.Select(setting => ($"model.sampler.{setting}", $"--set {setting}")),
+        .. Probes.Select(probe => ($"model.probes.{probe.Name}.kind={probe.Kind}", $"a probe of kind {probe.Kind}")),
     ];
+
+    /// <summary>What is wrong with one of these settings, at the words that were typed.</summary>
+    public Finding AsTyped(Finding finding) =>
+        Written.FirstOrDefault(setting => Position.OnCommandLine(setting.Override) == finding.Position) is { Typed: { } typed } ? finding with { Position = Position.OnCommandLine(typed, "") } : finding;
 
     /// <summary>With settings that the command line's own go before.</summary>
     public SamplerRequest With(IEnumerable<string> preferred) => this with { Settings = [.. preferred, .. Settings] };

@@ -1,12 +1,15 @@
+using Runner.Abstractions;
 using Runner.Engine.Reading;
+using Runner.Engine.Running;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Planning;
 
 /// <summary>Turns what the planner knows into a <see cref="Plan"/> with reasons and costs.</summary>
-internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimings timings)
+internal sealed class PlanDescription(Planner planner, Func<UnitNode, Demand, string> reasonOf, UnitTimings timings)
 {
     private readonly HashSet<string> passes = [];
+    private readonly Dictionary<string, UnitNode> told = [];
 
     public Plan Describe(Demand demand) => new([.. planner.Stages.Select(s => Describe(s, demand))]);
 
@@ -16,8 +19,9 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         {
             return Unknown(stage);
         }
+        // Units of equal fingerprints, such as those of axis values that come to the same, are made once: by the first.
+        UnitNode[] left = [.. stage.Units.Where(demand.Needs).Where(u => told.TryAdd(u.Fingerprint, u))];
         UnitPlan[] units = [.. stage.Units.Select(u => Describe(u, demand))];
-        UnitNode[] left = [.. stage.Units.Where(demand.Needs)];
         double operations = left.Sum(u => u.Unit.Cost.Operations) + PassOperations(left);
         return new StagePlan
         {
@@ -27,7 +31,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
             Reason = Summary(units),
             Units = units,
             Bytes = left.Sum(u => u.Unit.Cost.Bytes),
-            Memory = left.Select(u => u.Unit.Cost.Memory).DefaultIfEmpty().Max(),
+            Memory = Math.Max(0, WorkingMemory.Of(left.Select(u => u.Unit.Cost.Memory).DefaultIfEmpty().Max(), planner.Experiment.Environment.MemoryBudget) - RunEnvironment.ProgramBytes),
             DeviceMemory = left.Select(u => u.Unit.Cost.DeviceMemory).DefaultIfEmpty().Max(),
             Operations = operations,
             Choice = left.Select(u => u.Unit.Cost.Choice).FirstOrDefault(choice => choice.Length > 0) ?? "",
@@ -44,7 +48,10 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
     {
         if (demand.Needs(node))
         {
-            return new UnitPlan(node.Unit.Key, node.Fingerprint, Verdict.Run, reasons.Of(node, demand));
+            UnitNode first = told[node.Fingerprint];
+            return first == node
+                ? new UnitPlan(node.Unit.Key, node.Fingerprint, Verdict.Run, reasonOf(node, demand))
+                : new UnitPlan(node.Unit.Key, node.Fingerprint, Verdict.Reuse, $"the same as {(first.Stage == node.Stage ? first.Unit.Key : first.Stage.Name)}");
         }
         Verdict verdict = planner.Store.Find(node.Fingerprint) is null ? Verdict.NotNeeded : Verdict.Reuse;
         return new UnitPlan(node.Unit.Key, node.Fingerprint, verdict, "");
@@ -64,7 +71,7 @@ internal sealed class PlanDescription(Planner planner, Reasons reasons, UnitTimi
         UnitPlan[] left = [.. units.Where(u => u.Verdict == Verdict.Run)];
         if (left.Length == 0)
         {
-            return "";
+            return units.Select(u => u.Reason).FirstOrDefault(reason => reason.Length > 0) ?? "";
         }
         IGrouping<string, UnitPlan>[] groups = [.. left.GroupBy(u => u.Reason).OrderByDescending(g => g.Count())];
         string first = groups[0].Key;

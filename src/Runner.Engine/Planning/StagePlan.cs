@@ -24,7 +24,7 @@ public sealed record StagePlan
     /// <summary>Bytes that the units left will write.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Bytes of the host's memory at the peak, beside what the program takes anyway.</summary>
+    /// <summary>Bytes of the host's memory at the peak, beside what the program takes anyway; with room for what was freed and is soon wanted again, as <see cref="Running.WorkingMemory"/> says.</summary>
     public long Memory { get; init; }
 
     /// <summary>Bytes of the accelerator's memory at the peak; 0 where the processor computes.</summary>

@@ -11,6 +11,8 @@ internal sealed class NodeComposer(IParser parser, Func<Mark, Position> at, Find
 {
     private const int MostNodes = 100_000;
     private const int MostDepth = 64;
+    private const string Opening = "\u201c\u201d\u201e\u00ab\u00bb\u2018\u2019\u201a"; // what word processors put for a straight one
+    private const string Closing = "\u201d\u201c\u00bb\u00ab\u2019\u2018";
     private readonly Dictionary<string, (Node Node, int Size)> anchors = [];
     private int unfolded;
     private int depth;
@@ -68,6 +70,10 @@ internal sealed class NodeComposer(IParser parser, Func<Mark, Position> at, Find
     private Scalar Value()
     {
         YamlDotNet.Core.Events.Scalar scalar = parser.Consume<YamlDotNet.Core.Events.Scalar>();
+        if (scalar is { Style: ScalarStyle.Plain, Value: [var first, .. var inside, var last] } && Opening.Contains(first) && Closing.Contains(last))
+        {
+            findings.Warning(at(scalar.Start), "typographic quotation marks are a part of the text", $"to quote it, write \"{inside}\"");
+        }
         return new Scalar(at(scalar.Start), scalar.Value, scalar.Style != ScalarStyle.Plain);
     }
 

@@ -3,8 +3,8 @@ namespace Runner.Engine.Reading;
 /// <summary>Where a value is written: a file with its line and column, both from 1, or an argument of the command line.</summary>
 public sealed record Position(string File, int Line, int Column)
 {
-    /// <summary>The position of a value that <c>--set</c> gave.</summary>
-    public static Position OnCommandLine(string argument) => new($"command line, --set {argument}", 0, 0);
+    /// <summary>The position of a value that an option of the command line gave.</summary>
+    public static Position OnCommandLine(string argument, string option = "--set ") => new($"command line, {option}{argument}", 0, 0);
 
     /// <summary>The whole of a file, for what has no better place in it.</summary>
     public static Position StartOf(string file) => new(file, 1, 1);

@@ -6,4 +6,8 @@ namespace Runner.Engine.Reporting;
 /// <param name="Measured">The number on its left where it holds least; null when nothing was measured.</param>
 /// <param name="Required">The number that it is compared with there.</param>
 /// <param name="Detail">What was measured, in words.</param>
-public sealed record ExpectationResult(string Text, bool Holds, double? Measured, double? Required, string Detail);
+public sealed record ExpectationResult(string Text, bool Holds, double? Measured, double? Required, string Detail)
+{
+    /// <summary>False where a stage that it is about did not come to its end, so that it neither holds nor fails.</summary>
+    public bool IsJudged { get; init; } = true;
+}

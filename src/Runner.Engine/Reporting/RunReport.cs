@@ -17,7 +17,7 @@ internal sealed class RunReport(Planner planner, IReadOnlySet<StageInstance> inS
         Experiment experiment = planner.Experiment;
         IReadOnlyList<StageRecord> stages = RunRecording.Stages(planner);
         IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(stages);
-        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Where(IsInScope).Select(e => Unfinished(e, result) is { } why ? new ExpectationResult(e.Text.Text, Holds: false, null, null, why) : e.Judge(metrics))];
+        IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Where(IsInScope).Select(e => Unfinished(e, result) is { } why ? new ExpectationResult(e.Text.Text, Holds: false, null, null, why) { IsJudged = false } : e.Judge(metrics))];
         RunRecord record = RunRecording.Of(planner, result, stages, expectations, time.GetUtcNow());
         return new RunOutcome
         {

@@ -427,7 +427,7 @@ internal sealed class Executor
         Fail(stage, [.. context.Unpublished.Select(u => u.Unit.Key)], failure);
     }
 
-    private static long Planned(Batch batch) => batch.Units.Max(unit => unit.Unit.Cost.Memory) is > 0 and var memory ? RunEnvironment.ProgramBytes + memory : 0;
+    private long Planned(Batch batch) => WorkingMemory.Of(batch.Units.Max(unit => unit.Unit.Cost.Memory), planner.Experiment.Environment.MemoryBudget);
 
     // Work in parallel wraps what it threw: what happened counts, not where. A failure of the store or a stop ends the run.
     private Exception Classified(Exception e)

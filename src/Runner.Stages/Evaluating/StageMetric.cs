@@ -28,15 +28,15 @@ internal sealed record StageMetric(IMetric Metric, string Origin)
     /// <summary>What is wrong with a choice: two of one name could not be told apart in tables and expectations.</summary>
     /// <param name="chosen">The choice.</param>
     /// <param name="context">Makes the metrics.</param>
-    /// <param name="givesProbabilities">Whether it is known how probable each class is.</param>
+    /// <param name="known">What is known of classes: how probable each is, in which order pixels stand for it, or the class alone.</param>
     /// <param name="labels">What they will compare, with the words for whose it is; null where that is not known before the run.</param>
-    public static IEnumerable<Problem> Problems(IReadOnlyList<Part<IMetric>> chosen, IPlanContext context, bool givesProbabilities, params IReadOnlyList<(LabelType Type, string Whose)> labels)
+    public static IEnumerable<Problem> Problems(IReadOnlyList<Part<IMetric>> chosen, IPlanContext context, MetricInput known, params IReadOnlyList<(LabelType Type, string Whose)> labels)
     {
         foreach ((int number, Part<IMetric> part) in chosen.Index())
         {
             if (context.Create(part).Compares is { } compares && labels.FirstOrDefault(label => label.Type != compares) is { Whose: not null } other)
-                yield return new Problem($"metrics[{number}]", $"metric \"{context.Create(part).Name}\" compares {Words(compares)}, but {other.Whose} {Words(other.Type)}");
-            else if (context.Create(part).Takes == MetricInput.Probabilities && !givesProbabilities)
+                yield return new Problem($"metrics[{number}]", $"metric \"{context.Create(part).Name}\" compares {compares.Plural()}, but {other.Whose} {other.Type.Plural()}");
+            else if (context.Create(part).Takes is var takes && takes.IsByClass() && takes > known)
                 yield return new Problem($"metrics[{number}]", $"metric \"{context.Create(part).Name}\" looks at how probable each class is, which nothing says here", "a probe of classes says it, such as linear-classification");
         }
 
@@ -58,7 +58,7 @@ internal sealed record StageMetric(IMetric Metric, string Origin)
     /// <exception cref="InvalidDataException">The maps differ in size, or the metric does not give one score for each image.</exception>
     public Score[] Measure(Tensor predicted, Tensor labels)
     {
-        if (!predicted.shape.Where((_, axis) => Takes != MetricInput.Probabilities || axis != 1).SequenceEqual(labels.shape))
+        if (!predicted.shape.Where((_, axis) => !Takes.IsByClass() || axis != 1).SequenceEqual(labels.shape))
             throw new InvalidDataException($"metric \"{Name}\" ({Origin}) compares maps of one size, but the predictions are [{string.Join(", ", predicted.shape)}] and the labels [{string.Join(", ", labels.shape)}]");
         if (labels.shape[0] == 0) return [];
         Score[] scores = [.. Metric.Measure(predicted, labels)];
@@ -66,8 +66,6 @@ internal sealed record StageMetric(IMetric Metric, string Origin)
             ? scores
             : throw new InvalidDataException($"metric \"{Name}\" ({Origin}) gave {scores.Length} score{(scores.Length == 1 ? "" : "s")} for {labels.shape[0]} image{(labels.shape[0] == 1 ? "" : "s")}; it has to give one for each");
     }
-
-    private static string Words(LabelType type) => type == LabelType.Classes ? "classes" : "numbers";
 
     private static string PluginOf(IMetric metric) => metric.GetType().Assembly.GetName().Name ?? "";
 }

@@ -21,7 +21,7 @@ internal static class LabelContract
         if (labels.dtype != wanted || !labels.shape.SequenceEqual(shape))
         {
             throw new InvalidDataException($"{who} gave {labels.dtype} [{string.Join(", ", labels.shape)}] for {shape[0]} image{(shape[0] == 1 ? "" : "s")} of {shape[1]} x {shape[2]}; "
-                + $"{(labeler.Type == LabelType.Classes ? "classes" : "numbers")} are {wanted} [{string.Join(", ", shape)}]");
+                + $"{labeler.Type.Plural()} are {wanted} [{string.Join(", ", shape)}]");
         }
 
         using DisposeScope scope = NewDisposeScope();

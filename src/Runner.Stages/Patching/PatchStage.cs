@@ -59,7 +59,7 @@ internal sealed class PatchStage(PatchingSettings settings) : IStage
             yield return new Problem("from", $"the noise of \"{(donors.Settings.Noise is null ? receivers : donors).Name}\" comes from a file, that of \"{(donors.Settings.Noise is null ? donors : receivers).Name}\" from seeds", "let both stages have noise, or none");
         foreach (Problem problem in SiteProblems.Find("", settings.Sites, settings.Steps, plan.Sampler).Concat(SiteProblems.Fixed("sites", settings.Sites, plan.Sampler))) yield return problem;
         LabelType type = context.Create(settings.Labeler).Type;
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, givesProbabilities: false, (type, $"labeler \"{settings.Labeler.Kind}\" gives"))) yield return problem;
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, MetricInput.Predictions, (type, $"labeler \"{settings.Labeler.Kind}\" gives"))) yield return problem;
         int pairs = plan.Batches().Sum(batch => batch.Length);
         if (pairs < settings.Images)
             yield return new Problem("images", string.Create(CultureInfo.InvariantCulture, $"{pairs} pair{(pairs == 1 ? " is" : "s are")} there, not {settings.Images}")) { IsWarning = true };

@@ -64,7 +64,7 @@ internal sealed class ProbeScoring
         return [.. _metrics.Select(metric => metric.Takes switch
         {
             MetricInput.OwnUnits => metric.Measure(_samples.Scaling.Undo(found), part.Unscaled(found.device)),
-            MetricInput.Probabilities => OfProbabilities(metric, trained, data),
+            MetricInput.Ranking or MetricInput.Probabilities => OfProbabilities(metric, trained, data),
             _ => metric.Measure(found, data.Labels),
         })];
     }

@@ -49,12 +49,12 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         if (context.Create(settings.Probe).NeedsValidation && settings.Split.Validation == 0 && settings.Stored is null)
             yield return new Problem("split.validation", "the probe chooses among several penalties by validation images, but their share is 0", "write a share, such as validation: 0.1, or one penalty");
         LabelType learns = context.Create(settings.Probe).Learns;
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, context.Create(settings.Probe).GivesProbabilities, (learns, $"probe \"{settings.Probe.Kind}\" learns"))) yield return problem;
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, context.Create(settings.Probe).GivesProbabilities ? MetricInput.Probabilities : MetricInput.OwnUnits, (learns, $"probe \"{settings.Probe.Kind}\" learns"))) yield return problem;
         if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) is LabelType type && type != learns)
         {
             yield return new Problem(
                 "probe",
-                $"probe \"{settings.Probe.Kind}\" learns {Words(learns)}, but the labels of \"{context.From(settings.Labels).Name}\" are {Words(type)}",
+                $"probe \"{settings.Probe.Kind}\" learns {learns.Plural()}, but the labels of \"{context.From(settings.Labels).Name}\" are {type.Plural()}",
                 learns == LabelType.Classes ? "a regression learns numbers, such as linear-regression" : "a classification learns classes, such as linear-classification");
         }
     }
@@ -165,8 +165,6 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
                 images,
                 context.Cancellation));
     }
-
-    private static string Words(LabelType type) => type == LabelType.Classes ? "classes" : "numbers";
 
     private StageMetric[] Metrics(IPlanContext context) => settings.Metrics.Count > 0 ? StageMetric.Of(settings.Metrics, context) : StageMetric.Of(settings.Probe, context);
 

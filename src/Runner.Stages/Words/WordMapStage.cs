@@ -37,7 +37,7 @@ internal sealed class WordMapStage(WordMapSettings settings) : IStage
             yield return new Problem("sites", $"site \"{other.Name}\" is no map of attention to the words of a text", "sites: \"*.cross-attention.map\"");
         if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) != LabelType.Classes)
             yield return new Problem("labels", $"the labels of \"{context.From(settings.Labels).Name}\" are numbers, and a map is cut into a mask");
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, givesProbabilities: false, (LabelType.Classes, "a mask of attention has"))) yield return problem;
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, MetricInput.Ranking, (LabelType.Classes, "a mask of attention has"))) yield return problem;
         IReadOnlyList<Prompt> prompts = PromptsOf(samples, context);
         foreach (Problem problem in settings.Split.Problems([.. prompts.Select(prompt => (long)prompt.Index)], context.Seed, needsValidation: false, usesValidation: false)) yield return problem;
         int without = prompts.Count(prompt => WordTokens.Of(sampler.Tokens(prompt.Text), settings.Words).Length == 0);
@@ -95,7 +95,8 @@ internal sealed class WordMapStage(WordMapSettings settings) : IStage
             if (learning.Length == 0) throw new InvalidDataException("no training image has a prompt with one of the words, so no threshold can be chosen");
             double threshold = ThresholdOf(maps.Maps.index_select(0, tensor(learning)), masks.index_select(0, tensor(learning)));
             Tensor predicted = maps.Maps.gt(threshold).to(ScalarType.Int64);
-            Score[][] scores = [.. metrics.Select(metric => ScoresOf(metric, predicted, masks, rows.Test, maps.HasWord))];
+            Tensor ranking = stack([1 - maps.Maps, maps.Maps], 1).to(ScalarType.Float64);
+            Score[][] scores = [.. metrics.Select(metric => ScoresOf(metric, metric.Takes.IsByClass() ? ranking : predicted, masks, rows.Test, maps.HasWord))];
             MetricRow[] measured = [.. metrics.Zip(scores, (metric, score) => Summary.Mean(metric.Name, score, metric.Better)), new MetricRow("threshold", threshold)];
             context.Publish(unit, folder => Write(folder, maps, rows.Test, metrics, scores), measured);
         }

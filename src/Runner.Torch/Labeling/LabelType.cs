@@ -9,3 +9,10 @@ public enum LabelType
     /// <summary>A class for each pixel; in a foreground mask 1 is the foreground.</summary>
     Classes,
 }
+
+/// <summary>Types of labels in messages.</summary>
+public static class LabelTypes
+{
+    /// <summary>What they are called: <c>numbers</c> or <c>classes</c>.</summary>
+    public static string Plural(this LabelType type) => type == LabelType.Classes ? "classes" : "numbers";
+}

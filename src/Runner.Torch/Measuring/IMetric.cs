@@ -37,8 +37,19 @@ public enum MetricInput
     /// <summary>Predictions and labels in the labels' own units, whatever a probe learnt: for errors that are relative to the label.</summary>
     OwnUnits,
 
+    /// <summary>How much speaks for each class, [images, classes, H, W], float64, instead of the class: of an image only the order of its pixels counts. Probabilities are such, and so is a map of attention.</summary>
+    Ranking,
+
     /// <summary>How probable each class is, [images, classes, H, W], float64, instead of the class.</summary>
     Probabilities,
+}
+
+/// <summary>What can be said of a metric's input.</summary>
+[CountsFor(Purpose.Scores)]
+public static class MetricInputs
+{
+    /// <summary>Whether there is a map for each class.</summary>
+    public static bool IsByClass(this MetricInput input) => input is MetricInput.Ranking or MetricInput.Probabilities;
 }
 
 /// <summary>A metric's value for one image. A number is one by itself.</summary>

@@ -18,7 +18,8 @@ internal static class Closing
         page.Open("section").Element("h2", "Expectations").Open("div", "class=wide").Open("table", "class=plain").Raw("<tr><th></th><th>expected</th><th>measured</th></tr>");
         foreach (ExpectationResult expectation in run.Expectations)
         {
-            page.Open("tr", expectation.Holds ? "class=holds" : "class=fails").Element("td", expectation.Holds ? "\u2713" : "\u2717").Element("td", expectation.Text)
+            (string look, string mark) = expectation switch { { IsJudged: false } => ("", "\u2013"), { Holds: true } => ("class=holds", "\u2713"), _ => ("class=fails", "\u2717") };
+            page.Open("tr", look).Element("td", mark).Element("td", expectation.Text)
                 .Element("td", expectation.Detail).Close("tr");
         }
         page.Close("table").Close("div").Close("section");
