@@ -1,4 +1,3 @@
-using Runner.Abstractions;
 using Runner.Engine.Graphing;
 using Runner.Engine.Planning;
 using Runner.Engine.Sharing;
