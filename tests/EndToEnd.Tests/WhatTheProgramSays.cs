@@ -64,6 +64,19 @@ public sealed class WhatTheProgramSays : IDisposable
         Assert.Equal(16, ended.Output.Split('\n').Count(line => line.Contains("attn1.to_out.0", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("command line, nowhere: there is no file or folder \"nowhere\"", "sites", "nowhere")]
+    [InlineData("command line, --set wavs=3: unknown", "sites", "--sampler", "waves", "--set", "wavs=3")]
+    [InlineData("command line, --sampler wavs: unknown", "sites", "--sampler", "wavs")]
+    [InlineData("command line, --device gpu: ", "sites", "--sampler", "waves", "--device", "gpu")]
+    public void WhatIsWrongOnTheCommandLineIsToldByTheWordsThatWereTyped(string said, params string[] arguments)
+    {
+        Ended ended = _workplace.Run(arguments);
+
+        Assert.True(ended.Code == 2, ended.ToString());
+        Assert.Contains(said, ended.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void TheDoctorFindsNothingInAPluginThatHooksRightly()
     {

@@ -1,4 +1,8 @@
+using Runner.Abstractions;
 using Runner.Engine.Planning;
+using Runner.Engine.Running;
+using Runner.Torch.Devices;
+using Runner.Torch.Native;
 
 namespace Runner.Cli.Benchmarks;
 
@@ -14,6 +18,13 @@ internal static class CountedTime
     public static Plan At(double operationsPerSecond, Plan plan) =>
         new([.. plan.Stages.Select(stage => stage with { Time = stage.Left > 0 && stage.Operations > 0 ? TimeSpan.FromSeconds(stage.Operations / operationsPerSecond) : null, TimeIsCounted = true })]);
 
+    /// <summary>The plan with times where there were none and operations are counted, by the speed that this machine is found to have.</summary>
+    public static Plan Here(Plan plan, RunEnvironment environment, TimeProvider time) => In(plan, () =>
+    {
+        TorchRuntime.Start(environment.Threads);
+        return MatrixPeak.MeasureBriefly(environment.DeviceOf(), environment.DType.ToScalarType(), time);
+    });
+
     /// <summary>The plan with times where there were none and operations are counted.</summary>
     /// <param name="plan">What would run.</param>
     /// <param name="operationsPerSecond">Measures the machine's speed; asked at most once, and only where a time is missing.</param>
@@ -22,4 +33,10 @@ internal static class CountedTime
         Lazy<double> speed = new(() => operationsPerSecond() * Share);
         return new Plan([.. plan.Stages.Select(stage => stage is { Left: > 0, Time: null, Operations: > 0 } ? stage with { Time = TimeSpan.FromSeconds(stage.Operations / speed.Value), TimeIsCounted = true } : stage)]);
     }
+}
+
+/// <summary>Tells a run with the times that are counted, where nothing was timed.</summary>
+internal sealed class CountedTimes(IRunObserver observer, RunEnvironment environment, TimeProvider time) : IRunObserver
+{
+    public void Observe(RunEvent happened) => observer.Observe(happened is RunStarted started ? started with { Plan = CountedTime.Here(started.Plan, environment, time) } : happened);
 }

@@ -62,13 +62,8 @@ internal sealed class PlanCommand : Command
         {
             return Why(experiment, parsed.GetValue(why) ?? "");
         }
-        RunEnvironment environment = experiment.Experiment.Environment;
         OperationRate? given = parsed.GetValue(speed);
-        Plan plan = given is not null ? CountedTime.At(given.PerSecond, experiment.Describe()) : CountedTime.In(experiment.Describe(), () =>
-        {
-            TorchRuntime.Start(environment.Threads);
-            return MatrixPeak.MeasureBriefly(environment.DeviceOf(), environment.DType.ToScalarType(), time);
-        });
+        Plan plan = given is not null ? CountedTime.At(given.PerSecond, experiment.Describe()) : CountedTime.Here(experiment.Describe(), experiment.Experiment.Environment, time);
         terminal.Answer("stages", () => plan.Stages.Select(stage => new
         {
             name = stage.Stage,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Runner.Cli.Benchmarks;
 using Runner.Cli.Consoles;
 using Runner.Cli.Doctor;
 using Runner.Cli.Hosting;
@@ -97,7 +98,7 @@ internal sealed class RunCommand : Command
         {
             return ExitCode.Failed;
         }
-        RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(observer, lockMode, stopping));
+        RunOutcome outcome = await RunDisplay.ShowAsync(terminal, time, observer => open.RunAsync(new CountedTimes(observer, experiment.Environment, time), lockMode, stopping));
         if (cache is not null)
         {
             FinishSharing(cache, stopping);

@@ -20,6 +20,37 @@ public sealed class Plans
         Recorded.Of(PlanTable.Of(Some.Plan)));
 
     [Fact]
+    public void WhereTheColumnsDoNotFitEveryStageIsAParagraphWithoutABrokenWord()
+    {
+        Recorded recorded = new(40);
+        recorded.Terminal.Write(PlanTable.Of(Some.Plan));
+
+        Assert.Equal(
+            """
+            generate
+              verdict: run
+              units: 1/2
+              writes: 12.3 MB
+              memory: 3 GB
+              time: 1:15
+              why: sampler.steps 15 -> 20
+                (scene-depth.yaml:12)
+
+            depth
+              verdict: reuse
+              units: 0/1
+
+            probe-depth[model-weights=trained]
+              verdict: later
+              why: known after stage "depth" has
+                run
+
+
+            """,
+            recorded.Output);
+    }
+
+    [Fact]
     public void WhatWasChosenToKeepToTheMemoryStandsBesideTheReasonAndAnAcceleratorsMemoryBesideTheHosts()
     {
         StagePlan stage = new()

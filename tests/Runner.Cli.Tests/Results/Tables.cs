@@ -364,6 +364,17 @@ public sealed partial class Tables
             recorded.Output);
     }
 
+    [Fact]
+    public void WhatCouldNotBeJudgedIsCountedByItsReason()
+    {
+        Recorded recorded = new();
+        ExpectationResult failed = new("a.dice >= 0.8", false, null, null, "not judged: stage \"a\" failed") { IsJudged = false };
+
+        ExpectationLines.Write(recorded.Terminal, [failed, failed with { Text = "b.dice >= 0.8" }, failed with { Text = "c.dice >= 0.8", Detail = "not judged: stage \"c\" was not run" }]);
+
+        Assert.Equal("2 expectations not judged: stage \"a\" failed\n1 expectation not judged: stage \"c\" was not run\n\n", recorded.Output);
+    }
+
     private static string Written(RunRecord run, int width = 180, string? steps = null, string? where = null)
     {
         Recorded recorded = new(width);

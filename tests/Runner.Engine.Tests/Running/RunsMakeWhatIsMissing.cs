@@ -17,12 +17,33 @@ public sealed class RunsMakeWhatIsMissing : IDisposable
         StageInstance extended = Some.Stage("probe", new CountSettings { Steps = [1, 2, 3] });
 
         StagePlan plan = bench.Plan(extended).Stages[0];
-        Assert.Equal((Verdict.Run, "1 new unit", 1, 100L, 1000L), (plan.Verdict, plan.Reason, plan.Left, plan.Bytes, plan.Memory));
+        Assert.Equal((Verdict.Run, "1 new unit", 1, 100L, 2000L), (plan.Verdict, plan.Reason, plan.Left, plan.Bytes, plan.Memory));
         Assert.NotNull(plan.Time);
 
         RunResult result = bench.Run(extended);
         Assert.Equal((RunState.Done, 1, 2), (result.State, result.Made, result.Reused));
         Assert.Equal(["step-3"], extended.Counting().Ran);
+    }
+
+    [Fact]
+    public void WhatTwoStagesMakeAlikeIsCountedOnceAndSaid()
+    {
+        Plan plan = bench.Plan(Some.Stage("one", new CountSettings { Steps = [1, 2] }), Some.Stage("other", new CountSettings { Steps = [1, 2] }), Some.Stage("third", new CountSettings { Steps = [2, 3] }));
+
+        Assert.Equal([(Verdict.Run, 2, 200L, "new"), (Verdict.Reuse, 0, 0L, "the same as one"), (Verdict.Run, 1, 100L, "1 new unit")], plan.Stages.Select(stage => (stage.Verdict, stage.Left, stage.Bytes, stage.Reason)));
+        Assert.Equal((3, 300L), (plan.Left, plan.Bytes));
+    }
+
+    [Fact]
+    public void AProcessMayHoldWhatItsWorkNeedsAndAsMuchAgainAsFarAsItsBudgetGoes()
+    {
+        const long Megabyte = 1 << 20;
+
+        Assert.Equal(0, WorkingMemory.Of(0, 1000 * Megabyte));
+        Assert.Equal(500 * Megabyte, WorkingMemory.Of(100 * Megabyte, 1000 * Megabyte));
+        Assert.Equal(450 * Megabyte, WorkingMemory.Of(100 * Megabyte, 450 * Megabyte));
+        Assert.Equal(400 * Megabyte, WorkingMemory.Of(100 * Megabyte, 200 * Megabyte));
+        Assert.Equal((300 + 5000 + 1024) * Megabyte, WorkingMemory.Of(5000 * Megabyte, long.MaxValue));
     }
 
     [Fact]
