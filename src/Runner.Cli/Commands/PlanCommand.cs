@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Runner.Abstractions;
 using Runner.Cli.Benchmarks;
 using Runner.Cli.Consoles;
 using Runner.Cli.Doctor;
@@ -7,8 +6,6 @@ using Runner.Cli.Hosting;
 using Runner.Cli.Opening;
 using Runner.Engine;
 using Runner.Engine.Planning;
-using Runner.Torch.Devices;
-using Runner.Torch.Native;
 
 namespace Runner.Cli.Commands;
 
