@@ -13,7 +13,7 @@ public sealed partial class AnswersForPrograms : IDisposable
     [
         ("validate", "experiment.yaml", "experiment stages expectations"),
         ("plan", "experiment.yaml", "stages left bytes memory deviceMemory seconds"),
-        ("run", "experiment.yaml", "experiment state run folder made reused failures skipped expectations lockDifferences"),
+        ("run", "experiment.yaml", "experiment state run folder made reused failures skipped expectations lockDifferences cache"),
         ("verify", "experiment.yaml --rerun train", "experiment units failures firstStage kept"),
         ("runs", "", "runs"),
         ("watch", "", "experiment process folder state"),

@@ -65,7 +65,7 @@ public sealed class WhatTheProgramSays : IDisposable
     }
 
     [Theory]
-    [InlineData("command line, nowhere: there is no file or folder \"nowhere\"", "sites", "nowhere")]
+    [InlineData("command line, nowhere: there is no file or folder ", "sites", "nowhere")]
     [InlineData("command line, --set wavs=3: unknown", "sites", "--sampler", "waves", "--set", "wavs=3")]
     [InlineData("command line, --sampler wavs: unknown", "sites", "--sampler", "wavs")]
     [InlineData("command line, --device gpu: ", "sites", "--sampler", "waves", "--device", "gpu")]

@@ -103,7 +103,7 @@ internal sealed class RunCommand : Command
         {
             FinishSharing(cache, stopping);
         }
-        Answer(experiment, outcome);
+        Answer(experiment, outcome, cache);
         if (outcome.Result.State != RunState.Stopped)
         {
             Show(outcome);
@@ -129,7 +129,6 @@ internal sealed class RunCommand : Command
     // Nothing of the run waits for this but its end; Ctrl-C leaves what is not given yet.
     private void FinishSharing(SharedCache cache, CancellationToken stopping)
     {
-        terminal.Answer("cache", () => new { name = cache.Name, unitsTaken = cache.Taken.Units, bytesTaken = cache.Taken.Bytes, unitsGiven = cache.Given.Units, bytesGiven = cache.Given.Bytes });
         if (!cache.Finish(QuietlyGiven, stopping))
         {
             terminal.Say($"{Quantities.Units(cache.OnTheWay)} on the way to the cache {cache.Name}; Ctrl-C leaves them");
@@ -150,7 +149,7 @@ internal sealed class RunCommand : Command
         }
     }
 
-    private void Answer(Experiment experiment, RunOutcome outcome)
+    private void Answer(Experiment experiment, RunOutcome outcome, SharedCache? cache)
     {
         terminal.Answer("experiment", () => experiment.Name);
         terminal.Answer("state", () => outcome.Result.State);
@@ -162,6 +161,7 @@ internal sealed class RunCommand : Command
         terminal.Answer("skipped", () => outcome.Result.Skipped);
         terminal.Answer("expectations", () => outcome.Expectations.Select(ExpectationLines.Answer));
         terminal.Answer("lockDifferences", () => outcome.LockDifferences);
+        terminal.Answer("cache", () => cache is null ? null : new { name = cache.Name, unitsTaken = cache.Taken.Units, bytesTaken = cache.Taken.Bytes, unitsGiven = cache.Given.Units, bytesGiven = cache.Given.Bytes });
     }
 
     // What differs before any work need not be waited for; where only numbers are compared, it may still explain them.
