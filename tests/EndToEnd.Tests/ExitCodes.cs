@@ -28,6 +28,23 @@ public sealed class ExitCodes
         Assert.Empty(ended.Output);
     }
 
+    /// <summary>As a shell gives them for *.yaml: locks lie among them, and are none.</summary>
+    [Fact]
+    public void SeveralExperimentsRunOneAfterTheOtherAndTheFirstThatIsNotDoneGivesTheCode()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+        workplace.Write("broken.yaml", "experiment: broken\nstagess: {}\n");
+        workplace.Write("zero.yaml", Some.Waves.Replace("experiment: test", "experiment: zero", StringComparison.Ordinal));
+        string[] files = [.. Directory.EnumerateFiles(workplace.Folder, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        Assert.Equal(["broken.yaml", "experiment.lock.yaml", "experiment.yaml", "zero.yaml"], files);
+
+        Ended ended = workplace.Run(files);
+
+        Assert.True(ended.Code == 2, ended.ToString());
+        Assert.EndsWith("\nbroken.yaml: not run: the file is invalid, or what it needs is not here\nexperiment.yaml: done\nzero.yaml: done\n", ended.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void StagesThatNeedEachOtherInACircleGiveTwoAndTheCircle()
     {

@@ -5,13 +5,15 @@ namespace EndToEnd.Tests;
 /// <summary>The JSON Schema that lies beside the experiments, against what they are and what they must not be.</summary>
 public sealed class SchemaOfExperiments
 {
-    private const string Modeline = "# yaml-language-server: $schema=experiment.schema.json";
+    private const string Modeline = "# yaml-language-server: $schema=";
 
     private static readonly string Shipped = Path.Combine(Where.Experiments, "experiment.schema.json");
 
     private static readonly SchemaCheck Schema = new(JsonNode.Parse(File.ReadAllText(Shipped))!.AsObject());
 
-    public static TheoryData<string> ShippedExperiments => [.. Directory.EnumerateFiles(Where.Experiments, "*.yaml").Select(file => Path.GetFileName(file)).Where(name => !name.EndsWith(".lock.yaml", StringComparison.Ordinal))];
+    public static TheoryData<string> ShippedExperiments => 
+        [.. ((string[])["", "models"]).SelectMany(inside => Directory.EnumerateFiles(Path.Combine(Where.Experiments, inside), "*.yaml"))
+            .Select(file => Path.GetRelativePath(Where.Experiments, file)).Where(name => !name.EndsWith(".lock.yaml", StringComparison.Ordinal))];
 
     public static TheoryData<string> Examples => [.. Page.Examples.Keys];
 
@@ -39,7 +41,7 @@ public sealed class SchemaOfExperiments
     {
         string text = File.ReadAllText(Path.Combine(Where.Experiments, file));
 
-        Assert.StartsWith(Modeline + "\n", text, StringComparison.Ordinal);
+        Assert.StartsWith($"{Modeline}{string.Concat(Enumerable.Repeat("../", file.Count(letter => letter == '/')))}experiment.schema.json\n", text, StringComparison.Ordinal);
         Assert.Empty(Schema.Faults(YamlAsJson.Of(text)));
     }
 

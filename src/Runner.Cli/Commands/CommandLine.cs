@@ -12,6 +12,8 @@ internal static class CommandLine
     /// <summary>Of every command.</summary>
     private static readonly Option<bool> Json = new("--json") { Description = "Answers with one JSON object on the standard output; what people read goes to the standard error.", Recursive = true, Arity = ArgumentArity.Zero };
 
+    private const string LockEnd = ".lock.yaml";
+
     public static async Task<int> InvokeAsync(IEnumerable<Command> commands, Terminal terminal, IReadOnlyList<string> args, CancellationToken stopping)
     {
         RootCommand root = new("Runs interpretability experiments that are written as YAML files. EXPERIMENT.yaml alone is short for: run EXPERIMENT.yaml; several run one after the other");
@@ -24,19 +26,27 @@ internal static class CommandLine
         help.SetAction((parsed, cancellation) => root.Parse(parsed.GetValue<string?>("command") is { } name ? [name, "--help"] : ["--help"]).InvokeAsync(parsed.InvocationConfiguration, cancellation));
         root.Add(help);
         string[] files = [.. args.TakeWhile(IsFile)];
-        if (files.Length < 2)
-        {
-            return await InvokeAsync(root, terminal, Spelled(root, args), stopping);
-        }
-        // Several experiments run one after the other; the code is that of the first that is not 0.
-        int code = ExitCode.Done;
+        return files.Length < 2 ? await InvokeAsync(root, terminal, Spelled(root, args), stopping) : await EachAsync(root, terminal, [.. files.Where(file => !IsLock(file))], [.. args.Skip(files.Length)], stopping);
+    }
+
+    // Several experiments run one after the other; the code is that of the first that is not 0.
+    private static async Task<int> EachAsync(RootCommand root, Terminal terminal, string[] files, string[] options, CancellationToken stopping)
+    {
+        List<(string File, int Code)> ended = [];
         foreach (string file in files.TakeWhile(_ => !stopping.IsCancellationRequested))
         {
-            int own = await InvokeAsync(root, terminal, ["run", file, .. args.Skip(files.Length)], stopping);
-            code = code == ExitCode.Done ? own : code;
+            ended.Add((file, await InvokeAsync(root, terminal, ["run", file, .. options], stopping)));
         }
-        return code;
+        terminal.Say();
+        foreach ((string file, int code) in ended)
+        {
+            terminal.Say($"{file}: {ExitCode.Meaning(code)}");
+        }
+        return ended.Select(run => run.Code).FirstOrDefault(code => code != ExitCode.Done);
     }
+
+    // What *.yaml brings along: a lock that lies beside its experiment.
+    private static bool IsLock(string file) => file.EndsWith(LockEnd, StringComparison.Ordinal) && File.Exists(file[..^LockEnd.Length] + ".yaml");
 
     private static async Task<int> InvokeAsync(RootCommand root, Terminal terminal, IReadOnlyList<string> args, CancellationToken stopping)
     {

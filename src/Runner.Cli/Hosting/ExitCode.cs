@@ -20,4 +20,15 @@ internal static class ExitCode
 
     /// <summary>Stopped by a signal (128 + SIGINT).</summary>
     public const int Stopped = 130;
+
+    /// <summary>The same in words.</summary>
+    public static string Meaning(int code) => code switch
+    {
+        Done => "done",
+        Failed => "a stage failed",
+        Invalid => "not run: the file is invalid, or what it needs is not here",
+        NotHeld => "an expectation or the lock does not hold",
+        Differs => "what was made again differs",
+        _ => "stopped",
+    };
 }
