@@ -11,9 +11,7 @@ public sealed class SchemaOfExperiments
 
     private static readonly SchemaCheck Schema = new(JsonNode.Parse(File.ReadAllText(Shipped))!.AsObject());
 
-    public static TheoryData<string> ShippedExperiments => 
-        [.. ((string[])["", "models"]).SelectMany(inside => Directory.EnumerateFiles(Path.Combine(Where.Experiments, inside), "*.yaml"))
-            .Select(file => Path.GetRelativePath(Where.Experiments, file)).Where(name => !name.EndsWith(".lock.yaml", StringComparison.Ordinal))];
+    public static TheoryData<string> ShippedExperiments => [.. ExperimentsIn(""), .. ExperimentsIn("models")];
 
     public static TheoryData<string> Examples => [.. Page.Examples.Keys];
 
@@ -77,4 +75,7 @@ public sealed class SchemaOfExperiments
 
         Assert.True(Schema.Faults(YamlAsJson.Of(whole.Replace(right, wrong, StringComparison.Ordinal))).Count > 0, fault);
     }
+
+    private static IEnumerable<string> ExperimentsIn(string folder) => Directory.EnumerateFiles(Path.Combine(Where.Experiments, folder), "*.yaml")
+        .Select(file => Path.GetRelativePath(Where.Experiments, file)).Where(name => !name.EndsWith(".lock.yaml", StringComparison.Ordinal));
 }
