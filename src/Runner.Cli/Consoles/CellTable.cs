@@ -10,6 +10,7 @@ internal sealed class CellTable(params IReadOnlyList<string> headings)
 {
     private const int WidestWord = 12; // longer ones are names and paths, which may be broken
     private const int Gap = 2;
+    private const string Between = "; ";
     private readonly List<string[]> rows = [];
 
     public CellTable With(params IEnumerable<string> cells)
@@ -37,29 +38,40 @@ internal sealed class CellTable(params IReadOnlyList<string> headings)
         return table;
     }
 
-    /// <summary>Each row as a paragraph: its first cell, then every other that is not empty behind its heading.</summary>
+    /// <summary>Each row as a paragraph: its first cell, then every other that is not empty behind its heading, as many on a line as fit.</summary>
     public IEnumerable<string> Paragraphs(int width)
     {
         foreach (string[] row in rows)
         {
-            string[] cells =
-            [
-                row[0],
-                .. Enumerable.Range(1, headings.Count - 1).Where(column => row[column].Length > 0).Select(column => Name(headings[column]) is { Length: > 0 } name ? $"{name}: {row[column].TrimStart()}" : row[column]),
-            ];
-            for (int cell = 0; cell < cells.Length; cell++)
+            foreach (string line in TextTable.Broken(row[0], width - 1))
             {
-                string indent = new(' ', cell == 0 ? 0 : Gap);
-                string[] lines = [.. TextTable.Broken(cells[cell], width - (2 * Gap))];
-                yield return indent + lines[0];
-                foreach (string line in lines[1..])
-                {
-                    yield return $"{indent}  {line}";
-                }
+                yield return line;
             }
-            yield return "";
+            string filled = "";
+            foreach (string piece in Enumerable.Range(1, headings.Count - 1).Where(column => row[column].Length > 0).Select(column => Named(headings[column], row[column].TrimStart())))
+            {
+                if (filled.Length > 0 && Gap + filled.Length + Between.Length + piece.Length < width)
+                {
+                    filled += Between + piece;
+                    continue;
+                }
+                foreach (string line in Indented(filled, width))
+                {
+                    yield return line;
+                }
+                filled = piece;
+            }
+            foreach (string line in Indented(filled, width).Append(""))
+            {
+                yield return line;
+            }
         }
     }
+
+    private static IEnumerable<string> Indented(string text, int width) =>
+        text.Length == 0 ? [] : TextTable.Broken(text, width - 1 - (2 * Gap)).Select((line, number) => new string(' ', number == 0 ? Gap : 2 * Gap) + line);
+
+    private static string Named(string heading, string cell) => Name(heading) is { Length: > 0 } name ? $"{name}: {cell}" : cell;
 
     private int Narrowest(int column) => rows.Select(row => row[column]).Append(Name(headings[column]))
         .Max(cell => IsNumber(headings[column]) ? cell.Length : Math.Min(WidestWord, cell.Split(' ').Max(word => word.Length)));

@@ -28,17 +28,14 @@ public sealed class Plans
         Assert.Equal(
             """
             generate
-              verdict: run
-              units: 1/2
-              writes: 12.3 MB
-              memory: 3 GB
+              verdict: run; units: 1/2
+              writes: 12.3 MB; memory: 3 GB
               time: 1:15
               why: sampler.steps 15 -> 20
                 (scene-depth.yaml:12)
 
             depth
-              verdict: reuse
-              units: 0/1
+              verdict: reuse; units: 0/1
 
             probe-depth[model-weights=trained]
               verdict: later
