@@ -103,6 +103,10 @@ internal sealed class RunCommand : Command
         {
             FinishSharing(cache, stopping);
         }
+        if (outcome.Unremembered is { } trouble)
+        {
+            terminal.Complain($"warning: {trouble}");
+        }
         Answer(experiment, outcome, cache);
         if (outcome.Result.State != RunState.Stopped)
         {

@@ -23,6 +23,7 @@ internal sealed class StoreCommand : Command
     private readonly Argument<string> archive = new("archive") { HelpName = "FILE.tar", Description = "The archive; compressed where its name ends with gz." };
     private readonly Option<int> keep = TypedOption.Whole("--keep", 0, 5, "How many runs of each experiment are kept, the newest first.");
     private readonly Option<string> olderThan = new("--older-than") { HelpName = "DAYSd|HOURSh", Description = "What is younger is kept in any case, such as 30d or 12h.", DefaultValueFactory = _ => "0d" };
+    private readonly Option<bool> forgetMissing = TypedOption.Switch("--forget-missing", "Keeps nothing for runs whose folders are not here any more.");
     private readonly Option<bool> dryRun = TypedOption.Switch("--dry-run", "Removes nothing, and says what would be removed.");
     private readonly Option<string?> run = new("--run") { HelpName = "RUN", Description = "Only the artifacts of a run: its folder, or that of an experiment's runs." };
     private readonly ProgramSettings settings;
@@ -35,7 +36,7 @@ internal sealed class StoreCommand : Command
         (this.settings, this.terminal, this.time) = (settings, terminal, time);
         Command check = new("check", "Reads every byte of every artifact, and compares it with its digest.") { place };
         check.SetAction((parsed, stopping) => Task.FromResult(Check(parsed, stopping)));
-        Command collect = new("gc", "Removes what neither the newest runs nor a lock refer to.") { place, keep, olderThan, dryRun };
+        Command collect = new("gc", "Removes what neither the newest runs of all that used the store nor a lock refer to.") { place, keep, olderThan, forgetMissing, dryRun };
         collect.AddCheck(result =>
         {
             if (result.GetValue(olderThan) is { Length: > 0 } age && Span(age) is null)
@@ -100,8 +101,12 @@ internal sealed class StoreCommand : Command
         }
         string named = parsed.GetRequiredValue(place);
         string runs = RunsAt(named, folder);
-        StoreRoots roots = StoreRoots.Read(folder, runs, parsed.GetValue(keep), [Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? folder, Beside.FolderOf(named)]);
-        if (roots is { Runs: 0, Locks: 0 })
+        StoreRoots roots = StoreRoots.Read(folder, runs, parsed.GetValue(keep), !parsed.GetValue(forgetMissing), [Path.GetDirectoryName(Path.GetDirectoryName(folder)!) ?? folder, Beside.FolderOf(named)]);
+        foreach (string missing in roots.Missing)
+        {
+            terminal.Complain($"{NearPath.Of(missing)}, whose runs used this store, is not here: what its newest run refers to {(parsed.GetValue(forgetMissing) ? "is no longer kept for it" : "is kept; --forget-missing lets it go")}");
+        }
+        if (roots is { Runs: 0, Locks: 0, Missing.Count: 0 })
         {
             terminal.Complain($"no run in {NearPath.Of(runs)} and no lock beside it refers to any artifact: everything would go; remove the folder {NearPath.Of(folder)} if that is meant, or say with RUNNER_RUNS where the runs are");
             return ExitCode.Invalid;
@@ -159,11 +164,12 @@ internal sealed class StoreCommand : Command
         return ExitCode.Done;
     }
 
-    // As the other commands find it: what RUNNER_STORE says, or beside the experiment; a store's own folder means that store.
+    // As the other commands find it: what RUNNER_STORE says, or beside the experiment. A folder that is named and holds no experiment is meant itself, whatever RUNNER_STORE says.
     private string? StoreAt(string named, bool mustExist)
     {
         string folder = Beside.FolderOf(named);
-        string chosen = settings.Store.Length > 0 ? Path.GetFullPath(settings.Store) : Beside.Store(folder);
+        bool isElsewhere = settings.Store.Length > 0 && (named.Length == 0 || File.Exists(named) || HasExperiments(folder));
+        string chosen = isElsewhere ? Path.GetFullPath(settings.Store) : Beside.Store(folder);
         string store = named.Length > 0 && IsStore(folder) ? folder : chosen;
         if (!mustExist || IsStore(store))
         {
@@ -173,7 +179,7 @@ internal sealed class StoreCommand : Command
         {
             return folder;
         }
-        terminal.Complain(settings.Store.Length > 0
+        terminal.Complain(isElsewhere
             ? $"there is no artifact store in \"{NearPath.Of(chosen)}\", which RUNNER_STORE names"
             : $"there is no artifact store in \"{NearPath.Of(folder)}\", nor in \"{NearPath.Of(chosen)}\": name its folder, or an experiment");
         return null;
@@ -185,6 +191,8 @@ internal sealed class StoreCommand : Command
         string beside = Beside.Runs(Beside.FolderOf(named));
         return settings.Runs.Length > 0 ? Path.GetFullPath(settings.Runs) : Directory.Exists(beside) ? beside : Path.Combine(Path.GetDirectoryName(store)!, "runs");
     }
+
+    private static bool HasExperiments(string folder) => Directory.Exists(folder) && Directory.EnumerateFiles(folder).Any(CommandLine.IsFile);
 
     private static bool IsStore(string folder) => Directory.Exists(Path.Combine(folder, "artifacts"));
 

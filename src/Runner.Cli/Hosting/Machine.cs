@@ -33,13 +33,23 @@ internal sealed class Machine(string storeFolder, string runsFolder, bool comput
                 DType = wanted.DType,
                 Threads = wanted.Threads,
                 MemoryBudget = wanted.Memory,
-                Libraries = new Dictionary<string, string> { ["libtorch"] = version.Version, ["instructions"] = ProcessorInstructions.Name },
+                Libraries = LibrariesOf(version, wanted.DType),
             };
         }
         catch (Exception refused) when (refused is InvalidDataException or LibtorchException)
         {
             throw new ArgumentException(refused.Message, refused);
         }
+    }
+
+    private static Dictionary<string, string> LibrariesOf(LibtorchVersion version, NumberFormat format)
+    {
+        Dictionary<string, string> libraries = new() { ["libtorch"] = version.Version, ["instructions"] = Arithmetic.InstructionsFor(format) };
+        foreach ((string name, string value) in Arithmetic.Settings(Environment.GetEnvironmentVariables()))
+        {
+            libraries[name] = value;
+        }
+        return libraries;
     }
 
     private string DeviceOf(EnvironmentSettings wanted, LibtorchVersion version)

@@ -26,6 +26,9 @@ public sealed record RunOutcome
     /// <summary>Where it is kept.</summary>
     public required RunPlace Place { get; init; }
 
+    /// <summary>Why the store does not know of the run; null where it does.</summary>
+    public string? Unremembered { get; init; }
+
     /// <summary>0 done, 1 a stage failed, 3 an expectation or the lock does not hold, 130 stopped.</summary>
     public int ExitCode => Result.State switch
     {

@@ -18,6 +18,7 @@ internal sealed class RunReport(Planner planner, IReadOnlySet<StageInstance> inS
         IReadOnlyList<StageRecord> stages = RunRecording.Stages(planner);
         IReadOnlyList<MeasuredRow> metrics = MetricCollection.Of(stages);
         IReadOnlyList<ExpectationResult> expectations = [.. Parsed(experiment).Where(IsInScope).Select(e => Unfinished(e, result) is { } why ? new ExpectationResult(e.Text.Text, Holds: false, null, null, why) { IsJudged = false } : e.Judge(metrics))];
+        string? unremembered = StoreRoots.Remember(planner);
         RunRecord record = RunRecording.Of(planner, result, stages, expectations, time.GetUtcNow());
         return new RunOutcome
         {
@@ -26,6 +27,7 @@ internal sealed class RunReport(Planner planner, IReadOnlySet<StageInstance> inS
             Metrics = metrics,
             Expectations = expectations,
             LockDifferences = result.State == RunState.Done ? LockFile.Apply(lockMode, planner, stages) : [],
+            Unremembered = unremembered,
             Record = record,
             Place = Keep(record, metrics),
         };

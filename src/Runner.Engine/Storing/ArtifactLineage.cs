@@ -42,7 +42,7 @@ public sealed record ArtifactLineage(
     }
 
     private static IEnumerable<ArtifactRecord> Remembered(ArtifactStore store, Func<string, bool> isMeant) =>
-        store.All().Select(entry => entry.Fingerprint).Distinct().Where(isMeant).Select(store.Remembered).OfType<ArtifactRecord>();
+        store.Folders().Select(folder => Path.GetFileName(folder)).Where(isMeant).Select(store.Remembered).OfType<ArtifactRecord>();
 
     private static string? FingerprintIn(KeyValuePair<string, string> component)
     {

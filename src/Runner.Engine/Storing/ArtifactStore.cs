@@ -103,6 +103,11 @@ public sealed class ArtifactStore : IDisposable
     /// <summary>What kinds and units there are artifacts of, the newest first.</summary>
     internal IEnumerable<(string Fingerprint, string Kind, ArtifactName Name)> All() => index.All();
 
+    /// <summary>The folders of all artifacts, whatever the index knows, in the order of their fingerprints.</summary>
+    internal IEnumerable<string> Folders() => Directory.Exists(layout.Artifacts)
+        ? Directory.EnumerateDirectories(layout.Artifacts).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)
+        : [];
+
     /// <summary>Takes an artifact for not there until it is made again; then the new one takes its place.</summary>
     internal void AskAgain(string fingerprint)
     {

@@ -36,7 +36,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
         List<(ArtifactRecord, string)> damaged = [];
         List<string> unnamed = [];
         (int artifacts, int dropped, long bytes) = (0, 0, 0);
-        foreach (string folder in Folders())
+        foreach (string folder in store.Folders())
         {
             cancellation.ThrowIfCancellationRequested();
             string fingerprint = Path.GetFileName(folder);
@@ -52,7 +52,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
             artifacts++;
             dropped += record.Dropped ? 1 : 0;
             bytes += record.Bytes;
-            if (ArtifactDamage.ByContent(folder, record.Files) is { } damage)
+            if ((Contradiction(record, fingerprint) ?? ArtifactDamage.ByContent(folder, record.Files)) is { } damage)
             {
                 damaged.Add((record, damage));
             }
@@ -69,7 +69,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
         DateTimeOffset before = time.GetUtcNow() - olderThan;
         List<ArtifactRecord> waste = [];
         (int kept, int busy) = (0, 0);
-        foreach (string folder in Folders())
+        foreach (string folder in store.Folders())
         {
             string fingerprint = Path.GetFileName(folder);
             if (ArtifactWriter.ReadRecord(folder, fingerprint) is not { } record || roots.Contains(fingerprint) || record.Finished > before)
@@ -101,12 +101,16 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
         using (Stream packed = IsPacked(file) ? new GZipStream(open, CompressionLevel.Fastest) : open)
         using (TarWriter archive = new(packed, TarEntryFormat.Pax))
         {
-            foreach (string folder in Folders())
+            foreach (string folder in store.Folders())
             {
                 string fingerprint = Path.GetFileName(folder);
                 if (fingerprints?.Contains(fingerprint) == false || store.Find(fingerprint) is not { } record)
                 {
                     continue;
+                }
+                if (Contradiction(record, fingerprint) is { } contradiction)
+                {
+                    throw new ArtifactLostException(fingerprint, contradiction);
                 }
                 _ = store.ReadableFolderOf(fingerprint);
                 foreach (string name in record.Files.Select(f => f.Path).Append(StoreLayout.RecordFile))
@@ -175,9 +179,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
             string wrong = ArtifactWriter.ReadRecord(folder, fingerprint) switch
             {
                 null => "has no whole record",
-                { } record when Planning.Fingerprint.Of(record.Components) != fingerprint => "is not what its record says",
-                { } record when Digest.OfFiles("artifact 1", record.Files) != record.Digest => "has a record that was changed",
-                { } record => ArtifactDamage.ByContent(folder, record.Files) ?? "",
+                { } record => Contradiction(record, fingerprint) ?? ArtifactDamage.ByContent(folder, record.Files) ?? "",
             };
             if (wrong.Length > 0)
             {
@@ -205,9 +207,11 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
 
     private static bool IsPacked(string file) => file.EndsWith("gz", StringComparison.OrdinalIgnoreCase);
 
-    private IEnumerable<string> Folders() => Directory.Exists(store.Layout.Artifacts)
-        ? Directory.EnumerateDirectories(store.Layout.Artifacts).SelectMany(Directory.EnumerateDirectories).Order(StringComparer.Ordinal)
-        : [];
+    // What a record says against its folder's name and itself: nobody reads it for the bytes, but people and other stores do.
+    private static string? Contradiction(ArtifactRecord record, string fingerprint) =>
+        Planning.Fingerprint.Of(record.Components) != fingerprint ? "is not what its record says"
+        : !record.Dropped && Digest.OfFiles("artifact 1", record.Files) != record.Digest ? "has a record that was changed"
+        : null;
 
     [GeneratedRegex("^([0-9a-f]{64})/([^/\\\\][^\\\\]*)$")]
     private static partial Regex Named();

@@ -33,6 +33,9 @@ internal sealed record StoreLayout(string Root)
     /// <summary>Which artifacts the stages of locks came to.</summary>
     public string Recipes => Path.Combine(Root, "recipes.lines");
 
+    /// <summary>Whose runs refer to its artifacts.</summary>
+    public string Users => Path.Combine(Root, "users.lines");
+
     /// <summary>Digests of input files that were read before.</summary>
     public string Inputs => Path.Combine(Root, "inputs.lines");
 

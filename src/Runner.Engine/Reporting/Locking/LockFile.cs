@@ -15,10 +15,6 @@ internal static class LockFile
     public static IReadOnlyList<string> Apply(LockMode mode, Planner planner, IReadOnlyList<StageRecord> made)
     {
         string path = PathFor(planner.Experiment.File);
-        if (File.Exists(path) || !mode.Ignores)
-        {
-            Remember(planner); // also where nothing is compared: what a lock refers to is kept in this store from now on
-        }
         if (mode.Comparison is { } comparison)
         {
             return [.. Damages(planner), .. Compare(path, comparison, LockContent.Of(planner, made))];
@@ -50,13 +46,6 @@ internal static class LockFile
     public static bool CanBeRead(string path) => LockText.Read(path, new Findings()) is not null;
 
     private static string Trouble(Findings findings) => $"{findings.Errors[0].Position}: the lock cannot be read: {findings.Errors[0].Message}";
-
-    // A lock names stages by one digest each: which artifacts these are, only the store can say.
-    private static void Remember(Planner planner)
-    {
-        using StageRecipes recipes = new(planner.Store.Layout);
-        recipes.Add(LockContent.Recipes(planner));
-    }
 
     // Where an experiment lies in a folder that may not be written, its run is kept all the same; that there is no lock is said.
     private static string? Written(string path, string text)
