@@ -64,9 +64,100 @@ public sealed class CareOfStores
         Assert.Matches(@"^kept: 35 artifacts, for 0 runs and 1 lock\nremoved: 5 artifacts, ", ended.Output);
         Assert.Contains("nothing to do", workplace.Run("plan", "experiment.yaml").Output, StringComparison.Ordinal);
         File.Delete(Path.Combine(workplace.Folder, "experiment.lock.yaml"));
-        Ended refused = workplace.Run("store", "gc");
+        Ended kept = workplace.Run("store", "gc");
+        Assert.Equal(".runner/runs/test, whose runs used this store, is not here: what its newest run refers to is kept; --forget-missing lets it go\n", kept.Error);
+        Assert.Matches(@"^kept: 35 artifacts, for 0 runs and 0 locks\nremoved: 0 artifacts, ", kept.Output);
+        Ended refused = workplace.Run("store", "gc", "--forget-missing");
         Assert.Equal(2, refused.Code);
-        Assert.StartsWith("no run in .runner/runs and no lock beside it refers to any artifact: everything would go;", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("\nno run in .runner/runs and no lock beside it refers to any artifact: everything would go;", refused.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>Of a store that several folders use, each of them may be the one that clears it.</summary>
+    [Fact]
+    public void WhatTheRunsOfAnotherFolderReferToIsKept()
+    {
+        using Workplace one = new(Some.Waves);
+        using Workplace other = new(Some.Waves);
+        Dictionary<string, string> shared = new() { ["RUNNER_STORE"] = Path.Combine(one.Folder, "shared") };
+        Assert.Equal(0, one.Run(Where.Program, shared, "run", "experiment.yaml", "--set", "seed=4").Code);
+        Assert.Equal(0, other.Run(Where.Program, shared, "run", "experiment.yaml", "--set", "seed=5").Code);
+
+        Ended collected = one.Run(Where.Program, shared, "store", "gc");
+
+        Assert.True(collected.Code == 0, collected.ToString());
+        Assert.Matches(@"^kept: \d+ artifacts, for 2 runs and 0 locks\n", collected.Output);
+        Assert.Contains("nothing to do", one.Run(Where.Program, shared, "plan", "experiment.yaml", "--set", "seed=4").Output, StringComparison.Ordinal);
+        Assert.Contains("nothing to do", other.Run(Where.Program, shared, "plan", "experiment.yaml", "--set", "seed=5").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ARecordThatWasChangedIsFoundAndNotCarriedOn()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+        string record = Directory.EnumerateFiles(Artifacts(workplace), "record.json", SearchOption.AllDirectories).First(file => File.ReadAllText(file).Contains("\"kind\": \"label\"", StringComparison.Ordinal));
+        string text = File.ReadAllText(record);
+        int digest = text.IndexOf("\"digest\": \"", StringComparison.Ordinal) + "\"digest\": \"".Length;
+        foreach ((string changed, string said) in (IEnumerable<(string, string)>)
+            [(text[..digest] + (text[digest] == '0' ? '1' : '0') + text[(digest + 1)..], "has a record that was changed"), (text.Replace("\"seed\"", "\"sead\"", StringComparison.Ordinal).Replace("code:", "kode:", StringComparison.Ordinal), "is not what its record says")])
+        {
+            Assert.NotEqual(text, changed);
+            File.WriteAllText(record, changed);
+
+            Ended check = workplace.Run("store", "check");
+            Ended export = workplace.Run("store", "export", "all.tar");
+
+            Assert.True(check.Code == 1 && check.Error.Contains($"is damaged: {said}\n", StringComparison.Ordinal), check.ToString());
+            Assert.True(export.Code == 1 && export.Error.Contains(said, StringComparison.Ordinal), export.ToString());
+        }
+    }
+
+    [Fact]
+    public void AnArtifactIsShownThoughTheIndexWasLost()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+        Ended before = workplace.Run("show", "bright/shard-000");
+        File.Delete(Path.Combine(workplace.Folder, ".runner", "store", "artifacts.lines"));
+
+        Assert.True(before.Code == 0, before.ToString());
+        Assert.Equal(before.Output, workplace.Run("show", "bright/shard-000").Output);
+    }
+
+    [Fact]
+    public void APlaceThatIsNamedIsMeantWhateverTheEnvironmentSays()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Dictionary<string, string> elsewhere = new() { ["RUNNER_STORE"] = Path.Combine(workplace.Folder, "shared") };
+        Assert.Equal(0, workplace.Run(Where.Program, elsewhere, "run", "experiment.yaml").Code);
+        Assert.Equal(0, workplace.Run(Where.Program, elsewhere, "store", "export", "all.tar").Code);
+        Directory.CreateDirectory(Path.Combine(workplace.Folder, "new"));
+
+        Ended nothing = workplace.Run(Where.Program, elsewhere, "store", "check", "new");
+        Ended taken = workplace.Run(Where.Program, elsewhere, "store", "import", "all.tar", "new");
+
+        Assert.True(nothing.Code == 2, nothing.ToString());
+        Assert.StartsWith("new/.runner/store: 35 artifacts taken over", taken.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>Libraries compute otherwise by them: what was made without is not what is made with.</summary>
+    [Theory]
+    [InlineData("ONEDNN_MAX_CPU_ISA", "SSE41")]
+    [InlineData("MKL_CBWR", "COMPATIBLE")]
+    [InlineData("ATEN_CPU_CAPABILITY", "default")]
+    public void WhatTheEnvironmentTellsTheLibrariesIsAPartOfKeysAndLocks(string name, string value)
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+        Dictionary<string, string> told = new() { [name] = value };
+
+        Ended plan = workplace.Run(Where.Program, told, "plan", "experiment.yaml");
+        Ended locked = workplace.Run(Where.Program, told, "run", "experiment.yaml", "--locked");
+
+        Assert.DoesNotContain("nothing to do", plan.Output, StringComparison.Ordinal);
+        Assert.True(locked.Code == 3, locked.ToString());
+        Assert.StartsWith($"differs from the lock: libraries/{name}: locked nothing, now {value}\n", locked.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing to do", workplace.Run(Where.Program, new Dictionary<string, string> { ["MKL_VERBOSE"] = "0", ["OMP_WAIT_POLICY"] = "PASSIVE" }, "plan", "experiment.yaml").Output, StringComparison.Ordinal);
     }
 
     [Fact]

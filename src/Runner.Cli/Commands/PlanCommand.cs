@@ -81,7 +81,7 @@ internal sealed class PlanCommand : Command
         terminal.Answer("deviceMemory", () => plan.DeviceMemory);
         terminal.Answer("seconds", () => plan.Time?.TotalSeconds);
         terminal.Write(PlanTable.Of(plan));
-        string more = given is not null ? $"; times of counted operations at {given}" : plan.Left > 0 ? PlanTable.Proof(ArithmeticOfRun.PeakBytes(experiment)) : "";
+        string more = given is not null ? $"; times of counted operations at {given}" : plan.Left > 0 ? PlanTable.Proof(ArithmeticOfRun.PeakBytes(experiment), experiment.Experiment.Environment.MemoryBudget) : "";
         terminal.Say(PlanTable.Total(plan) + more);
         return ExitCode.Done;
     }

@@ -106,7 +106,7 @@ internal sealed class StoreCommand : Command
         {
             terminal.Complain($"{NearPath.Of(missing)}, whose runs used this store, is not here: what its newest run refers to {(parsed.GetValue(forgetMissing) ? "is no longer kept for it" : "is kept; --forget-missing lets it go")}");
         }
-        if (roots is { Runs: 0, Locks: 0, Missing.Count: 0 })
+        if (roots is { Runs: 0, Locks: 0 } && (roots.Missing.Count == 0 || parsed.GetValue(forgetMissing)))
         {
             terminal.Complain($"no run in {NearPath.Of(runs)} and no lock beside it refers to any artifact: everything would go; remove the folder {NearPath.Of(folder)} if that is meant, or say with RUNNER_RUNS where the runs are");
             return ExitCode.Invalid;

@@ -21,7 +21,7 @@ internal static class ArithmeticOfRun
         foreach (PartInUse<ISampler> part in Unproven(open))
         {
             stopping.ThrowIfCancellationRequested();
-            holds &= Prove(open, part, terminal);
+            holds &= !FitsInto(open.Experiment.Environment, part, terminal) || Prove(open, part, terminal);
         }
         return holds;
     }
@@ -33,12 +33,33 @@ internal static class ArithmeticOfRun
         (long host, long device) = (0, 0);
         foreach (PartInUse<ISampler> part in Unproven(open))
         {
-            using ISampler sampler = part.Make(environment);
-            using ISampler exact = part.Make(Exactly(environment));
-            host = Math.Max(host, BriefArithmetic.PeakBytes(exact));
-            device = Math.Max(device, BriefArithmetic.PeakBytes(sampler));
+            (long ownHost, long ownDevice) = PeakBytes(part, environment);
+            (host, device) = (Math.Max(host, ownHost), Math.Max(device, ownDevice));
         }
+        return (host, device);
+    }
+
+    private static (long Host, long Device) PeakBytes(PartInUse<ISampler> part, RunEnvironment environment)
+    {
+        using ISampler sampler = part.Make(environment);
+        using ISampler exact = part.Make(Exactly(environment));
+        (long host, long device) = (BriefArithmetic.PeakBytes(exact), BriefArithmetic.PeakBytes(sampler));
         return environment.Device == "cpu" ? (Math.Max(host, device), 0) : (host, device);
+    }
+
+    // A budget is kept, and what is not done for its sake is said each time.
+    private static bool FitsInto(RunEnvironment environment, PartInUse<ISampler> part, Terminal terminal)
+    {
+        (long host, long device) = PeakBytes(part, environment);
+        long needed = Math.Max(RunEnvironment.ProgramBytes + host, device);
+        if (needed <= environment.MemoryBudget)
+        {
+            return true;
+        }
+        terminal.Complain(
+            $"warning: the arithmetic of sampler \"{part.Part.Kind}\" of stage \"{part.Stage}\" is not proven: that takes {Quantities.Bytes(needed)}, more than the {Quantities.Bytes(environment.MemoryBudget)} that the run may use\n"
+            + $"  memory: {(long)Math.Ceiling(needed * 1.1 / (1 << 20))} MB at the top of the file for one run, or doctor MODEL");
+        return false;
     }
 
     private static IEnumerable<PartInUse<ISampler>> Unproven(OpenExperiment open) => open.PartsInUse<ISampler>().Where(part => open.Proven(part.Key) is null);
