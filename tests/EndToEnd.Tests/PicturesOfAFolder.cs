@@ -62,6 +62,51 @@ public sealed class PicturesOfAFolder
         Assert.DoesNotContain("   at ", empty.Error);
     }
 
+    /// <summary>By the numbers at the ends of both names, not by the place among the pictures: their labels say at each place which picture they are of.</summary>
+    [Fact]
+    public void NumbersAreThoseOfTheNamesOnBothSides()
+    {
+        using Workplace workplace = Filled();
+        foreach (string name in (string[])["room-2", "room-10", "room-11"])
+        {
+            File.Move(Path.Combine(workplace.Folder, "labels", name + ".npy"), Path.Combine(workplace.Folder, "labels", name.Replace("room-", "depth 00", StringComparison.Ordinal) + ".npy"));
+        }
+        foreach ((string name, float grey) in (ReadOnlySpan<(string, float)>)[("depth 0000", 0.7f), ("depth 0001", 0.3f)]) WriteLabel(workplace, name, grey); // of places, and of no picture
+
+        Ended ended = workplace.Run("run", "experiment.yaml", "--set", "truth.match=number");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        File.WriteAllBytes(Path.Combine(workplace.Folder, "pictures", "hall-2.bmp"), Bitmap(5, 4, 50));
+        Assert.Contains("pictures \"hall-2.bmp\" and \"room-2.bmp\" both have the number 2 in stage \"truth\"\n  match: name\n", workplace.Run("validate", "experiment.yaml", "--set", "truth.match=number").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ALabelOfAnotherFormThanItsPictureIsRefused()
+    {
+        using Workplace workplace = Filled();
+        string label = Path.Combine(workplace.Folder, "labels", "room-10.npy");
+        File.WriteAllBytes(label, Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(File.ReadAllBytes(label)).Replace("(4, 5)", "(5, 4)", StringComparison.Ordinal)));
+
+        Ended ended = workplace.Run("run", "experiment.yaml");
+
+        Assert.True(ended.Code == 1, ended.ToString());
+        Assert.Contains("room-10.npy: a label of 5 x 4 does not fit picture \"room-10.bmp\" of 4 x 5: it seems to be turned, as pictures are by their EXIF orientation", ended.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void APictureOfAFormatThatIsNotReadIsNamed()
+    {
+        using Workplace workplace = Filled();
+        File.WriteAllText(Path.Combine(workplace.Folder, "pictures", "room-3.tiff"), "II*");
+        File.WriteAllText(Path.Combine(workplace.Folder, "pictures", "notes.txt"), "none of a picture");
+
+        Ended ended = workplace.Run("validate", "experiment.yaml");
+
+        Assert.True(ended.Code == 0, ended.ToString());
+        Assert.Contains("experiment.yaml:5:35: warning: \"room-3.tiff\" in ", ended.Error, StringComparison.Ordinal);
+        Assert.Contains(" is a picture of a format that is not read, and left out in stage \"own\"\n  make PNG", ended.Error, StringComparison.Ordinal);
+    }
+
     private static Workplace Filled()
     {
         Workplace workplace = new(Experiment);

@@ -19,7 +19,7 @@ public enum LabelMatch
     /// <summary>By the name without its ending: <c>room-7.npy</c> labels <c>room-7.jpg</c>.</summary>
     Name,
 
-    /// <summary>By the number at the end of the name, which is the picture's: <c>label-0007.png</c> labels picture 7.</summary>
+    /// <summary>By the number at the end of the name: <c>label-0007.png</c> labels <c>room-7.jpg</c>, and of pictures without a name the one of number 7.</summary>
     Number,
 }
 
@@ -43,7 +43,7 @@ public sealed record GivenLabelsSettings : ILabelSettings
 
     /// <summary>How files are matched to pictures.</summary>
     [NotInFingerprint]
-    [Description("How files are matched to pictures: name (room-7.npy labels room-7.jpg; pictures of stage kind pictures have names) or number (label-0007.png labels picture 7).")]
+    [Description("How files are matched to pictures: name (room-7.npy labels room-7.jpg; pictures of stage kind pictures have names) or number (label-0007.png labels room-7.jpg, and of samples, which have no name, number 7).")]
     public LabelMatch Match { get; init; } = LabelMatch.Name;
 
     /// <summary>What numbers are multiplied with: 65.535 makes metres of a 16-bit PNG in millimetres.</summary>
@@ -62,6 +62,8 @@ public sealed record GivenLabelsSettings : ILabelSettings
 /// <summary>Hands on labels that somebody has made, such as exact depth or masks drawn by hand: one unit for each unit of pictures.</summary>
 internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
 {
+    private const double FormTolerance = 0.02;
+
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
@@ -93,7 +95,12 @@ internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
         if (missing.Length > 0)
         {
             string rest = missing.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" (nor for {missing.Length - 1} other{(missing.Length == 2 ? "" : "s")})") : "";
-            yield return new Problem("folder", $"{folder.Path} has no label for picture {missing[0]}{rest}", settings.Match == LabelMatch.Name ? "a label has the picture's name, with another ending" : "the number at the end of a label's name is the picture's");
+            yield return new Problem("folder", $"{folder.Path} has no label for picture {missing[0]}{rest}", settings.Match == LabelMatch.Name ? "a label has the picture's name, with another ending" : "the number at the end of a label's name is that at the end of the picture's name, or of a sample its number");
+        }
+
+        if (settings.Match == LabelMatch.Number && keys.Where(key => key.Number is not null).GroupBy(key => key.Number).FirstOrDefault(same => same.Count() > 1) is { } alike)
+        {
+            yield return new Problem("match", string.Create(CultureInfo.InvariantCulture, $"pictures {alike.First().Text} and {alike.ElementAt(1).Text} both have the number {alike.Key}"), "match: name");
         }
 
         foreach (string twice in keys.Where(key => folder.Count(key, settings.Match) > 1).Select(key => key.Text).Take(1))
@@ -130,15 +137,17 @@ internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
             context.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
             (long[] index, Tensor images) = ImageShard.Read(context.FolderOf(unit.Inputs[0]));
-            Tensor[] labels = [.. index.Select(image => Read(folder, known.KeyOf(image), (int)images.shape[2], (int)images.shape[3]))];
+            Tensor[] labels = [.. index.Select(image => Read(folder, known, image, (int)images.shape[2], (int)images.shape[3]))];
             context.Publish(unit, target => LabelShard.Write(target, index, stack(labels)));
         }
     }
 
-    private Tensor Read(LabelFolder folder, PictureKey key, int height, int width)
+    private Tensor Read(LabelFolder folder, KnownPictures known, long image, int height, int width)
     {
+        PictureKey key = known.KeyOf(image);
         string file = folder.Find(key, settings.Match) ?? throw new InvalidDataException($"{folder.Path} has no label for picture {key.Text}");
         Tensor stored = StoredLabel.Read(file, settings.Type);
+        RefuseOtherForm(file, stored, key, known.SizeOf(image) ?? (height, width));
         if (settings.Type == LabelType.Continuous)
         {
             Tensor numbers = PictureFit.Cover((stored * settings.Scale).to(ScalarType.Float32).unsqueeze(0), height, width)[0];
@@ -152,6 +161,16 @@ internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
     private PicturesSettings? PicturesOf(IPlanContext context) => context.From(settings.Images).Settings as PicturesSettings;
 
     // What all units' pictures are known by; null where that is not known before they are made.
+    // A label goes the way of its picture: both are resized and cut alike, so that it must have its form. A few columns more or less come from rounding.
+    private static void RefuseOtherForm(string file, Tensor label, PictureKey key, (int Height, int Width) picture)
+    {
+        (long rows, long columns) = (label.shape[0], label.shape[1]);
+        double ratio = (double)columns * picture.Height / Math.Max(1, (double)rows * picture.Width);
+        if (Math.Abs(ratio - 1) <= FormTolerance + (0.5 / Math.Max(1, Math.Min(rows, columns)))) return;
+        string turned = (double)rows / columns is var upright && Math.Abs((upright * picture.Height / picture.Width) - 1) < FormTolerance ? ": it seems to be turned, as pictures are by their EXIF orientation" : "";
+        throw new InvalidDataException($"{file}: a label of {rows} x {columns} does not fit picture {key.Text} of {picture.Height} x {picture.Width}{turned}");
+    }
+
     private PictureKey[]? Keys(IPlanContext context)
     {
         KnownPictures known = new(settings, context);
@@ -166,7 +185,10 @@ internal sealed class KnownPictures(GivenLabelsSettings settings, IPlanContext c
     private readonly IReadOnlyList<string>? _names = context.From(settings.Images).Settings is PicturesSettings pictures ? PicturesStage.FilesOf(pictures, context) : null;
     private readonly Lazy<int> _samples = new(() => new SamplerInput((SampleSettings)context.From(settings.Images).Settings, context.From(settings.Images).Seed, context).Prompts().Count);
 
-    public PictureKey KeyOf(long number) => new((int)number, _names is null ? null : Path.GetFileName(_names[(int)number]));
+    public PictureKey KeyOf(long number) => new(_names is null ? (int)number : LabelFolder.NumberOf(_names[(int)number]), _names is null ? null : Path.GetFileName(_names[(int)number]), (int)number);
+
+    /// <summary>The size of a picture's file; null where it has none.</summary>
+    public (int Height, int Width)? SizeOf(long number) => _names is null ? null : PngFile.SizeOf(_names[(int)number]);
 
     /// <summary>Those of a unit; null where that is not known before they are made.</summary>
     public PictureKey[]? Of(Unit unit)
@@ -182,12 +204,13 @@ internal sealed class KnownPictures(GivenLabelsSettings settings, IPlanContext c
 }
 
 /// <summary>What a picture is known by.</summary>
-/// <param name="Number">Its number.</param>
+/// <param name="Number">The number at the end of its file's name, null where there is none; of a picture without a file its place.</param>
 /// <param name="Name">Its file's name; null where it has none.</param>
-internal sealed record PictureKey(int Number, string? Name)
+/// <param name="Place">Its place among the pictures.</param>
+internal sealed record PictureKey(int? Number, string? Name, int Place)
 {
     /// <summary>To be read.</summary>
-    public string Text => Name is null ? Number.ToString(CultureInfo.InvariantCulture) : $"\"{Name}\"";
+    public string Text => Name is null ? Place.ToString(CultureInfo.InvariantCulture) : $"\"{Name}\"";
 }
 
 /// <summary>A folder of files of labels.</summary>
@@ -214,9 +237,10 @@ internal sealed class LabelFolder
     public int Count(PictureKey key, LabelMatch match) => Of(key, match).Count();
 
     private IEnumerable<string> Of(PictureKey key, LabelMatch match) =>
-        match == LabelMatch.Number ? byNumber[key.Number] : key.Name is null ? [] : byName[System.IO.Path.GetFileNameWithoutExtension(key.Name)];
+        match == LabelMatch.Number ? (key.Number is { } number ? byNumber[number] : []) : key.Name is null ? [] : byName[System.IO.Path.GetFileNameWithoutExtension(key.Name)];
 
-    private static int? NumberOf(string file)
+    /// <summary>The number at the end of a file's name.</summary>
+    public static int? NumberOf(string file)
     {
         string name = System.IO.Path.GetFileNameWithoutExtension(file);
         int start = name.Length;
@@ -228,13 +252,17 @@ internal sealed class LabelFolder
 /// <summary>One file of labels.</summary>
 internal static class StoredLabel
 {
+    private const int BitDepthAt = 24; // of a PNG: behind its signature, the length and name of its first chunk, width and height
+    private const int ColourTypeAt = 25;
+    private const int Palette = 3;
+
     /// <returns>[height, width], float64 numbers or int64 classes, in the current dispose scope.</returns>
     /// <exception cref="InvalidDataException">It holds no such map; says what it holds.</exception>
     public static Tensor Read(string file, LabelType type)
     {
         Tensor stored = Path.GetExtension(file).ToLowerInvariant() switch
         {
-            ".png" => type == LabelType.Classes ? PngFile.ReadGrayNumbers(file) : PngFile.ReadGray(file),
+            ".png" => type == LabelType.Classes ? AsStored(file) : PngFile.ReadGray(file),
             ".npy" => NpyFile.Read(file),
             _ => Only(file),
         };
@@ -248,6 +276,18 @@ internal static class StoredLabel
         return numbers.ge(0).logical_and(numbers.eq(numbers.round())).all().item<bool>()
             ? numbers.to(ScalarType.Int64)
             : throw new InvalidDataException($"{file}: classes are whole numbers from 0");
+    }
+
+    // Decoders spread 1, 2 and 4 bits over the 256 steps of a byte: the classes are the steps of the file.
+    private static Tensor AsStored(string file)
+    {
+        Tensor numbers = PngFile.ReadGrayNumbers(file);
+        Span<byte> head = stackalloc byte[ColourTypeAt + 1];
+        using FileStream open = File.OpenRead(file);
+        int read = open.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
+        int bits = read > BitDepthAt ? head[BitDepthAt] : 8;
+        if (read > ColourTypeAt && head[ColourTypeAt] == Palette) throw new InvalidDataException($"{file}: its pixels are colours of a palette, whose order is not kept by every program: save classes as grey PNG or .npy");
+        return bits is 1 or 2 or 4 ? numbers.to(ScalarType.Int64).div(255 / ((1 << bits) - 1), RoundingMode.floor) : numbers;
     }
 
     private static Tensor Only(string path)

@@ -45,6 +45,10 @@ internal sealed class PicturesStage(PicturesSettings settings) : IStage
 {
     private const string NamesFile = "pictures.csv";
 
+    // Pictures as well, but for programs with more decoders: whoever puts them there expects them to count.
+    private static readonly string[] NotRead =
+        [".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".j2k", ".jfif", ".jpe", ".exr", ".hdr", ".ppm", ".pgm", ".pbm", ".pnm", ".tga", ".svg", ".psd", ".ico", ".dng", ".cr2", ".nef", ".arw", ".apng"];
+
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
@@ -116,6 +120,13 @@ internal sealed class PicturesStage(PicturesSettings settings) : IStage
         {
             yield return new Problem("folder", $"{folder.Path} has no picture (PNG, JPEG, WebP, BMP, GIF)");
             yield break;
+        }
+
+        string[] unread = [.. Directory.GetFiles(folder.Path).Select(file => Path.GetFileName(file)!).Where(name => name[0] != '.' && NotRead.Contains(Path.GetExtension(name).ToLowerInvariant())).Order(StringComparer.Ordinal)];
+        if (unread.Length > 0)
+        {
+            string more = unread.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $" and {unread.Length - 1} more") : "";
+            yield return new Problem("folder", $"\"{unread[0]}\"{more} in {folder.Path} {(unread.Length == 1 ? "is a picture" : "are pictures")} of a format that is not read, and left out", "make PNG, JPEG, WebP, BMP or GIF of it, or move it away") { IsWarning = true };
         }
 
         if (settings.Count > folder.Files.Count)
