@@ -108,7 +108,10 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
                 if (name == CaptionColumn && !hasPrompt) name = PromptColumn;
                 if (name.Length == 0) continue; // A spreadsheet's empty column: its cells must be empty too.
                 if (!places.TryAdd(name, place))
-                    throw At(path, header[place], $"column \"{header[place].Text.Trim()}\" is there twice; the first is at column {header[places[name]].Column}");
+                {
+                    (string first, string again) = (header[places[name]].Text.Trim(), header[place].Text.Trim());
+                    throw At(path, header[place], $"column \"{again}\" is there twice{(first == again ? "" : $", once as \"{first}\"")}; the first is at column {header[places[name]].Column}");
+                }
             }
 
             if (!places.ContainsKey(PromptColumn))
@@ -137,7 +140,12 @@ internal sealed record PromptTable(IReadOnlyList<Prompt> Prompts, IReadOnlyList<
             for (int place = 0; place < row.Count; place++)
             {
                 if (Header[place].Text.Trim().Length == 0 && row[place].Text.Length > 0)
-                    throw At(path, row[place], $"\"{row[place].Text}\" stands in a column without a name; was a comma meant to be part of the prompt? then put the prompt in quotes");
+                {
+                    string advice = place == 0 && row[place].Text.All(char.IsAsciiDigit)
+                        ? ": row numbers, as pandas writes them? give the column a name, or write the table without (index=False)"
+                        : "; was a comma meant to be part of the prompt? then put the prompt in quotes";
+                    throw At(path, row[place], $"\"{row[place].Text}\" stands in a column without a name{advice}");
+                }
             }
 
             ulong seed = Places.TryGetValue(SeedColumn, out int seedPlace) ? Seed(path, row[seedPlace]) : DerivedSeed.Of(experimentSeed, "noise", $"prompt {index}");
