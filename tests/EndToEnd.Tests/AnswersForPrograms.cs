@@ -20,7 +20,7 @@ public sealed partial class AnswersForPrograms : IDisposable
         ("diff", "test/001 test/001", "settings causes numbers missing"),
         ("show", "ARTIFACT", "experiment stage unit kind fingerprint digest finished seconds folder labels dropped damage files recipe madeFrom madeFromIt"),
         ("report", "test/001", "run folder report summary"),
-        ("store check", "", "store artifacts bytes dropped damaged unfinished"),
+        ("store check", "", "store artifacts bytes dropped damaged unfinished withoutRecord"),
         ("store gc", "--dry-run", "store dryRun kept removed bytes seconds busy"),
         ("store export", "all.tar", "archive artifacts bytes"),
         ("store import", "all.tar", "store taken known"),

@@ -68,6 +68,7 @@ public sealed class ProcessesShareAStore
         stopped.Resume();
         Ended[] ended = [stopped.Wait(), other.Wait()];
 
+        Assert.Matches(@"\n\S+: process \d+, which has \S+, is stopped; waiting for it: kill -CONT lets it go on", ended[1].Output);
         Assert.InRange(meanwhile, 3, 4);
         Assert.All(ended, one => Assert.True(one.Code == 0, one.ToString()));
         Assert.Equal(s_alone.Value.Artifacts, workplace.Artifacts());

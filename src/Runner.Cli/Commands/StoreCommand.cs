@@ -71,6 +71,7 @@ internal sealed class StoreCommand : Command
         terminal.Answer("dropped", () => found.Dropped);
         terminal.Answer("damaged", () => found.Damaged.Select(one => new { experiment = one.Artifact.MadeBy.Experiment, stage = one.Artifact.MadeBy.Stage, unit = one.Artifact.MadeBy.Unit, fingerprint = one.Artifact.Fingerprint, damage = one.Damage }));
         terminal.Answer("unfinished", () => found.Unnamed);
+        terminal.Answer("withoutRecord", () => found.WithoutRecord);
         terminal.Say(string.Create(
             CultureInfo.InvariantCulture,
             $"{NearPath.Of(folder)}: {Artifacts(found.Artifacts)}, {Quantities.Bytes(found.Bytes)} read in {seconds:0.0} s; {found.Dropped} of them steps on the way whose files were dropped"));
@@ -86,11 +87,15 @@ internal sealed class StoreCommand : Command
         {
             terminal.Complain($"{NearPath.Of(unnamed)} was never finished; the next run that wants it makes it anew");
         }
-        if (found.Damaged.Count > 0)
+        foreach (string unread in found.WithoutRecord.Take(DamagesSaid))
+        {
+            terminal.Complain($"{NearPath.Of(unread)} is damaged: its record.json cannot be read");
+        }
+        if (found.Damaged.Count + found.WithoutRecord.Count > 0)
         {
             terminal.Say("a run makes what is damaged again when it reads it, and with --force STAGE in any case");
         }
-        return found.Damaged.Count > 0 ? ExitCode.Failed : ExitCode.Done;
+        return found.Damaged.Count + found.WithoutRecord.Count > 0 ? ExitCode.Failed : ExitCode.Done;
     }
 
     private int Collect(ParseResult parsed)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Runner.Engine.Running;
 
 namespace Runner.Cli.Consoles;
@@ -27,7 +28,10 @@ internal static class Endings
                     : $"stage \"{stage.Stage}\" is not run: it needs \"{stage.Because}\"");
                 break;
             case UnitWaiting unit:
-                terminal.Say($"{unit.Stage}: another process makes {unit.Unit}; waiting for it");
+                string other = unit.Process == 0 ? "another process" : string.Create(CultureInfo.InvariantCulture, $"process {unit.Process}");
+                terminal.Say(unit.IsStopped
+                    ? $"{unit.Stage}: {other}, which has {unit.Unit}, is stopped; waiting for it: kill -CONT lets it go on, and ended it leaves the unit to this run"
+                    : $"{unit.Stage}: {other} makes {unit.Unit}; waiting for it");
                 break;
             case UnitDamaged unit:
                 terminal.Complain($"{unit.Stage}/{unit.Unit} is damaged and made again: {unit.Damage}");

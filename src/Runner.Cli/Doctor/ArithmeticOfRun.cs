@@ -65,12 +65,13 @@ internal static class ArithmeticOfRun
     private static IEnumerable<PartInUse<ISampler>> Unproven(OpenExperiment open) => open.PartsInUse<ISampler>().Where(part => open.Proven(part.Key) is null);
 
     // One after the other: both models need not lie in memory together.
-    private static (double Difference, string Where) Compare(PartInUse<ISampler> part, RunEnvironment environment)
+    private static (double Difference, string Where, string? NotFinite) Compare(PartInUse<ISampler> part, RunEnvironment environment)
     {
         using BriefArithmetic fast = Of(part.Make(environment));
         FinalizerHold.Renew();
         using BriefArithmetic exact = Of(part.Make(Exactly(environment)));
-        return fast.LargestFrom(exact);
+        (double difference, string where) = fast.LargestFrom(exact);
+        return (difference, where, exact.NotFinite);
     }
 
     private static BriefArithmetic Of(ISampler sampler)
@@ -89,7 +90,14 @@ internal static class ArithmeticOfRun
         RunEnvironment environment = open.Experiment.Environment;
         using FinalizerHold hold = FinalizerHold.Begin();
         long started = Stopwatch.GetTimestamp();
-        (double difference, string where) = Compare(part, environment);
+        (double difference, string where, string? notFinite) = Compare(part, environment);
+        if (notFinite is not null)
+        {
+            terminal.Complain(
+                $"sampler \"{part.Part.Kind}\" of stage \"{part.Stage}\" computes numbers that are not finite at {notFinite}, in float64 as well: its weights are damaged, or too large for its sizes; nothing was run\n"
+                + "  compare the files of its folder with their source");
+            return false;
+        }
         double tolerance = Difference.Tolerance(environment.DType);
         string figures = Difference.Figures(difference, where, tolerance);
         string what = $"arithmetic of sampler \"{part.Part.Kind}\" of stage \"{part.Stage}\" in {environment.DType.ToString().ToLowerInvariant()} on {environment.DeviceModel} against float64";

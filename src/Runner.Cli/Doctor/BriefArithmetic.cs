@@ -49,6 +49,9 @@ internal sealed class BriefArithmetic : IDisposable
         return brief;
     }
 
+    /// <summary>The first place whose numbers are not all finite; null where all are.</summary>
+    public string? NotFinite => values.FirstOrDefault(value => !Difference.AreFinite(value.Value)).Key;
+
     /// <summary>The largest difference from the exact one, as <see cref="Difference.OfImages"/>, and where.</summary>
     public (double Difference, string Where) LargestFrom(BriefArithmetic exact)
     {

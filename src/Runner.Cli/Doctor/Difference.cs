@@ -56,9 +56,10 @@ internal static class Difference
     public static string Figures(double largest, string where, double tolerance) =>
         string.Create(CultureInfo.InvariantCulture, $"{Text(largest)}{(where.Length > 0 ? $" at {where}" : "")}, tolerance {tolerance:0.0e+0}");
 
-    private static bool AreFinite(Tensor a, Tensor b)
+    /// <summary>Whether all numbers are.</summary>
+    public static bool AreFinite(params IEnumerable<Tensor> tensors)
     {
         using DisposeScope scope = NewDisposeScope();
-        return a.isfinite().all().item<bool>() && b.isfinite().all().item<bool>();
+        return tensors.All(tensor => tensor.isfinite().all().item<bool>());
     }
 }

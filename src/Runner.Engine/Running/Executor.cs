@@ -23,6 +23,7 @@ internal sealed class Executor
     private readonly List<string> skipped = [];
     private readonly HashSet<MissingArtifact> busy = [];
     private readonly HashSet<string> waitedFor = [];
+    private readonly HashSet<string> heldUp = [];
     private readonly Dictionary<string, int> damaged = [];
     private PassShare share = new("");
 
@@ -373,9 +374,10 @@ internal sealed class Executor
     {
         busy.Add(maker.Artifact);
         schedule.LeaveToOthers(maker.Artifact);
-        if (waitedFor.Add(maker.Artifact.Fingerprint))
+        (int process, bool isStopped) = HeldFile.HolderOf(planner.Store.Layout.LockOf(maker.Artifact.Fingerprint)) ?? (0, false);
+        if (waitedFor.Add(maker.Artifact.Fingerprint) | (isStopped && heldUp.Add(maker.Artifact.Fingerprint)))
         {
-            journal.Tell(new UnitWaiting(maker.Stage.Stage.Name, maker.Node.Unit.Key));
+            journal.Tell(new UnitWaiting(maker.Stage.Stage.Name, maker.Node.Unit.Key, process, isStopped));
         }
     }
 

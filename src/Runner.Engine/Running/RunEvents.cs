@@ -24,8 +24,12 @@ public sealed record UnitFinished(string Stage, string Unit, ArtifactRecord Arti
 /// <summary>A unit did not have to be made.</summary>
 public sealed record UnitReused(string Stage, string Unit, string Fingerprint) : RunEvent;
 
-/// <summary>Another process makes this unit; the run waits for it.</summary>
-public sealed record UnitWaiting(string Stage, string Unit) : RunEvent;
+/// <summary>Another process makes this unit; the run waits for it. Told once more when that process is found to be stopped.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="Process">The other process; 0 where it is not known, such as one of another machine.</param>
+/// <param name="IsStopped">Whether it is stopped, so that nothing will come of the waiting.</param>
+public sealed record UnitWaiting(string Stage, string Unit, int Process = 0, bool IsStopped = false) : RunEvent;
 
 /// <summary>The artifact of a unit has other bytes than when it was made, or is gone: it is made again.</summary>
 public sealed record UnitDamaged(string Stage, string Unit, string Damage) : RunEvent;

@@ -42,7 +42,7 @@ internal sealed class FolderCache : ICachePlace
     });
 
     public Task<Stream?> FileAsync(ArtifactFile file, CancellationToken cancellation) => ReadingAsync(() => Task.FromResult<Stream?>(
-        new FileInfo(PathOf("cas", file.Digest)) is { Exists: true } found && found.Length == file.Size
+        new FileInfo(PathOf("cas", file.Digest)) is { Exists: true } found // whatever its size: what is wrong with it is found by reading, and said
             ? new FileStream(found.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan)
             : null));
 

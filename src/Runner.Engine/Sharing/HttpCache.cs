@@ -64,7 +64,7 @@ internal sealed class HttpCache : ICachePlace
         $"cas/{file.Digest}",
         null,
         0,
-        async (response, patient) => response.Content.Headers.ContentLength is { } length && length != file.Size ? null : await response.Content.ReadAsStreamAsync(patient),
+        async (response, patient) => await response.Content.ReadAsStreamAsync(patient), // whatever its size: what is wrong with it is found by reading, and said
         cancellation);
 
     public async Task PutEntryAsync(string key, byte[] entry, bool anew, CancellationToken cancellation) =>

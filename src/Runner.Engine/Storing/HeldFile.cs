@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Runner.Engine.Storing;
 
 /// <summary>A file that one process at a time can hold (flock). The kernel lets go of it when the process ends, however it ends.</summary>
@@ -37,6 +39,24 @@ internal sealed class HeldFile : IDisposable
             }
             Thread.Sleep(s_pause);
         }
+    }
+
+    /// <summary>The process of this machine that holds a file, and whether it is stopped; null where that is not known.</summary>
+    public static (int Process, bool IsStopped)? HolderOf(string path)
+    {
+        if (!OperatingSystem.IsLinux() || !File.Exists(path))
+        {
+            return null;
+        }
+        // 1: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF
+        string inode = string.Create(CultureInfo.InvariantCulture, $":{FileIdentity.Of(path).Inode}");
+        string[]? line = File.ReadLines("/proc/locks").Select(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(fields => fields.Length > 5 && fields[1] == "FLOCK" && fields[5].EndsWith(inode, StringComparison.Ordinal));
+        if (line is null || !int.TryParse(line[4], NumberStyles.None, CultureInfo.InvariantCulture, out int process) || !File.Exists($"/proc/{process}/stat"))
+        {
+            return null;
+        }
+        string state = File.ReadAllText($"/proc/{process}/stat");
+        return (process, state[(state.LastIndexOf(')') + 1)..].TrimStart() is ['T' or 't', ..]);
     }
 
     public void Dispose() => file.Dispose();

@@ -11,7 +11,9 @@ namespace Runner.Engine.Storing;
 /// <param name="Dropped">How many of them are steps on the way whose files were dropped.</param>
 /// <param name="Damaged">Those with other bytes than when they were made.</param>
 /// <param name="Unnamed">Folders without a record that no living process is busy with.</param>
-public sealed record StoreCheck(int Artifacts, long Bytes, int Dropped, IReadOnlyList<(ArtifactRecord Artifact, string Damage)> Damaged, IReadOnlyList<string> Unnamed);
+/// <param name="WithoutRecord">Folders whose record cannot be read.</param>
+public sealed record StoreCheck(
+    int Artifacts, long Bytes, int Dropped, IReadOnlyList<(ArtifactRecord Artifact, string Damage)> Damaged, IReadOnlyList<string> Unnamed, IReadOnlyList<string> WithoutRecord);
 
 /// <summary>Artifacts that nobody refers to.</summary>
 /// <param name="Artifacts">Their records.</param>
@@ -34,14 +36,20 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
     public StoreCheck Check(CancellationToken cancellation)
     {
         List<(ArtifactRecord, string)> damaged = [];
-        List<string> unnamed = [];
+        List<string> unnamed = [], lost = [];
         (int artifacts, int dropped, long bytes) = (0, 0, 0);
         foreach (string folder in store.Folders())
         {
             cancellation.ThrowIfCancellationRequested();
             string fingerprint = Path.GetFileName(folder);
-            if (ArtifactWriter.ReadRecord(folder, fingerprint) is not { } record)
+            // One that is finished and has no name yet is whole: the next who wants it names it.
+            if ((ArtifactWriter.ReadRecord(folder, fingerprint) ?? ArtifactWriter.ReadRecord(folder, fingerprint, StoreLayout.UnnamedRecord)) is not { } record)
             {
+                if (File.Exists(Path.Combine(folder, StoreLayout.RecordFile)))
+                {
+                    lost.Add(folder);
+                    continue;
+                }
                 using HeldFile? held = HeldFile.TryHold(store.Layout.LockOf(fingerprint));
                 if (held is not null && Directory.Exists(folder) && ArtifactWriter.ReadRecord(folder, fingerprint) is null)
                 {
@@ -57,7 +65,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
                 damaged.Add((record, damage));
             }
         }
-        return new StoreCheck(artifacts, bytes, dropped, damaged, unnamed);
+        return new StoreCheck(artifacts, bytes, dropped, damaged, unnamed, lost);
     }
 
     /// <summary>Removes what no run and no lock refers to.</summary>
@@ -96,9 +104,27 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
     public (int Artifacts, long Bytes) Export(IReadOnlySet<string>? fingerprints, string file)
     {
         string unfinished = $"{file}.{Environment.ProcessId}";
+        try
+        {
+            (int, long) written = Pack(fingerprints, unfinished, IsPacked(file));
+            File.Move(unfinished, file, overwrite: true);
+            return written;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidDataException($"the archive \"{file}\" cannot be written: {StoreTrouble.ReasonOf(e)}", e);
+        }
+        finally
+        {
+            File.Delete(unfinished); // what was not finished is nobody's; where its folder is not there, neither is it
+        }
+    }
+
+    private (int Artifacts, long Bytes) Pack(IReadOnlySet<string>? fingerprints, string file, bool isPacked)
+    {
         (int artifacts, long bytes) = (0, 0);
-        using (FileStream open = File.Create(unfinished))
-        using (Stream packed = IsPacked(file) ? new GZipStream(open, CompressionLevel.Fastest) : open)
+        using (FileStream open = File.Create(file))
+        using (Stream packed = isPacked ? new GZipStream(open, CompressionLevel.Fastest) : open)
         using (TarWriter archive = new(packed, TarEntryFormat.Pax))
         {
             foreach (string folder in store.Folders())
@@ -121,7 +147,6 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
                 bytes += record.Bytes;
             }
         }
-        File.Move(unfinished, file, overwrite: true);
         return (artifacts, bytes);
     }
 
