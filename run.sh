@@ -88,6 +88,9 @@ build() {
     if [ -t 2 ]; then printf 'building ...\r' >&2; else echo 'building ...' >&2; fi
     if ! dotnet build "$here/$1" -c Release -p:Backend="$backend" "${how[@]}" --nologo -v quiet -clp:NoSummary >"$artifacts/build.log" 2>&1 9>&-; then
         cat "$artifacts/build.log" >&2
+        if [ "$backend" = cuda ] && grep -q 'NU110[0-9].*cuda' "$artifacts/build.log"; then
+            fail "the package sources have no CUDA packages: RUNNER_BACKEND=cpu builds without, and RUNNER_LIBTORCH takes a PyTorch that is there"
+        fi
         fail "the build failed"
     fi
     mv "$artifacts/started" "$stamp"

@@ -198,6 +198,10 @@ internal sealed class RunCommand : Command
         {
             terminal.Complain($"and {Wording.Count(differences.Count - DifferencesSaid, "more difference")} from the lock; later ones may follow from earlier ones");
         }
+        if (differences.Count(difference => difference.Contains(": locked nothing, now ", StringComparison.Ordinal)) > DifferencesSaid)
+        {
+            terminal.Complain("much of what there is now is not in the lock at all: was its file cut short?");
+        }
         if (differences.Any(difference => difference.StartsWith("libraries/", StringComparison.Ordinal)))
         {
             terminal.Complain("the lock was made with other libraries or on another processor, where last digits differ");

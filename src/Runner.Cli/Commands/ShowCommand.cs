@@ -48,7 +48,7 @@ internal sealed class ShowCommand : Command
         {
             terminal.Complain(
                 found.Count == 0 ? $"there is no artifact \"{named}\" in \"{NearPath.Of(folder)}\": name its folder, STAGE/UNIT as a run tells of it, or at least {ShortestName} letters of its fingerprint"
-                : called.Count > 0 ? $"{found.Count} artifacts are called \"{named}\", the newest first: {string.Join(", ", found.Take(5).Select(Naming))}"
+                : called.Count > 0 ? $"{found.Count} artifacts are called \"{named}\", the newest first: {string.Join(", ", found.Take(5).Select(Naming))}; name one by its fingerprint"
                 : $"{found.Count} artifacts begin with \"{named}\": {string.Join(", ", found.Take(5).Select(Naming))}");
             return ExitCode.Invalid;
         }

@@ -20,7 +20,7 @@ internal sealed class SamplerOpener(ProgramSettings settings, Terminal terminal)
     {
         Findings findings = new();
         BoundExperiment? bound = Bind(request, preferred, findings);
-        terminal.Complain(findings.All.Select(request.AsTyped));
+        terminal.Complain(findings.All.Select(request.AsTyped).Select(finding => finding.Position.File == Template ? finding with { Position = Position.OnCommandLine("MODEL", "") } : finding));
         if (findings.HasErrors || bound?.Experiment.Stages is not [{ Settings: ModelSettings model }])
         {
             return null;
