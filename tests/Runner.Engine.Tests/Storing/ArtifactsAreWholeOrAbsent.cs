@@ -1,11 +1,13 @@
 using Runner.Abstractions;
+using Runner.Engine.Planning;
 using Runner.Engine.Storing;
 
 namespace Runner.Engine.Tests.Storing;
 
 public sealed class ArtifactsAreWholeOrAbsent : IDisposable
 {
-    private static readonly string Print = new('a', 64);
+    private static readonly Dictionary<string, string> Components = new() { ["setting x"] = "1" };
+    private static readonly string Print = Fingerprint.Of(Components);
     private readonly string folder = Directory.CreateTempSubdirectory("runner-store-").FullName;
 
     public void Dispose()
@@ -84,7 +86,7 @@ public sealed class ArtifactsAreWholeOrAbsent : IDisposable
         {
             store.Publish(Draft(Print), Write("hello"));
         }
-        string file = Path.Combine(folder, "artifacts", "aa", Print, "inner", "value.txt");
+        string file = Path.Combine(folder, "artifacts", Print[..2], Print, "inner", "value.txt");
         using ArtifactStore again = new(folder, TimeProvider.System);
         File.WriteAllText(file, "hellO");
         Assert.Equal("inner/value.txt has other bytes than when it was made", Assert.Single(new StoreCare(again, TimeProvider.System).Check(CancellationToken.None).Damaged).Damage);
@@ -165,7 +167,7 @@ public sealed class ArtifactsAreWholeOrAbsent : IDisposable
     private static ArtifactDraft Draft(string fingerprint) => new()
     {
         Fingerprint = fingerprint,
-        Components = new Dictionary<string, string> { ["setting x"] = "1" },
+        Components = Components,
         Name = new ArtifactName("test", "probe", "step-1"),
         Kind = "count",
         Elapsed = () => TimeSpan.FromSeconds(1),

@@ -173,7 +173,7 @@ public sealed class TheStoreKeepsItsPromises : IDisposable
         using Bench bench = new();
         bench.Run(Some.Stage("a", new CountSettings()));
         string[] files = Directory.GetFiles(bench.Store, "*.lines", SearchOption.AllDirectories);
-        Assert.Equal(["artifacts.lines", "test.lines", "timings.lines"], files.Select(file => Path.GetFileName(file)).Order());
+        Assert.Equal(["artifacts.lines", "recipes.lines", "test.lines", "timings.lines", "users.lines"], files.Select(file => Path.GetFileName(file)).Order());
         foreach (string file in files)
         {
             File.AppendAllText(file, "null\n{}\n\0\0\t\0\n[1, 2]\n0123456789abcdef\ta\tb");

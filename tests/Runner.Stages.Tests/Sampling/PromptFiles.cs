@@ -86,7 +86,7 @@ public sealed class PromptFiles : IDisposable
     [InlineData("prompt,sed\na,1\n", "1:8: unknown column \"sed\"; did you mean \"seed\"? known columns: prompt, seed, image")]
     [InlineData("prompt,Imge\na,1\n", "1:8: unknown column \"Imge\"; did you mean \"image\"? known columns: prompt, seed, image")]
     [InlineData("prompt,prompt,seed\na,b,1\n", "1:8: column \"prompt\" is there twice; the first is at column 1")]
-    [InlineData("prompt,seed,Prompts\na,1,b\n", "1:13: column \"Prompts\" is there twice; the first is at column 1")]
+    [InlineData("prompt,seed,Prompts\na,1,b\n", "1:13: column \"Prompts\" is there twice, once as \"prompt\"; the first is at column 1")]
     [InlineData("prompt\na red sphere, on the left\n", "2:14: the header has 1 column and this row 2; a prompt with a comma in it must stand in quotes")]
     [InlineData("prompt,seed\na red sphere,12,7\n", "2:17: the header has 2 columns and this row 3; a prompt with a comma in it must stand in quotes")]
     [InlineData("prompt,seed\na red sphere\n", "2:1: the header has 2 columns and this row 1; the last is \"a red sphere\", and \"seed\" is missing")]
