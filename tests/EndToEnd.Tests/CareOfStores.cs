@@ -112,6 +112,54 @@ public sealed class CareOfStores
         }
     }
 
+    /// <summary>As a process leaves it that was killed between finishing an artifact and naming it.</summary>
+    [Fact]
+    public void WhatIsFinishedAndHasNoNameYetIsChecked()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+        string[] records = [.. Directory.EnumerateFiles(Artifacts(workplace), "record.json", SearchOption.AllDirectories)];
+        File.Move(records[0], Path.Combine(Path.GetDirectoryName(records[0])!, "record.new"));
+
+        Ended sound = workplace.Run("store", "check");
+        File.WriteAllText(records[1], "{");
+        Ended broken = workplace.Run("store", "check");
+
+        Assert.True(sound.Code == 0 && sound.Error.Length == 0, sound.ToString());
+        Assert.Contains(": 40 artifacts, ", sound.Output, StringComparison.Ordinal);
+        Assert.True(broken.Code == 1, broken.ToString());
+        Assert.EndsWith($"{Path.GetFileName(Path.GetDirectoryName(records[1]))} is damaged: its record.json cannot be read\n", broken.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhereTheListOfWhatLocksHoldIsLostNothingIsRemoved()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+        File.Delete(Path.Combine(workplace.Folder, ".runner", "store", "recipes.lines"));
+
+        Ended refused = workplace.Run("store", "gc");
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml").Code);
+        Ended again = workplace.Run("store", "gc");
+
+        Assert.True(refused.Code != 0 && refused.Error.Contains("recipes.lines is lost: run what shall be kept once more", StringComparison.Ordinal), refused.ToString());
+        Assert.Matches(@"^kept: 35 artifacts, for 1 run and 1 lock\nremoved: 5 artifacts, ", again.Output);
+    }
+
+    [Fact]
+    public void AnArchiveThatCannotBeWrittenIsNamedAndLeavesNothing()
+    {
+        using Workplace workplace = new(Some.Waves);
+        Assert.Equal(0, workplace.Run("run", "experiment.yaml", "--until", "generate").Code);
+        workplace.Write("file", "in the way");
+
+        Ended nowhere = workplace.Run("store", "export", "nowhere/all.tar");
+        Ended inside = workplace.Run("store", "export", "file/all.tar");
+
+        Assert.All([nowhere, inside], ended => Assert.True(ended.Code == 1 && ended.Error.Contains("all.tar\" cannot be written: ", StringComparison.Ordinal), ended.ToString()));
+        Assert.DoesNotContain(Directory.EnumerateFiles(workplace.Folder), file => file.Contains("all.tar", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void AnArtifactIsShownThoughTheIndexWasLost()
     {

@@ -136,6 +136,28 @@ public sealed class SharedCaches
         AssertIsSound(cache);
     }
 
+    /// <summary>Such as the page of a login in the place of what was asked for.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void WhatHasAnotherSizeInAFolderIsSaidAsWell(bool isLonger)
+    {
+        using Workplace here = new(Small);
+        using Workplace there = new(Small);
+        string cache = Path.Combine(here.Folder, "shared");
+        Assert.Equal(0, here.Run("run", "experiment.yaml", "--cache", cache, "--until", "bright").Code);
+        string labels = Directory.EnumerateFiles(Path.Combine(here.RunFolder, "latest", "artifacts", "bright"), "labels.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(labels)));
+        string blob = Path.Combine(cache, "cas", digest[..2], digest);
+        File.WriteAllText(blob, isLonger ? new string('<', (int)new FileInfo(blob).Length + 100) : "<html>login</html>");
+
+        Ended ended = there.Run("run", "experiment.yaml", "--cache", cache, "--until", "bright");
+
+        Assert.Equal(0, ended.Code);
+        Assert.Matches(@"^warning: what the cache \S+ has of \S+ is damaged: labels.safetensors (is cut short|has other bytes than when it was made): not taken, and made here\n$", ended.Error);
+        AssertIsSound(cache);
+    }
+
     [Fact]
     public void AServerThatFailsIsSaidOnceAndTheRunGoesOn()
     {

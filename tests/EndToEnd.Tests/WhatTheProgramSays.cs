@@ -129,6 +129,20 @@ public sealed class WhatTheProgramSays : IDisposable
         Assert.Equal(0, _workplace.MadeInAll());
     }
 
+    /// <summary>Not the machine's fault: it is so in float64, too.</summary>
+    [Fact]
+    public void AModelWhoseNumbersAreNotFiniteIsNamedAsSuch()
+    {
+        _workplace.Write("experiment.yaml", Some.Waves.Replace("kind: waves,", "kind: waves, overflowing: true,", StringComparison.Ordinal));
+
+        Ended ended = _workplace.Run("run", "experiment.yaml");
+
+        Assert.True(ended.Code == 1, ended.ToString());
+        Assert.Matches("sampler \"waves\" of stage \"generate\" computes numbers that are not finite at .*, in float64 as well: its weights are damaged", ended.Error);
+        Assert.DoesNotContain("this machine", ended.Error, StringComparison.Ordinal);
+        Assert.Equal(0, _workplace.MadeInAll());
+    }
+
     [Fact]
     public void ARunProvesTheArithmeticOfAModelOnceAndRemembersIt()
     {
