@@ -116,7 +116,10 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
         }
         finally
         {
-            File.Delete(unfinished); // what was not finished is nobody's; where its folder is not there, neither is it
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
         }
     }
 
