@@ -143,7 +143,7 @@ public sealed class CareOfStores
         Ended again = workplace.Run("store", "gc");
 
         Assert.True(refused.Code != 0 && refused.Error.Contains("recipes.lines is lost: run what shall be kept once more", StringComparison.Ordinal), refused.ToString());
-        Assert.Matches(@"^kept: 35 artifacts, for 1 run and 1 lock\nremoved: 5 artifacts, ", again.Output);
+        Assert.Matches(@"^kept: \d+ artifacts, for 1 run and 1 lock\nremoved: 0 artifacts, ", again.Output);
     }
 
     [Fact]
