@@ -36,8 +36,8 @@ public sealed class SettingsThatDoNotAgree
     {
         Assert.Equal(
             [
-                "weight-l2: \"weight-l2\" is 0.1, but solver optimum shrinks weights by its penalty (write penalty:, which suits all sites, or solver: adam)",
                 "total-variation: \"total-variation\" is 0.5, but solver optimum needs a loss that is smooth (write solver: adam, or leave it out)",
+                "weight-l2: \"weight-l2\" is 0.1, but solver optimum shrinks weights by its penalty (write penalty:, which suits all sites, or solver: adam)",
             ],
             Errors(new LinearRegressionSettings { TotalVariation = 0.5, WeightL2 = 0.1 }));
         Assert.Equal(
@@ -49,6 +49,8 @@ public sealed class SettingsThatDoNotAgree
         Assert.Empty(new LinearRegressionSettings { Solver = ProbeSolver.Adam, Loss = RegressionLoss.ScaleShiftInvariant, WeightL2 = 0.1 }.Check());
         Assert.Empty(new LinearClassificationSettings { Solver = ProbeSolver.Adam, Loss = ClassificationLoss.Dice, WeightL2 = 0.1 }.Check());
         Assert.Empty(new LinearRegressionSettings { Solver = ProbeSolver.Adam, TotalVariation = 1 }.Check());
+        Assert.Equal(["smoothness: \"smoothness\" is 0.5, but solver optimum needs a loss that is smooth (write solver: adam, or leave it out)"], Errors(new LinearClassificationSettings { Smoothness = 0.5 }));
+        Assert.Empty(new LinearClassificationSettings { Solver = ProbeSolver.Adam, Smoothness = 0.5, TotalVariation = 1 }.Check());
     }
 
     [Fact]
