@@ -50,6 +50,11 @@ internal sealed class ReportCommand : Command
     {
         string named = parsed.GetRequiredValue(run);
         string? kept = File.Exists(named) ? null : finder.Find(named);
+        if (kept is null && !Path.Exists(named) && !CommandLine.IsFile(named))
+        {
+            terminal.Complain($"there is no run \"{named}\"; see the list: runs");
+            return ExitCode.Invalid;
+        }
         string? found = kept ?? (Directory.Exists(named) ? named : opener.RunFolderOf(new OpeningRequest(named, [])));
         if (found is null)
         {
