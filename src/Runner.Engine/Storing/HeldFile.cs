@@ -48,15 +48,22 @@ internal sealed class HeldFile : IDisposable
         {
             return null;
         }
-        // 1: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF
-        string inode = string.Create(CultureInfo.InvariantCulture, $":{FileIdentity.Of(path).Inode}");
-        string[]? line = File.ReadLines("/proc/locks").Select(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(fields => fields.Length > 5 && fields[1] == "FLOCK" && fields[5].EndsWith(inode, StringComparison.Ordinal));
-        if (line is null || !int.TryParse(line[4], NumberStyles.None, CultureInfo.InvariantCulture, out int process) || !File.Exists($"/proc/{process}/stat"))
+        try
         {
-            return null;
+            // 1: FLOCK  ADVISORY  WRITE 4711 fe:00:1234 0 EOF
+            string inode = string.Create(CultureInfo.InvariantCulture, $":{FileIdentity.Of(path).Inode}");
+            string[]? line = File.ReadLines("/proc/locks").Select(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(fields => fields.Length > 5 && fields[1] == "FLOCK" && fields[5].EndsWith(inode, StringComparison.Ordinal));
+            if (line is null || !int.TryParse(line[4], NumberStyles.None, CultureInfo.InvariantCulture, out int process) || process == 0)
+            {
+                return null;
+            }
+            string state = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/stat"));
+            return (process, state[(state.LastIndexOf(')') + 1)..].TrimStart() is ['T' or 't', ..]);
         }
-        string state = File.ReadAllText($"/proc/{process}/stat");
-        return (process, state[(state.LastIndexOf(')') + 1)..].TrimStart() is ['T' or 't', ..]);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // let go of, or ended, in between
+        }
     }
 
     public void Dispose() => file.Dispose();
