@@ -118,14 +118,12 @@ public sealed class SharedCaches
         using Workplace there = new(Small);
         string cache = Path.Combine(here.Folder, "shared");
         Assert.Equal(0, here.Run("run", "experiment.yaml", "--cache", cache, "--until", "bright").Code);
-        string labels = Directory.EnumerateFiles(Path.Combine(here.RunFolder, "latest", "artifacts", "bright"), "labels.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
-        string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(labels)));
-        string blob = Path.Combine(cache, "cas", digest[..2], digest);
+        string blob = BlobOfLabels(here, cache);
         byte[] changed = File.ReadAllBytes(blob);
         changed[^1] ^= 1;
         File.WriteAllBytes(blob, changed);
         // Of another unit: which entry comes first by name follows from the digests of the code.
-        string entry = Directory.EnumerateFiles(Path.Combine(cache, "ac"), "*", SearchOption.AllDirectories).First(other => !File.ReadAllText(other).Contains(digest, StringComparison.Ordinal));
+        string entry = Directory.EnumerateFiles(Path.Combine(cache, "ac"), "*", SearchOption.AllDirectories).First(other => !File.ReadAllText(other).Contains(Path.GetFileName(blob), StringComparison.Ordinal));
         File.WriteAllText(entry, "no entry at all");
 
         Ended ended = there.Run("run", "experiment.yaml", "--cache", cache, "--until", "bright");
@@ -146,9 +144,7 @@ public sealed class SharedCaches
         using Workplace there = new(Small);
         string cache = Path.Combine(here.Folder, "shared");
         Assert.Equal(0, here.Run("run", "experiment.yaml", "--cache", cache, "--until", "bright").Code);
-        string labels = Directory.EnumerateFiles(Path.Combine(here.RunFolder, "latest", "artifacts", "bright"), "labels.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
-        string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(labels)));
-        string blob = Path.Combine(cache, "cas", digest[..2], digest);
+        string blob = BlobOfLabels(here, cache);
         File.WriteAllText(blob, isLonger ? new string('<', (int)new FileInfo(blob).Length + 100) : "<html>login</html>");
 
         Ended ended = there.Run("run", "experiment.yaml", "--cache", cache, "--until", "bright");
@@ -171,6 +167,14 @@ public sealed class SharedCaches
         Assert.Equal("sends from one address to the next (307 Temporary Redirect); the run goes on without it", SaidOf(server, Fault.Redirects));
         Assert.Equal("answers 404 Not Found; nothing more is given to it", SaidOf(server, Fault.Absent));
         Assert.Equal("has no room for what is given to it (507 Insufficient Storage); nothing more is given to it", SaidOf(server, Fault.Full));
+    }
+
+    // Where a folder has the first labels that a run made.
+    private static string BlobOfLabels(Workplace made, string cache)
+    {
+        string labels = Directory.EnumerateFiles(Path.Combine(made.RunFolder, "latest", "artifacts", "bright"), "labels.safetensors", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        string digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(labels)));
+        return Path.Combine(cache, "cas", digest[..2], digest);
     }
 
     private static string SaidOf(CacheServer server, Fault fault)

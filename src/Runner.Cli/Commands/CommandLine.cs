@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using Runner.Cli.Consoles;
 using Runner.Cli.Hosting;
+using Runner.Engine.Reporting.Locking;
 
 namespace Runner.Cli.Commands;
 
@@ -11,8 +12,6 @@ internal static class CommandLine
 {
     /// <summary>Of every command.</summary>
     private static readonly Option<bool> Json = new("--json") { Description = "Answers with one JSON object on the standard output; what people read goes to the standard error.", Recursive = true, Arity = ArgumentArity.Zero };
-
-    private const string LockEnd = ".lock.yaml";
 
     public static async Task<int> InvokeAsync(IEnumerable<Command> commands, Terminal terminal, IReadOnlyList<string> args, CancellationToken stopping)
     {
@@ -46,7 +45,7 @@ internal static class CommandLine
     }
 
     // What *.yaml brings along: a lock that lies beside its experiment.
-    private static bool IsLock(string file) => file.EndsWith(LockEnd, StringComparison.Ordinal) && File.Exists(file[..^LockEnd.Length] + ".yaml");
+    private static bool IsLock(string file) => file.EndsWith(LockMode.FileEnding, StringComparison.Ordinal) && File.Exists(file[..^LockMode.FileEnding.Length] + ".yaml");
 
     private static async Task<int> InvokeAsync(RootCommand root, Terminal terminal, IReadOnlyList<string> args, CancellationToken stopping)
     {

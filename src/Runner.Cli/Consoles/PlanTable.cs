@@ -1,4 +1,5 @@
 using Runner.Abstractions;
+using Runner.Cli.Doctor;
 using Runner.Engine.Planning;
 
 namespace Runner.Cli.Consoles;
@@ -26,7 +27,7 @@ internal static class PlanTable
     /// <summary>What is needed before the first unit to prove that this machine computes a model rightly; nothing where that was proven.</summary>
     public static string Proof((long Host, long Device) bytes, long budget) => bytes == (0, 0)
         ? ""
-        : Math.Max(RunEnvironment.ProgramBytes + bytes.Host, bytes.Device) > budget ? $"; the model's arithmetic is not proven before it, which takes {Memory(RunEnvironment.ProgramBytes + bytes.Host, bytes.Device)}"
+        : ArithmeticOfRun.LargestOf(bytes) > budget ? $"; the model's arithmetic is not proven before it, which takes {Memory(RunEnvironment.ProgramBytes + bytes.Host, bytes.Device)}"
         : $", and {Memory(RunEnvironment.ProgramBytes + bytes.Host, bytes.Device)} before it to prove the model's arithmetic, once";
 
     /// <summary>The plan in one line.</summary>

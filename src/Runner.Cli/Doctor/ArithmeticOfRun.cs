@@ -39,6 +39,9 @@ internal static class ArithmeticOfRun
         return (host, device);
     }
 
+    /// <summary>What a budget must hold for it: of the host's memory, with the program itself, and the device's the larger.</summary>
+    public static long LargestOf((long Host, long Device) bytes) => Math.Max(RunEnvironment.ProgramBytes + bytes.Host, bytes.Device);
+
     private static (long Host, long Device) PeakBytes(PartInUse<ISampler> part, RunEnvironment environment)
     {
         using ISampler sampler = part.Make(environment);
@@ -50,8 +53,7 @@ internal static class ArithmeticOfRun
     // A budget is kept, and what is not done for its sake is said each time.
     private static bool FitsInto(RunEnvironment environment, PartInUse<ISampler> part, Terminal terminal)
     {
-        (long host, long device) = PeakBytes(part, environment);
-        long needed = Math.Max(RunEnvironment.ProgramBytes + host, device);
+        long needed = LargestOf(PeakBytes(part, environment));
         if (needed <= environment.MemoryBudget)
         {
             return true;

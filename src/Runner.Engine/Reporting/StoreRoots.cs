@@ -44,7 +44,7 @@ public sealed record StoreRoots(IReadOnlySet<string> Fingerprints, int Runs, int
             fingerprints.UnionWith(missing.SelectMany(user => user.Recipes).Where(made.ContainsKey).SelectMany(recipe => made[recipe]));
         }
         int locks = 0;
-        string[] lying = [.. folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.lock.yaml"))];
+        string[] lying = [.. folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*" + LockMode.FileEnding))];
         if (lying.Length > 0 && !File.Exists(layout.Recipes))
         {
             throw new InvalidDataException($"{lying[0]}: which artifacts it holds is not known, for {layout.Recipes} is lost: run what shall be kept once more, which makes nothing anew, and then clear the store");

@@ -53,7 +53,7 @@ internal static class CacheEntry
     private static bool IsTrue(ArtifactRecord record) =>
         record is { Dropped: false, Intermediate: false }
         && Planning.Fingerprint.Of(record.Components) == record.Fingerprint
-        && Digest.OfFiles("artifact 1", record.Files) == record.Digest
+        && Digest.OfArtifact(record.Files) == record.Digest
         && record.Files.Select(file => file.Path).Distinct(StringComparer.OrdinalIgnoreCase).Count() == record.Files.Count
         && record.Files.All(file => file.Size >= 0 && IsDigest(file.Digest) && IsInside(file.Path));
 

@@ -82,7 +82,7 @@ internal static class ArtifactWriter
     private static ArtifactRecord RecordOf(ArtifactDraft draft, ArtifactFile[] files, DateTimeOffset now) => new()
     {
         Fingerprint = draft.Fingerprint,
-        Digest = Digest.OfFiles("artifact 1", files),
+        Digest = Digest.OfArtifact(files),
         MadeBy = draft.Name,
         Kind = draft.Kind,
         Components = draft.Components,

@@ -36,6 +36,9 @@ public static class Digest
         return Convert.ToHexStringLower(check.GetHashAndReset());
     }
 
+    /// <summary>The digest of an artifact.</summary>
+    public static string OfArtifact(IEnumerable<ArtifactFile> files) => OfFiles("artifact 1", files);
+
     /// <summary>The digest of an artifact or a folder: names and digests of its files, in the order of the names.</summary>
     public static string OfFiles(string type, IEnumerable<ArtifactFile> files)
     {

@@ -238,7 +238,7 @@ public sealed partial class StoreCare(ArtifactStore store, TimeProvider time)
     // What a record says against its folder's name and itself: nobody reads it for the bytes, but people and other stores do.
     private static string? Contradiction(ArtifactRecord record, string fingerprint) =>
         Planning.Fingerprint.Of(record.Components) != fingerprint ? "is not what its record says"
-        : !record.Dropped && Digest.OfFiles("artifact 1", record.Files) != record.Digest ? "has a record that was changed"
+        : !record.Dropped && Digest.OfArtifact(record.Files) != record.Digest ? "has a record that was changed"
         : null;
 
     [GeneratedRegex("^([0-9a-f]{64})/([^/\\\\][^\\\\]*)$")]

@@ -160,7 +160,6 @@ internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
 
     private PicturesSettings? PicturesOf(IPlanContext context) => context.From(settings.Images).Settings as PicturesSettings;
 
-    // What all units' pictures are known by; null where that is not known before they are made.
     // A label goes the way of its picture: both are resized and cut alike, so that it must have its form. A few columns more or less come from rounding.
     private static void RefuseOtherForm(string file, Tensor label, PictureKey key, (int Height, int Width) picture)
     {
@@ -171,6 +170,7 @@ internal sealed class GivenLabelsStage(GivenLabelsSettings settings) : IStage
         throw new InvalidDataException($"{file}: a label of {rows} x {columns} does not fit picture {key.Text} of {picture.Height} x {picture.Width}{turned}");
     }
 
+    // What all units' pictures are known by; null where that is not known before they are made.
     private PictureKey[]? Keys(IPlanContext context)
     {
         KnownPictures known = new(settings, context);

@@ -8,7 +8,7 @@ namespace Runner.Engine.Reporting.Locking;
 internal static class LockFile
 {
     public static string PathFor(string experimentFile) =>
-        Path.Combine(Path.GetDirectoryName(experimentFile)!, $"{Path.GetFileNameWithoutExtension(experimentFile)}.lock.yaml");
+        Path.Combine(Path.GetDirectoryName(experimentFile)!, $"{Path.GetFileNameWithoutExtension(experimentFile)}{LockMode.FileEnding}");
 
     /// <summary>Writes the lock or compares with it, as the mode says.</summary>
     /// <returns>How what was made differs from the lock; empty where nothing was compared.</returns>

@@ -5,6 +5,9 @@ namespace Runner.Engine.Reporting.Locking;
 /// <summary>What a run does with the lock beside its experiment.</summary>
 public sealed record LockMode
 {
+    /// <summary>How the name of a lock's file ends, behind that of its experiment's without the ending.</summary>
+    public const string FileEnding = ".lock.yaml";
+
     /// <summary>Writes it where there is none yet.</summary>
     public static readonly LockMode WriteIfAbsent = new();
 
