@@ -98,21 +98,40 @@ public sealed class SolvedProbesAreOptimal
 
     /// <summary>Every eighth image is what solving begins with: where these say the opposite of the others, or can be told apart without error as all can't, the optimum is still that of all.</summary>
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void ImagesThatAreUnlikeTheOthersDecideNoMoreThanTheirPart(bool opposite)
+    [InlineData(true, false)]
+    [InlineData(false, false)]
+    [InlineData(true, true)]
+    [InlineData(false, true)]
+    public void ImagesOrCellsThatAreUnlikeTheOthersDecideNoMoreThanTheirPart(bool opposite, bool cells)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         ProbeData data = Classes(12, 16, 32, 40, 2);
-        for (int image = 0; image < 40; image += 8)
-        {
-            Tensor sign = data.Activations[image, 3].gt(0).to(ScalarType.Int64).repeat_interleave(2, 0).repeat_interleave(2, 1);
-            data.Labels[image] = opposite ? 1 - data.Labels[image] : sign;
-        }
+        Tensor numbers = torch.arange(40).unsqueeze(1) + (cells ? torch.arange(16 * 16) : torch.zeros(1, dtype: ScalarType.Int64)); // The first eighth of them, and what is solved for first.
+        Tensor unlike = numbers.remainder(8).eq(0).expand(40, 16 * 16).view(40, 16, 16);
+        Tensor sign = opposite ? 1 - data.Labels : Upsampled(data.Activations.select(1, 3).gt(0).to(ScalarType.Int64));
+        data = data with { Labels = torch.where(Upsampled(unlike), sign, data.Labels) };
 
         using ITrainedProbe solved = Classification(2, false, 0).Train(data, data, 0, default);
 
         AssertOptimal(solved, data, false, upsampled => nn.functional.cross_entropy(upsampled, data.Labels), 1e-8);
+
+        static Tensor Upsampled(Tensor maps) => maps.repeat_interleave(2, 1).repeat_interleave(2, 2);
+    }
+
+    [Theory]
+    [InlineData(1e-18)]
+    [InlineData(1)]
+    [InlineData(1e15)]
+    public void ChannelsThatNearlyRepeatEachOtherAreToldApartInAnyUnit(double unit)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        ProbeData data = Classes(24, 16, 32, 24, 2);
+        Tensor almost = data.Activations + (1e-4 * torch.randn(data.Activations.shape, generator: new Generator(7)));
+        ProbeData both = data with { Activations = torch.cat([data.Activations, almost], 1) * unit };
+
+        using ITrainedProbe solved = Classification(2, false, 1e-7).Train(both, both, 0, default);
+
+        AssertOptimal(solved, both, false, upsampled => nn.functional.cross_entropy(upsampled, data.Labels), 1e-7);
     }
 
     [Fact]

@@ -12,6 +12,11 @@ namespace Probes.Losses;
 /// </summary>
 internal static class CellLabels
 {
+    /// <summary>The rows of some cells, each of which then counts as an image of its own.</summary>
+    /// <param name="ofCells">[images x cells, ...]</param>
+    /// <param name="cells">[chosen], int64: their places.</param>
+    public static Tensor Some(Tensor ofCells, Tensor cells) => ofCells.index_select(0, cells);
+
     /// <summary>For each cell of one image its pixels, [cells, pixels of the fullest cell], and how many of them count, [cells].</summary>
     public static (Tensor Pixels, Tensor Counts) Table(CellMap map, Device device)
     {
@@ -38,25 +43,40 @@ internal static class CellLabels
     public static Tensor Rows(Tensor ofCells, Tensor images, int cells) => ofCells.unflatten(0, [-1, cells]).index_select(0, images).flatten(0, 1);
 }
 
+/// <summary>How cells belong to images.</summary>
+/// <param name="Cells">Cells of an image.</param>
+/// <param name="ImagePixels">Its label pixels; where each cell stands alone, their mean.</param>
+internal readonly record struct CellGrid(int Cells, double ImagePixels)
+{
+    public static CellGrid Of(CellMap map) => new(map.Cells, map.LabelPixels);
+
+    /// <summary>Cells that stand alone.</summary>
+    /// <param name="counts">Of each its label pixels.</param>
+    public static CellGrid Alone(Tensor counts) => new(1, counts.mean().item<double>());
+
+    /// <summary>The label pixels of so many cells.</summary>
+    public double Pixels(long cells) => ImagePixels * (cells / Cells);
+}
+
 /// <summary>Labels that are numbers, cell by cell in ascending order, with running sums. Owns its tensors.</summary>
 internal sealed class OrderedLabels : IDisposable
 {
     /// <summary>Pixels whose labels are brought in order at once: what that takes on the way is six times what is kept of them.</summary>
     internal const long PixelsAtOnce = 1 << 22;
 
-    private readonly CellMap _map;
+    private readonly CellGrid _grid;
     private readonly Tensor _sums; // [all images x cells, most labels of a cell + 1], float64: the sum of the labels before a place
     private readonly Tensor _squares;
     private readonly Tensor _starts; // [images x cells, 1], int64: where a cell's sums start among them all; those of some images are found there as well.
 
-    private OrderedLabels(CellMap map, Tensor values, Tensor sums, Tensor squares, Tensor starts, Tensor counts) =>
-        (_map, Values, _sums, _squares, _starts, Counts) = (map, values, sums, squares, starts, counts);
+    private OrderedLabels(CellGrid grid, Tensor values, Tensor sums, Tensor squares, Tensor starts, Tensor counts) =>
+        (_grid, Values, _sums, _squares, _starts, Counts) = (grid, values, sums, squares, starts, counts);
 
     /// <summary>Cells of an image.</summary>
-    public int Cells => _map.Cells;
+    public int Cells => _grid.Cells;
 
     /// <summary>Label pixels in all.</summary>
-    public double Pixels => (double)_map.LabelPixels * (Counts.shape[0] / _map.Cells);
+    public double Pixels => _grid.Pixels(Counts.shape[0]);
 
     /// <summary>[images x cells, most labels of a cell], float32, in ascending order; places beyond a cell's labels are infinite.</summary>
     public Tensor Values { get; }
@@ -65,7 +85,7 @@ internal sealed class OrderedLabels : IDisposable
     public long Most => Values.shape[1];
 
     /// <summary>Whether all cells have so many.</summary>
-    public bool IsEven => Most * _map.Cells == _map.LabelPixels;
+    public bool IsEven => Most * Cells == _grid.ImagePixels;
 
     /// <summary>[images x cells], float64: how many labels a cell has.</summary>
     public Tensor Counts { get; }
@@ -82,7 +102,15 @@ internal sealed class OrderedLabels : IDisposable
     /// <summary>Those of some of the images, in the current dispose scope.</summary>
     /// <param name="images">[chosen], int64: their places.</param>
     public OrderedLabels Only(Tensor images) =>
-        new(_map, CellLabels.Rows(Values, images, _map.Cells), _sums, _squares, CellLabels.Rows(_starts, images, _map.Cells), CellLabels.Rows(Counts, images, _map.Cells));
+        new(_grid, CellLabels.Rows(Values, images, Cells), _sums, _squares, CellLabels.Rows(_starts, images, Cells), CellLabels.Rows(Counts, images, Cells));
+
+    /// <summary>Those of some of the cells, each alone, in the current dispose scope.</summary>
+    /// <param name="cells">[chosen], int64: their places.</param>
+    public OrderedLabels Some(Tensor cells)
+    {
+        Tensor counts = CellLabels.Some(Counts, cells);
+        return new(CellGrid.Alone(counts), CellLabels.Some(Values, cells), _sums, _squares, CellLabels.Some(_starts, cells), counts);
+    }
 
     /// <summary>Like the bounds [images x cells, columns], int64: how many labels of a cell are below them, or at most them.</summary>
     public Tensor NumberBelow(Tensor bounds, bool inclusive) => torch.searchsorted(Values, bounds.to(ScalarType.Float32).contiguous(), right: inclusive);
@@ -115,7 +143,7 @@ internal sealed class OrderedLabels : IDisposable
         }
 
         return new OrderedLabels(
-            map,
+            CellGrid.Of(map),
             values.DetachFromDisposeScope(), // places beyond a cell's labels are infinite
             sums.DetachFromDisposeScope(),
             squares.DetachFromDisposeScope(),
@@ -147,10 +175,13 @@ internal sealed class OrderedLabels : IDisposable
 /// <summary>Labels that are classes, as the number of pixels of each class in each cell. Owns its tensors.</summary>
 internal sealed class CountedLabels : IDisposable
 {
-    private CountedLabels(CellMap map, Tensor counts, Tensor totals) => (Map, Counts, Totals) = (map, counts, totals);
+    private CountedLabels(CellGrid grid, Tensor counts, Tensor totals) => (Grid, Counts, Totals) = (grid, counts, totals);
 
     /// <summary>The cells of an image.</summary>
-    public CellMap Map { get; }
+    public CellGrid Grid { get; }
+
+    /// <summary>Label pixels in all.</summary>
+    public double Pixels => Grid.Pixels(Totals.shape[0]);
 
     /// <summary>[images x cells, classes], float64.</summary>
     public Tensor Counts { get; }
@@ -172,12 +203,20 @@ internal sealed class CountedLabels : IDisposable
         Tensor cells = torch.tensor(map.CellOf.Select(cell => (long)cell).ToArray()).to(labels.device);
         Tensor places = (((torch.arange(images, device: labels.device).unsqueeze(1) * map.Cells) + cells.unsqueeze(0)) * classes) + kinds; // [images, pixels]
         Tensor counts = torch.bincount(places.view(-1), minlength: (int)(images * map.Cells * classes)).to(ScalarType.Float64).view(images * map.Cells, classes);
-        return new CountedLabels(map, counts.DetachFromDisposeScope(), counts.sum(1).DetachFromDisposeScope());
+        return new CountedLabels(CellGrid.Of(map), counts.DetachFromDisposeScope(), counts.sum(1).DetachFromDisposeScope());
     }
 
     /// <summary>Those of some of the images, in the current dispose scope.</summary>
     /// <param name="images">[chosen], int64: their places.</param>
-    public CountedLabels Only(Tensor images) => new(Map, CellLabels.Rows(Counts, images, Map.Cells), CellLabels.Rows(Totals, images, Map.Cells));
+    public CountedLabels Only(Tensor images) => new(Grid, CellLabels.Rows(Counts, images, Grid.Cells), CellLabels.Rows(Totals, images, Grid.Cells));
+
+    /// <summary>Those of some of the cells, each alone, in the current dispose scope.</summary>
+    /// <param name="cells">[chosen], int64: their places.</param>
+    public CountedLabels Some(Tensor cells)
+    {
+        Tensor totals = CellLabels.Some(Totals, cells);
+        return new(CellGrid.Alone(totals), CellLabels.Some(Counts, cells), totals);
+    }
 
     private static void Refuse(Tensor kinds, CellMap map, int classes)
     {

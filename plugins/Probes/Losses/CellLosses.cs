@@ -1,4 +1,3 @@
-using Probes.Cells;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -58,8 +57,9 @@ internal interface ICellObjective : ICellLoss
     /// <summary>How much of |stored weights|^2 there is for |solved weights|^2: 1, or 1/2 where two logits are solved for as their difference.</summary>
     double PenaltyShare { get; }
 
-    /// <inheritdoc cref="ICellLoss.Only"/>
-    new ICellObjective Only(Tensor images);
+    /// <summary>The same loss over some of the cells, each of which stands alone.</summary>
+    /// <param name="cells">[chosen], int64: their places among [images x cells].</param>
+    ICellObjective Some(Tensor cells);
 
     /// <inheritdoc/>
     Tensor ICellLoss.Losses(Tensor readings)
@@ -67,9 +67,6 @@ internal interface ICellObjective : ICellLoss
         using CellPoint point = At(readings);
         return point.Losses();
     }
-
-    /// <inheritdoc/>
-    ICellLoss ICellLoss.Only(Tensor images) => Only(images);
 }
 
 /// <summary>
@@ -137,7 +134,9 @@ internal sealed class NumberLoss(OrderedLabels labels, RegressionLoss kind, doub
 
     public CellPoint At(Tensor readings) => IsQuadratic ? new SquaredPoint(labels, readings) : new HuberPoint(labels, _delta, kind == RegressionLoss.L1, readings);
 
-    public ICellObjective Only(Tensor images) => new NumberLoss(labels.Only(images), kind, delta);
+    public ICellLoss Only(Tensor images) => new NumberLoss(labels.Only(images), kind, delta);
+
+    public ICellObjective Some(Tensor cells) => new NumberLoss(labels.Some(cells), kind, delta);
 
     public Tensor Stored(Tensor weights) => weights.t();
 
@@ -211,20 +210,20 @@ internal sealed class NumberLoss(OrderedLabels labels, RegressionLoss kind, doub
 /// <summary>Cross-entropy of two classes as a function of the difference of their logits.</summary>
 internal sealed class TwoClassLoss : ICellObjective
 {
-    private readonly CellMap _map;
+    private readonly CellGrid _grid;
     private readonly Tensor _second; // [images x cells, 1], float64: the pixels of class 1
     private readonly Tensor _totals;
 
     public TwoClassLoss(CountedLabels labels)
-        : this(labels.Map, labels.Counts.narrow(1, 1, 1).contiguous(), labels.Totals.unsqueeze(1))
+        : this(labels.Grid, labels.Counts.narrow(1, 1, 1).contiguous(), labels.Totals.unsqueeze(1))
     {
     }
 
-    private TwoClassLoss(CellMap map, Tensor second, Tensor totals) => (_map, _second, _totals) = (map, second, totals);
+    private TwoClassLoss(CellGrid grid, Tensor second, Tensor totals) => (_grid, _second, _totals) = (grid, second, totals);
 
     public int Outputs => 1;
 
-    public double Pixels => (double)_map.LabelPixels * (_totals.shape[0] / _map.Cells);
+    public double Pixels => _grid.Pixels(_totals.shape[0]);
 
     public double SteepestCurvature => 0.25;
 
@@ -242,13 +241,19 @@ internal sealed class TwoClassLoss : ICellObjective
 
     public CellPoint At(Tensor readings) => new Point(this, readings);
 
-    public ICellObjective Only(Tensor images) => new TwoClassLoss(_map, CellLabels.Rows(_second, images, _map.Cells), CellLabels.Rows(_totals, images, _map.Cells));
+    public ICellLoss Only(Tensor images) => new TwoClassLoss(_grid, CellLabels.Rows(_second, images, _grid.Cells), CellLabels.Rows(_totals, images, _grid.Cells));
+
+    public ICellObjective Some(Tensor cells)
+    {
+        Tensor totals = CellLabels.Some(_totals, cells);
+        return new TwoClassLoss(CellGrid.Alone(totals), CellLabels.Some(_second, cells), totals);
+    }
 
     public Tensor Stored(Tensor weights) => torch.cat([weights.t() * -0.5, weights.t() * 0.5], 0);
 
     private sealed class Point(TwoClassLoss loss, Tensor readings) : CellPoint(readings)
     {
-        public override Tensor Losses() => CellLabels.OfImages((loss._totals * Softplus(Readings)) - (loss._second * Readings), loss._map.Cells);
+        public override Tensor Losses() => CellLabels.OfImages((loss._totals * Softplus(Readings)) - (loss._second * Readings), loss._grid.Cells);
 
         public override Tensor Slopes() => loss.Slopes(Readings);
 
@@ -264,7 +269,7 @@ internal sealed class ManyClassLoss(CountedLabels labels, int classes) : ICellOb
 {
     public int Outputs => classes;
 
-    public double Pixels => (double)labels.Map.LabelPixels * (labels.Totals.shape[0] / labels.Map.Cells);
+    public double Pixels => labels.Pixels;
 
     public double SteepestCurvature => 0.5; // Boehning 1992
 
@@ -282,7 +287,9 @@ internal sealed class ManyClassLoss(CountedLabels labels, int classes) : ICellOb
 
     public CellPoint At(Tensor readings) => new Point(this, readings);
 
-    public ICellObjective Only(Tensor images) => new ManyClassLoss(labels.Only(images), classes);
+    public ICellLoss Only(Tensor images) => new ManyClassLoss(labels.Only(images), classes);
+
+    public ICellObjective Some(Tensor cells) => new ManyClassLoss(labels.Some(cells), classes);
 
     public Tensor Stored(Tensor weights) => weights.t();
 
@@ -298,7 +305,7 @@ internal sealed class ManyClassLoss(CountedLabels labels, int classes) : ICellOb
         {
             Tensor logits = loss.Split(Readings); // [cells, problems, classes]
             Tensor losses = (loss.Labels.Totals.unsqueeze(1) * logits.logsumexp(2)) - (loss.Labels.Counts.unsqueeze(1) * logits).sum(2);
-            return CellLabels.OfImages(losses, loss.Labels.Map.Cells);
+            return CellLabels.OfImages(losses, loss.Labels.Grid.Cells);
         }
 
         public override Tensor Slopes() => loss.Slopes(Readings);

@@ -78,7 +78,7 @@ internal sealed class DiceLoss(CountedLabels labels, int classes) : ICellLoss
 
     public int Outputs => classes == 2 ? 1 : classes;
 
-    public double Pixels => (double)labels.Map.LabelPixels * (labels.Totals.shape[0] / labels.Map.Cells);
+    public double Pixels => labels.Pixels;
 
     public Tensor Readings(Tensor outputs) => classes == 2 ? outputs.narrow(1, 1, 1) - outputs.narrow(1, 0, 1) : outputs;
 
@@ -87,7 +87,7 @@ internal sealed class DiceLoss(CountedLabels labels, int classes) : ICellLoss
     public Tensor Losses(Tensor readings)
     {
         (Tensor twice, Tensor both) = Sums(ClassProbabilities.Of(Problems(readings), classes));
-        return (1 - (twice / both).mean([2])) * labels.Map.LabelPixels;
+        return (1 - (twice / both).mean([2])) * labels.Grid.ImagePixels;
     }
 
     public Tensor Slopes(Tensor readings)
@@ -95,10 +95,10 @@ internal sealed class DiceLoss(CountedLabels labels, int classes) : ICellLoss
         Tensor probabilities = ClassProbabilities.Of(Problems(readings), classes);
         (Tensor twice, Tensor both) = Sums(probabilities);
         (Tensor high, Tensor low) = (Spread(twice), Spread(both));
-        Tensor byProbability = ((2 * Counts * low) - (high * labels.Totals.view(-1, 1, 1))) / low.square() * (-labels.Map.LabelPixels / (double)probabilities.shape[2]);
+        Tensor byProbability = ((2 * Counts * low) - (high * labels.Totals.view(-1, 1, 1))) / low.square() * (-labels.Grid.ImagePixels / probabilities.shape[2]);
         return ClassProbabilities.SlopesOfReadings(probabilities, byProbability, classes).reshape(readings.shape);
 
-        Tensor Spread(Tensor ofImages) => ofImages.repeat_interleave(labels.Map.Cells, 0);
+        Tensor Spread(Tensor ofImages) => ofImages.repeat_interleave(labels.Grid.Cells, 0);
     }
 
     public ICellLoss Only(Tensor images) => new DiceLoss(labels.Only(images), classes);
@@ -112,7 +112,7 @@ internal sealed class DiceLoss(CountedLabels labels, int classes) : ICellLoss
     // [images, problems, classes that count]
     private (Tensor Twice, Tensor Both) Sums(Tensor probabilities)
     {
-        int cells = labels.Map.Cells;
+        int cells = labels.Grid.Cells;
         Tensor twice = 2 * CellLabels.OfImages(probabilities * Counts, cells);
         return (twice + Smooth, CellLabels.OfImages((probabilities * labels.Totals.view(-1, 1, 1)) + Counts, cells) + Smooth);
     }

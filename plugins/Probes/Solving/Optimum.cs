@@ -8,7 +8,8 @@ namespace Probes.Solving;
 
 /// <summary>
 /// Solves linear probes to their optimum: mean loss per label pixel + ridge / 2 x (sum of squared weights), by Newton's method. All penalties are columns of one product, so that an activation
-/// is read once for all of them. Every step descends: it is shortened until it does, and where that does not help, the curvature is taken as large as it can be anywhere, whose step always does.
+/// is read once for all of them. A curvature serves several steps: conjugate gradients mend what has changed of it since, and where they take too long it is taken anew. Every step descends: it is
+/// shortened until it does, and where that does not help, the curvature is taken as large as it can be anywhere, whose step always does.
 /// </summary>
 internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDisposable
 {
@@ -27,15 +28,21 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
     private const int MostHalvings = 6;
     private const double Enough = 1e-4; // Of the decrease that the slope promises (Armijo).
 
-    /// <summary>Of so many images one is solved for first, loosely: what is found there is near the optimum of all, which then takes half of the steps.</summary>
+    /// <summary>Of so many cells one is solved for first, loosely: what is found there is near the optimum of all, which then takes half of the steps.</summary>
     internal const int Share = 8;
 
-    private const int LeastImages = 2 * Share;
     private const int LeastCells = 20; // For each input: fewer could be told apart without error.
     private const double Loose = 1e-2;
     private const int LooseIterations = 8;
 
+    private const int MostConjugate = 50; // Products with the curvature, for a step.
+    private const int ColumnsOfProducts = 10; // So many columns of a curvature take as long as a product with it, about.
+    private const double OneOutput = 1e-4; // The part of the step that is left, squared, by the curvature.
+    private const double AcrossOutputs = 1e-4;
+
     private Tensor? _steepest; // [inputs, inputs], per label pixel
+    private Tensor? _factors; // [penalties, inputs, inputs]: of each problem's curvature where it was last taken, with its ridge
+    private bool _isOld; // Whether it took long to mend them.
     private Tensor? _slopeAtZero; // [inputs, outputs]
 
     /// <summary>The ridge of a penalty in the unit of these activations.</summary>
@@ -83,21 +90,22 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
     public void Dispose()
     {
         _steepest?.Dispose();
+        _factors?.Dispose();
         _slopeAtZero?.Dispose();
     }
 
-    // The loose optimum of a share of the images, where that is a problem of the same kind.
+    // The loose optimum of a share of the cells, where that is a problem of the same kind.
     private Tensor? Near(IReadOnlyList<double> penalties, int biasAt, CancellationToken stop)
     {
-        long images = matrix.Images;
-        if (objective.IsQuadratic || images < LeastImages || matrix.Cells / Share < LeastCells * matrix.Inputs)
+        if (objective.IsQuadratic || matrix.Cells / Share < LeastCells * matrix.Inputs)
         {
             return null;
         }
 
         using DisposeScope scope = torch.NewDisposeScope();
-        using CellMatrix few = matrix.Every(Share);
-        using Optimum optimum = new(few, objective.Only(torch.arange(0, images, Share, dtype: ScalarType.Int64, device: matrix.Device)));
+        Tensor cells = matrix.Every(Share);
+        using CellMatrix few = matrix.Some(cells);
+        using Optimum optimum = new(few, objective.Some(cells));
         return optimum.Descend(penalties, biasAt, null, Loose, LooseIterations, stop).Weights.MoveToOuterDisposeScope();
     }
 
@@ -149,7 +157,7 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
             }
 
             Problem problem = new(columns, torch.tensor(open.Select(number => (long)number).ToArray()).to(matrix.Device), at, point, slope, ridges, wide);
-            (bool[] moved, reached) = Step(problem, Direction(problem), weights, predictions);
+            (bool[] moved, reached) = Step(problem, Direction(problem, problems), weights, predictions);
             int[] stuck = [.. Enumerable.Range(0, moved.Length).Where(place => !moved[place])];
             if (stuck.Length > 0)
             {
@@ -172,7 +180,8 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
         }
 
         _steepest?.Dispose();
-        _steepest = null;
+        _factors?.Dispose();
+        (_steepest, _factors) = (null, null);
         return (weights.MoveToOuterDisposeScope(), iterations, start > 0 ? rest.Max() / start : 0);
     }
 
@@ -225,11 +234,12 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
     }
 
     // Newton's step: H d = -slope.
-    private Tensor Direction(Problem problem)
+    private Tensor Direction(Problem problem, int problems)
     {
         if (objective.Outputs > 1)
         {
-            return Conjugate(problem);
+            _steepest ??= Steepest();
+            return Conjugate(problem, Factors(_steepest.unsqueeze(0) + problem.Ridges.t().diag_embed()), change => matrix.TransposedTimes(problem.Point.Bend(matrix.Times(change))), AcrossOutputs, MostConjugate).Direction;
         }
 
         if (objective.IsQuadratic)
@@ -237,19 +247,26 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
             return SafeDirection(problem);
         }
 
-        Tensor curvature = matrix.Weighted(problem.Point.Curvature()) / objective.Pixels; // [problems, inputs, inputs]
-        return Solved(curvature, problem);
+        Tensor curvature = problem.Point.Curvature(); // [cells, problems]
+        if (_factors is null || _isOld)
+        {
+            Tensor taken = Factors((matrix.Weighted(curvature) / objective.Pixels) + problem.Ridges.t().diag_embed());
+            _factors ??= torch.zeros([problems, matrix.Inputs, matrix.Inputs], dtype: ScalarType.Float64, device: matrix.Device).DetachFromDisposeScope();
+            _factors.index_copy_(0, problem.Numbers, taken);
+            _isOld = false;
+            return Blocks(problem.Slope, taken);
+        }
+
+        int most = Math.Max(2, (int)matrix.Inputs / ColumnsOfProducts);
+        (Tensor direction, bool found) = Conjugate(problem, _factors.index_select(0, problem.Numbers), change => matrix.Bent(curvature, change), OneOutput, most);
+        _isOld = !found;
+        return direction;
     }
 
     // With the curvature as large as it is anywhere: one factor for all steps.
     private Tensor SafeDirection(Problem problem)
     {
         _steepest ??= Steepest();
-        if (objective.Outputs == 1)
-        {
-            return Solved(_steepest.unsqueeze(0).expand(problem.Numbers.shape[0], -1, -1), problem);
-        }
-
         return Blocks(problem.Slope, Factors(_steepest.unsqueeze(0) + problem.Ridges.t().diag_embed()));
     }
 
@@ -258,8 +275,6 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
         using DisposeScope scope = torch.NewDisposeScope();
         return (matrix.Weighted(objective.CellPixels.unsqueeze(1)).squeeze(0) * (objective.SteepestCurvature / objective.Pixels)).DetachFromDisposeScope();
     }
-
-    private static Tensor Solved(Tensor curvature, Problem problem) => Blocks(problem.Slope, Factors(curvature + problem.Ridges.t().diag_embed()));
 
     // -H^-1 slope for [inputs, problems x outputs], each problem with its own factor [problems, inputs, inputs].
     private static Tensor Blocks(Tensor slope, Tensor factors)
@@ -288,21 +303,19 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
         }
     }
 
-    // Conjugate gradients on H d = -slope, where a cell's outputs bend together: a product with H is two with the matrix. The steepest curvature is the preconditioner.
-    private Tensor Conjugate(Problem problem)
+    // Conjugate gradients on H d = -slope, preconditioned by factors of a matrix like H: a product with H is two with the matrix. Says whether they came as near as was wanted.
+    private (Tensor Direction, bool Found) Conjugate(Problem problem, Tensor factors, Func<Tensor, Tensor> bend, double near, int most)
     {
         int outputs = objective.Outputs;
-        _steepest ??= Steepest();
-        Tensor factors = Factors(_steepest.unsqueeze(0) + problem.Ridges.t().diag_embed());
         Tensor direction = torch.zeros_like(problem.Slope);
         Tensor residual = -problem.Slope;
         Tensor better = -Blocks(residual, factors);
         Tensor search = better.clone();
         Tensor product = Dot(residual, better, outputs);
-        Tensor goal = product * 1e-4;
-        for (int i = 0; i < 50; i++)
+        Tensor goal = product * near;
+        for (int i = 0; i < most; i++)
         {
-            Tensor bent = (matrix.TransposedTimes(problem.Point.Bend(matrix.Times(search))) / objective.Pixels) + (problem.Wide * search);
+            Tensor bent = (bend(search) / objective.Pixels) + (problem.Wide * search);
             Tensor along = Ratio(product, Dot(search, bent, outputs));
             direction = direction + (Spread(along, outputs) * search);
             residual = residual - (Spread(along, outputs) * bent);
@@ -310,14 +323,14 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
             Tensor next = Dot(residual, better, outputs);
             if ((next <= goal).all().item<bool>())
             {
-                break;
+                return (direction, true);
             }
 
             search = better + (Spread(Ratio(next, product), outputs) * search);
             product = next;
         }
 
-        return direction;
+        return (direction, false);
     }
 
     // Moves each problem by its direction, shortened until its loss descends. Gives the loss where they came to, too, if all have moved.
