@@ -45,6 +45,9 @@ internal sealed class DdimInversionSampler : ISampler
     public long PeakBytes(SamplerCall call) => _scheduled.PeakBytes(call, encodes: true);
 
     /// <inheritdoc/>
+    public double Operations(SamplerCall call) => _scheduled.Operations(call, SamplingWay.FromPictures);
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>

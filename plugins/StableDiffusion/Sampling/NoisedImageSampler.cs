@@ -36,6 +36,9 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public long PeakBytes(SamplerCall call) => _scheduled.PeakBytes(call, encodes: true);
 
     /// <inheritdoc/>
+    public double Operations(SamplerCall call) => _scheduled.Operations(call, SamplingWay.Noising);
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>

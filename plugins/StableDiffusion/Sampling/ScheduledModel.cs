@@ -79,21 +79,22 @@ internal sealed class ScheduledModel : IDisposable
         using IDisposable frozen = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Tensor latents = samples.Latents.select(1, step - 1).to(Model.Device);
-        using (ListenerGroup.Retain(trace, Chosen(trace, Sites.Latent), _points)) _points[SiteKinds.Latent].Through(latents);
+        HeardPass.Run(trace, Chosen(trace, Sites.Latent), _points, () => _points[SiteKinds.Latent].Through(latents));
         if (Chosen(trace, [.. Sites.Text, .. Sites.Denoiser, .. Sites.Prediction]).Any())
         {
             Hear(trace, weights, samples.Prompts, branch);
             Tensor states = TextOf(Model.Text, samples.Prompts, branch);
             UNet2DConditionModel denoiser = weights == ModelWeights.Permuted ? Model.PermutedDenoiser : Model.Denoiser;
-            using ListenerGroup listeners = ListenerGroup.Retain(trace, Chosen(trace, Sites.Denoiser), denoiser.HookPoints);
-            using ListenerGroup predicting = ListenerGroup.Retain(trace, Chosen(trace, Sites.Prediction), _points);
-            if (Chosen(trace, [.. Sites.Denoiser, .. Sites.Prediction]).Any()) Evaluate(denoiser, Schedule, latents, step - 1, states);
+            HeardPass.Run(trace, Chosen(trace, [.. Sites.Denoiser, .. Sites.Prediction]), Points(denoiser), () => Evaluate(denoiser, Schedule, latents, step - 1, states));
         }
 
         if (!Chosen(trace, Sites.Decoder).Any()) return;
         AutoencoderKL autoencoder = weights == ModelWeights.Permuted ? Model.PermutedAutoencoder : Model.Autoencoder;
-        using ListenerGroup decoding = ListenerGroup.Retain(trace, Chosen(trace, Sites.Decoder), Points(autoencoder));
-        _points[SiteKinds.Picture].Through(Shown(Decoded(autoencoder, samples.Latents.select(1, step).to(Model.Device))).clamp(0, 1));
+        HeardPass.Run(
+            trace,
+            Chosen(trace, Sites.Decoder),
+            Points(autoencoder),
+            () => _points[SiteKinds.Picture].Through(Shown(Decoded(autoencoder, samples.Latents.select(1, step).to(Model.Device))).clamp(0, 1)));
     }
 
     /// <summary>Edits at one step of the loop, listening until it is disposed.</summary>
@@ -196,19 +197,50 @@ internal sealed class ScheduledModel : IDisposable
         return weights.All + Math.Max(denoising, Math.Max(decoding, encoding));
     }
 
+    /// <summary>Floating-point operations of a call: see <see cref="ISampler.Operations"/>.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="way">What making samples is.</param>
+    public double Operations(SamplerCall call, SamplingWay way)
+    {
+        if (call.Work == SamplerWork.Decoding) return Shape.Operations(call);
+        if (call.Work == SamplerWork.Sampling)
+        {
+            double loop = (_recipe.Guidance != 1 ? 2.0 : 1) * Shape.Steps * Shape.OperationsPerForward;
+            double encoding = WorkingMemory.OperationsOfEncoder(Model.AutoencoderConfig, Shape.ImageHeight, Shape.ImageWidth);
+            return call.Images * ((way == SamplingWay.Noising ? 0 : loop) + (way == SamplingWay.FromNoise ? Shape.OperationsPerDecode : encoding));
+        }
+
+        (bool inDenoiser, bool inDecoder, string? lastOfDenoiser, string? lastOfDecoder) = Needed(call);
+        double denoising = inDenoiser
+            ? UNetOperations.PerSample(Model.DenoiserConfig, Shape.LatentHeight, Shape.LatentWidth, Model.TextConfig.MaxPositionEmbeddings, lastOfDenoiser) : 0;
+        double decoding = inDecoder ? WorkingMemory.OperationsOfDecoder(Model.AutoencoderConfig, Shape.LatentHeight, Shape.LatentWidth, lastOfDecoder) : 0;
+        return call.Images * (denoising + decoding);
+    }
+
     public void Dispose() => Model.Dispose();
+
+    // Which networks a replay runs, and after which module each ends; null: at its end.
+    private (bool InDenoiser, bool InDecoder, string? LastOfDenoiser, string? LastOfDecoder) Needed(SamplerCall call)
+    {
+        HashSet<string> heard = [.. call.Heard.Select(site => site.Name)];
+        string? lastOfDecoder = Last(Sites.Decoder);
+        string? lastOfDenoiser = Last([.. Sites.Denoiser, .. Sites.Prediction]);
+        bool inDecoder = lastOfDecoder is not null;
+        bool inDenoiser = heard.Count == 0 || lastOfDenoiser is not null || Last([.. Sites.Text, .. Sites.Latent]) is not null;
+        return (inDenoiser, inDecoder, lastOfDenoiser, lastOfDecoder);
+
+        string? Last(IReadOnlyList<HookSite> sites) => sites.LastOrDefault(site => heard.Contains(site.Name))?.Module;
+    }
 
     private long Replayed(SamplerCall call)
     {
         (NetworkBytes weights, int size) = (Model.WeightBytes, Model.NumberBytes);
-        HashSet<string> decoder = [.. Sites.Decoder.Select(site => site.Name)];
-        bool inDecoder = call.Heard.Any(site => decoder.Contains(site.Name));
-        bool inDenoiser = call.Heard.Count == 0 || call.Heard.Any(site => !decoder.Contains(site.Name));
+        (bool inDenoiser, bool inDecoder, _, string? lastOfDecoder) = Needed(call);
         long loaded = (inDenoiser ? weights.Denoiser + weights.Text : 0) + (inDecoder ? weights.Autoencoder : 0);
         if (call.InPermuted) loaded += (inDenoiser ? weights.Denoiser : 0) + (inDecoder ? weights.Autoencoder : 0);
         if (call.Images == 0) return loaded;
         long denoising = inDenoiser ? WorkingMemory.OfDenoiser(Model.DenoiserConfig, call.Images, Shape.LatentHeight, Shape.LatentWidth, size) : 0;
-        long decoding = inDecoder ? WorkingMemory.OfDecoder(Model.AutoencoderConfig, call.Images, Shape.LatentHeight, Shape.LatentWidth, size) : 0;
+        long decoding = inDecoder ? WorkingMemory.OfDecoder(Model.AutoencoderConfig, call.Images, Shape.LatentHeight, Shape.LatentWidth, size, lastOfDecoder) : 0;
         return loaded + Math.Max(denoising, decoding) + (call.Heard.Select(site => site.NumbersAside).DefaultIfEmpty().Max() * call.Images * size);
     }
 
@@ -259,9 +291,11 @@ internal sealed class ScheduledModel : IDisposable
     {
         if (!Chosen(trace, Sites.Text).Any()) return;
         ClipTextModel text = weights == ModelWeights.Permuted ? Model.PermutedText : Model.Text;
-        using ListenerGroup reading = ListenerGroup.Retain(trace, Chosen(trace, Sites.Text), ModelSites.Points(text));
-        Conditioning.States(Model, text, [.. prompts.Select(prompt => branch == GuidanceBranch.Conditional ? prompt.Text : _recipe.NegativePrompt)]);
+        string[] texts = [.. prompts.Select(prompt => branch == GuidanceBranch.Conditional ? prompt.Text : _recipe.NegativePrompt)];
+        HeardPass.Run(trace, Chosen(trace, Sites.Text), ModelSites.Points(text), () => Conditioning.States(Model, text, texts));
     }
+
+    private Dictionary<string, HookPoint> Points(UNet2DConditionModel denoiser) => new([.. denoiser.HookPoints, .. _points]);
 
     private Dictionary<string, HookPoint> Points(AutoencoderKL autoencoder) => new(ModelSites.Points(autoencoder)) { [SiteKinds.Picture] = _points[SiteKinds.Picture] };
 
@@ -274,4 +308,17 @@ internal sealed class ScheduledModel : IDisposable
         : new TiledDecoder(Model.Autoencoder, _recipe.DecodeTile).Decode(Unscaled(latents));
 
     private Tensor Unscaled(Tensor latents) => (latents / Model.AutoencoderConfig.ScalingFactor).to(Model.Dtype);
+}
+
+/// <summary>What making samples is.</summary>
+internal enum SamplingWay
+{
+    /// <summary>The loop from noise, and a decoding.</summary>
+    FromNoise,
+
+    /// <summary>An encoding, and the loop backwards.</summary>
+    FromPictures,
+
+    /// <summary>An encoding, and noise upon it.</summary>
+    Noising,
 }

@@ -35,6 +35,9 @@ internal sealed class StableDiffusionSampler(StableDiffusionSettings settings, P
     public long PeakBytes(SamplerCall call) => _scheduled.PeakBytes(call, encodes: false);
 
     /// <inheritdoc/>
+    public double Operations(SamplerCall call) => _scheduled.Operations(call, SamplingWay.FromNoise);
+
+    /// <inheritdoc/>
     public long Load() => _scheduled.Model.Load();
 
     /// <inheritdoc/>

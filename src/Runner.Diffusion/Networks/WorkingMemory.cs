@@ -70,22 +70,26 @@ public static class WorkingMemory
     /// <param name="height">Rows of the latent.</param>
     /// <param name="width">Columns of the latent.</param>
     /// <param name="numberBytes">Bytes of a number of the format that it runs in.</param>
+    /// <param name="last">The module after which the pass ends, with the block around it; null runs all.</param>
     /// <returns>Bytes.</returns>
-    public static long OfDecoder(AutoencoderConfig config, int batch, int height, int width, int numberBytes) => Decoded(config, batch, height, width, numberBytes).Peak;
+    public static long OfDecoder(AutoencoderConfig config, int batch, int height, int width, int numberBytes, string? last = null) => Decoded(config, batch, height, width, numberBytes, last).Peak;
 
     /// <summary>Floating-point operations of decoding one latent (a multiply-add counts as two).</summary>
     /// <param name="config">The autoencoder.</param>
     /// <param name="height">Rows of the latent.</param>
     /// <param name="width">Columns of the latent.</param>
-    public static double OperationsOfDecoder(AutoencoderConfig config, int height, int width) => Decoded(config, 1, height, width, sizeof(float)).Operations;
+    /// <param name="last">The module after which the pass ends, with the block around it; null runs all.</param>
+    public static double OperationsOfDecoder(AutoencoderConfig config, int height, int width, string? last = null) => Decoded(config, 1, height, width, sizeof(float), last).Operations;
 
-    private static Ledger Decoded(AutoencoderConfig config, int batch, int height, int width, int numberBytes)
+    private static Ledger Decoded(AutoencoderConfig config, int batch, int height, int width, int numberBytes, string? last)
     {
         Ledger ledger = new(batch, numberBytes);
         int[] channels = [.. config.BlockOutChannels.Reverse()];
         double area = (double)height * width;
         ledger.Convolution(config.LatentChannels, channels[0], area, area, 3);
+        if (ModulePath.IsWithin(last, "conv_in")) return ledger;
         double before = Middle(ledger, config, channels[0], area);
+        if (ModulePath.IsWithin(last, "mid_block")) return ledger;
         for (int block = 0; block < channels.Length; block++)
         {
             bool enlarges = block < channels.Length - 1;
@@ -103,6 +107,7 @@ public static class WorkingMemory
                 ledger.Free(before);
             }
 
+            if (ModulePath.IsWithin(last, $"up_blocks.{block}")) return ledger;
             (before, area) = (after, enlarges ? 4 * area : area);
         }
 
@@ -119,7 +124,15 @@ public static class WorkingMemory
     /// <param name="width">Columns of the picture.</param>
     /// <param name="numberBytes">Bytes of a number of the format that it runs in.</param>
     /// <returns>Bytes.</returns>
-    public static long OfEncoder(AutoencoderConfig config, int batch, int height, int width, int numberBytes)
+    public static long OfEncoder(AutoencoderConfig config, int batch, int height, int width, int numberBytes) => Encoded(config, batch, height, width, numberBytes).Peak;
+
+    /// <summary>Floating-point operations of encoding one picture (a multiply-add counts as two).</summary>
+    /// <param name="config">The autoencoder.</param>
+    /// <param name="height">Rows of the picture.</param>
+    /// <param name="width">Columns of the picture.</param>
+    public static double OperationsOfEncoder(AutoencoderConfig config, int height, int width) => Encoded(config, 1, height, width, sizeof(float)).Operations;
+
+    private static Ledger Encoded(AutoencoderConfig config, int batch, int height, int width, int numberBytes)
     {
         Ledger ledger = new(batch, numberBytes);
         IReadOnlyList<int> channels = config.BlockOutChannels;
@@ -139,7 +152,7 @@ public static class WorkingMemory
         }
 
         Middle(ledger, config, channels[^1], area);
-        return ledger.Peak;
+        return ledger;
     }
 
     private static double Middle(Ledger ledger, AutoencoderConfig config, int channels, double area)

@@ -1,5 +1,3 @@
-using Runner.Torch.Hooks;
-
 namespace Runner.Diffusion.Sampling;
 
 /// <summary>Listeners that stop together.</summary>
@@ -7,14 +5,6 @@ public sealed class ListenerGroup(IReadOnlyList<IDisposable> listeners) : IDispo
 {
     /// <summary>Nobody listens.</summary>
     public static ListenerGroup None { get; } = new([]);
-
-    /// <summary>Retains what passes at some sites.</summary>
-    public static ListenerGroup Retain(ActivationTrace trace, IEnumerable<HookSite> sites, IReadOnlyDictionary<string, HookPoint> points) =>
-        new([.. sites.Select(site => points[site.Module].Listen(activation =>
-        {
-            trace.Retain(site, activation);
-            return null;
-        }))]);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -75,7 +75,7 @@ internal sealed class DecodeStage(DecodeSettings settings) : IStage
         int steps = settings.Steps.Within(shape.Steps).Count();
         long pictures = 3L * images * steps * shape.ImageHeight * shape.ImageWidth * sizeof(float);
         long latents = (long)images * (shape.Steps + 1) * shape.LatentChannels * shape.LatentHeight * shape.LatentWidth * sizeof(float);
-        return new MemoryNeed(sampler.PeakBytes(new SamplerCall(SamplerWork.Decoding, images)), pictures + latents).Cost(environment, pictures, images * steps * shape.OperationsPerDecode);
+        return new MemoryNeed(sampler.PeakBytes(new SamplerCall(SamplerWork.Decoding, images)), pictures + latents).Cost(environment, pictures, steps * sampler.Operations(new SamplerCall(SamplerWork.Decoding, images)));
     }
 
     private int Count(int shard, int batch) => Math.Min(batch, settings.Images - (shard * batch));

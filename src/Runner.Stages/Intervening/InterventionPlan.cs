@@ -135,7 +135,7 @@ internal sealed class InterventionPlan
         Cost = Need(batch.Length).Cost(
             _context.Environment,
             batch.Length * 12L * (_settings.Interventions.Count + 1) * Sampler.Shape.ImageHeight * Sampler.Shape.ImageWidth,
-            batch.Length * _settings.Interventions.Values.Count(part => !_context.Create(part).ChangesNothing) * ((2.0 * Sampler.Shape.Steps * Sampler.Shape.OperationsPerForward) + Sampler.Shape.OperationsPerDecode)),
+            _settings.Interventions.Values.Count(part => !_context.Create(part).ChangesNothing) * Sampler.Operations(new SamplerCall(SamplerWork.Sampling, batch.Length))),
     };
 
     /// <summary>What editing a batch takes: sampling, and at each site the activation, its gradient and what an optimiser keeps of both; all edited pictures and their labels are kept until the last.</summary>

@@ -47,7 +47,7 @@ internal sealed class PatchPlan
         Cost = Need(pairs.Length).Cost(
             _context.Environment,
             pairs.Length * 48L * Sampler.Shape.ImageHeight * Sampler.Shape.ImageWidth,
-            2.0 * pairs.Length * ((2.0 * Sampler.Shape.Steps * Sampler.Shape.OperationsPerForward) + Sampler.Shape.OperationsPerDecode)),
+            Sampler.Operations(new SamplerCall(SamplerWork.Sampling, 2 * pairs.Length))),
     })];
 
     /// <summary>What making a batch of pairs takes: donors and receivers go through the loop together.</summary>

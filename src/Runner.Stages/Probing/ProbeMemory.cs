@@ -33,7 +33,7 @@ internal sealed class ProbeMemory(ProbeSettings settings, ISampler sampler, int 
     /// <param name="together">Probes that are trained at once.</param>
     public MemoryNeed Of(IReadOnlyList<ProbePlace> places, long images, int together)
     {
-        SamplerCall replay = new(SamplerWork.Replaying, batch) { Heard = [.. places.SelectMany(place => place.Parts)], InPermuted = settings.ModelWeights == ModelWeights.Permuted };
+        SamplerCall replay = Replay(places);
         long weights = sampler.PeakBytes(replay with { Images = 0 });
         long held = images * places.Sum(place => place.Held) * _heldBytes;
         long capturing = sampler.PeakBytes(replay) + (batch * places.Sum(place => place.Captured) * _computedBytes);
@@ -42,6 +42,11 @@ internal sealed class ProbeMemory(ProbeSettings settings, ISampler sampler, int 
         long pictures = probe.LooksAtPictures ? 2 * images * 3 * _pixels * sizeof(float) : 0;
         return new MemoryNeed(held + Math.Max(capturing, weights + solving), pictures + (images * _pixels * _labelBytes));
     }
+
+    /// <summary>What the forward passes of a group compute at one step.</summary>
+    /// <param name="places">The group.</param>
+    /// <param name="images">Samples in all.</param>
+    public double OperationsOfPass(IReadOnlyList<ProbePlace> places, long images) => images * sampler.Operations(Replay(places) with { Images = 1 });
 
     /// <summary>What training the probe of a place computes.</summary>
     public double Operations(ProbePlace place) => probe.CostOf(SizeOf(place)).Operations;
@@ -67,6 +72,9 @@ internal sealed class ProbeMemory(ProbeSettings settings, ISampler sampler, int 
 
         if (group.Count > 0) yield return group;
     }
+
+    private SamplerCall Replay(IReadOnlyList<ProbePlace> places) =>
+        new(SamplerWork.Replaying, batch) { Heard = [.. places.SelectMany(place => place.Parts)], InPermuted = settings.ModelWeights == ModelWeights.Permuted };
 
     // The parts of the split are gathered to be trained on, and later to be predicted from.
     private long Each(ProbePlace place, long images)

@@ -48,14 +48,15 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
                from sites in groups
                let places = sites.Select(place => place with { Steps = steps }).ToArray()
                let need = memory.Of(places, images, memory.Together(places, images))
+               let passes = steps.Count * memory.OperationsOfPass(places, images)
                let pass = $"{origin}/{settings.ModelWeights}/{settings.Activations.Branch}/{places[0].StepsText}/{Signature(places)}"
                from place in places
-               from unit in (Unit[])[WeightsOf(place, pass, inputs, Cost(need, 16 * 1024, memory.Operations(place), steps.Count)), ScoresOf(place, pass, inputs, Cost(need, 48 * 1024, OperationsOfScores(place.Site), steps.Count))]
+               from unit in (Unit[])[WeightsOf(place, pass, inputs, Cost(need, 16 * 1024, memory.Operations(place), passes)), ScoresOf(place, pass, inputs, Cost(need, 48 * 1024, OperationsOfScores(place.Site), passes))]
                select unit,
         ];
 
-        UnitCost Cost(MemoryNeed need, long bytes, double operations, int steps) =>
-            need.Cost(context.Environment, bytes, operations) with { PassOperations = steps * images * _sampler.Shape.OperationsPerForward, Choice = choice };
+        UnitCost Cost(MemoryNeed need, long bytes, double operations, double passes) =>
+            need.Cost(context.Environment, bytes, operations) with { PassOperations = passes, Choice = choice };
 
         // A product with the activations, and the metrics of each pixel.
         double OperationsOfScores(HookSite site) => images * ((2.0 * site.Channels * site.Height * site.Width) + (OperationsPerPixel * _sampler.Shape.ImageHeight * _sampler.Shape.ImageWidth));

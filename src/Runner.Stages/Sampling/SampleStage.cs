@@ -138,7 +138,7 @@ internal sealed class SampleStage(SampleSettings settings) : IStage
             Cost = Need(batch.Length, sampler).Cost(
                 environment,
                 batch.Length * ((latent * (shape.Steps + 1)) + image + stored),
-                batch.Length * ((2.0 * shape.Steps * shape.OperationsPerForward) + shape.OperationsPerDecode)),
+                sampler.Operations(new SamplerCall(SamplerWork.Sampling, batch.Length))),
         };
     }
 }

@@ -69,7 +69,7 @@ internal sealed class WordMapStage(WordMapSettings settings) : IStage
             Cost = new UnitCost(
                 settings.Show * pixels,
                 sampler.WeightBytes + (2 * images * pixels) + sites.Sum(site => samples.Batch * (site.Numbers + (2 * site.NumbersAside)) * sizeof(float)),
-                images * sampler.Shape.OperationsPerForward),
+                images * sampler.Operations(new SamplerCall(SamplerWork.Replaying, 1) { Heard = [.. sites] })),
         })];
     }
 

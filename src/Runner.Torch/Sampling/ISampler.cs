@@ -36,6 +36,10 @@ public interface ISampler : IDisposable
     /// <param name="call">The call.</param>
     long PeakBytes(SamplerCall call) => WeightBytes;
 
+    /// <summary>Floating-point operations of a call, from configurations alone; 0 where the sampler does not say. A replay ends where all that is listened at has been heard.</summary>
+    /// <param name="call">The call.</param>
+    double Operations(SamplerCall call) => Shape.Operations(call);
+
     /// <summary>Loads all weights of the trained model now rather than when they are first needed, so that this can be measured.</summary>
     /// <returns>The bytes that they take in the run's number format; 0 where the sampler has none to load.</returns>
     long Load() => 0;

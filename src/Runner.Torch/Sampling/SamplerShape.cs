@@ -13,4 +13,13 @@ public sealed record SamplerShape(
 {
     /// <summary>Floating-point operations of decoding one latent; zero when unknown.</summary>
     public double OperationsPerDecode { get; init; }
+
+    /// <summary>Floating-point operations of a call as these sizes say: both halves of the guidance pair at every step and a decoding, one whole pass of the denoiser, or a decoding, for each sample.</summary>
+    /// <param name="call">The call.</param>
+    public double Operations(SamplerCall call) => call.Images * call.Work switch
+    {
+        SamplerWork.Sampling => (2.0 * Steps * OperationsPerForward) + OperationsPerDecode,
+        SamplerWork.Replaying => OperationsPerForward,
+        _ => OperationsPerDecode,
+    };
 }

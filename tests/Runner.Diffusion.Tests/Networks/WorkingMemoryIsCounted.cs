@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using Runner.Diffusion.Networks;
+using Runner.Diffusion.Sampling;
+using Runner.Torch.Hooks;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -49,6 +51,25 @@ public sealed class WorkingMemoryIsCounted
         using AutoencoderKL network = new(Autoencoder);
         using Tensor latents = randn(batch, 4, size, size);
         AssertCounted(WorkingMemory.OfDecoder(Autoencoder, batch, size, size, 4), () => network.Decode(latents));
+    }
+
+    [Theory]
+    [InlineData("decoder.mid_block.resnets.1")]
+    [InlineData("decoder.up_blocks.0.upsamplers.0")]
+    [InlineData("decoder.up_blocks.2.resnets.1")]
+    public void OfADecoderThatEndsWhereAllHasBeenHeard(string last)
+    {
+        using AutoencoderKL network = new(Autoencoder);
+        using Tensor latents = randn(1, 4, 64, 64);
+        HookSite site = new("last", last, "", 1, "", 1, 1, 1, SiteLayout.ChannelsFirst);
+        AssertCounted(WorkingMemory.OfDecoder(Autoencoder, 1, 64, 64, 4, last), () =>
+        {
+            long firings = network.HookPoints["decoder.conv_out"].Firings;
+            using ActivationTrace trace = new([site], numbers: 1);
+            HeardPass.Run(trace, [site], network.HookPoints, () => network.Decode(latents));
+            Assert.Equal(firings, network.HookPoints["decoder.conv_out"].Firings);
+            return trace[site].clone();
+        });
     }
 
     [Fact]

@@ -72,6 +72,60 @@ public sealed class Replays
         }
     }
 
+    [Theory]
+    [InlineData("sd1-small")]
+    [InlineData("sd2-small")]
+    public void ASiteAloneHearsWhatItHearsAmongAll(string model)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using StableDiffusionSampler sampler = Some.Sampler(model, "ddim", 2);
+        using Samples samples = sampler.Sample(Some.Batch("a", "b"), null, CancellationToken.None);
+        using ActivationTrace all = new(sampler.Sites);
+        sampler.Replay(samples, 2, GuidanceBranch.Conditional, ModelWeights.Trained, all);
+        foreach (HookSite site in sampler.Sites)
+        {
+            using ActivationTrace alone = new([site]);
+            sampler.Replay(samples, 2, GuidanceBranch.Conditional, ModelWeights.Trained, alone);
+            Assert.True(all[site].equal(alone[site]).all().item<bool>(), site.Name);
+            Assert.Equal(1, alone.Firings[site.Name]);
+        }
+    }
+
+    [Theory]
+    [InlineData("sd1-small")]
+    [InlineData("sd2-small")]
+    public void AReplayIsToldToComputeMoreTheLaterItsLastSiteIs(string model)
+    {
+        using StableDiffusionSampler sampler = Some.Sampler(model, "ddim", 2);
+        double Until(HookSite site) => sampler.Operations(new SamplerCall(SamplerWork.Replaying, 3) { Heard = [sampler.Sites[0], site] });
+        HookSite[] ofDecoder = [.. sampler.Sites.SkipWhile(site => site.Kind != SiteKinds.PredictedClean).Skip(1)];
+        HookSite[] ofDenoiser = [.. sampler.Sites.Except(ofDecoder).SkipWhile(site => site.Kind != SiteKinds.Latent).Skip(1)];
+        double[] denoising = [.. ofDenoiser.Select(Until)];
+
+        Assert.Equal(denoising.Order(), denoising);
+        Assert.True(denoising[0] < denoising[^1] / 20);
+        Assert.Equal(3 * sampler.Shape.OperationsPerForward, denoising[^1], 1e-9 * denoising[^1]);
+        double[] decoding = [.. ofDecoder.Select(site => sampler.Operations(new SamplerCall(SamplerWork.Replaying, 3) { Heard = [site] }))];
+        Assert.Equal(decoding.Order(), decoding);
+        Assert.True(decoding[0] < decoding[^1] / 20);
+        Assert.Equal(3 * sampler.Shape.OperationsPerDecode, decoding[^1], 1e-9 * decoding[^1]);
+        Assert.Equal(denoising[^1] + decoding[0], sampler.Operations(new SamplerCall(SamplerWork.Replaying, 3) { Heard = [ofDecoder[0], ofDenoiser[^1]] }), 1e-9 * denoising[^1]);
+    }
+
+    [Fact]
+    public void ASamplerIsToldToComputeWhatItDoes()
+    {
+        SamplerCall call = new(SamplerWork.Sampling, 2);
+        using StableDiffusionSampler guided = Some.Sampler("sd1-small", "ddim", 3);
+        using StableDiffusionSampler plain = new(Some.Settings("sd1-small", "ddim", 3) with { Guidance = 1 }, Some.Context());
+        SamplerShape shape = guided.Shape;
+        Assert.Equal(2 * ((2 * 3 * shape.OperationsPerForward) + shape.OperationsPerDecode), guided.Operations(call), 1);
+        Assert.Equal(2 * ((3 * shape.OperationsPerForward) + shape.OperationsPerDecode), plain.Operations(call), 1);
+
+        using NoisedImageSampler noised = new(new NoisedImageSettings { Model = Some.Model("sd1-small"), Scheduler = "ddim", SchedulerOptions = Some.Options("ddim"), Steps = 3 }, Some.Context());
+        Assert.InRange(noised.Operations(call), 1, 2 * shape.OperationsPerDecode); // An encoder has a layer less in every block.
+    }
+
     [Fact]
     public void AReplayOfMoreIsToldToTakeMore()
     {

@@ -7,6 +7,9 @@ internal sealed record ModulePath(string Name, Dictionary<string, HookPoint> Hoo
 {
     public static ModulePath Root() => new("", new Dictionary<string, HookPoint>(StringComparer.Ordinal));
 
+    /// <summary>Whether a module of a network, or a hook point of one, lies in a block. The autoencoder's decoder is a part, whose name may come first.</summary>
+    public static bool IsWithin(string? module, string block) => module is not null && $".{module}.".Contains($".{block}.", StringComparison.Ordinal);
+
     public ModulePath Child(string segment) => this with { Name = Name.Length == 0 ? segment : $"{Name}.{segment}" };
 
     public ModulePath Child(string list, int index) => Child(list).Child(index.ToString());

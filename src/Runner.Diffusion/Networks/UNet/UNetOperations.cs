@@ -8,8 +8,9 @@ public static class UNetOperations
     /// <param name="height">Rows of the latent.</param>
     /// <param name="width">Columns of the latent.</param>
     /// <param name="textTokens">Tokens of the text states.</param>
+    /// <param name="lastModule">The module after which the pass ends, with the block around it; null runs all.</param>
     /// <returns>Floating-point operations of one forward pass for one sample.</returns>
-    public static double PerSample(UNetConfig config, int height, int width, int textTokens)
+    public static double PerSample(UNetConfig config, int height, int width, int textTokens, string? lastModule = null)
     {
         IReadOnlyList<int> channels = config.BlockOutChannels;
         int last = channels.Count - 1;
@@ -20,18 +21,23 @@ public static class UNetOperations
             (height, width) = ((height + 1) / 2, (width + 1) / 2);
         }
 
-        double sum = levels[0].Convolution(config.InChannels, channels[0]) + levels[0].Convolution(channels[0], config.OutChannels);
-        sum += Counter.Linear(1, channels[0], config.TimeChannels) + Counter.Linear(1, config.TimeChannels, config.TimeChannels);
-        sum += 2 * levels[last].Residual(channels[last]) + levels[last].Transformer();
+        double sum = levels[0].Convolution(config.InChannels, channels[0]) + Counter.Linear(1, channels[0], config.TimeChannels) + Counter.Linear(1, config.TimeChannels, config.TimeChannels);
+        if (ModulePath.IsWithin(lastModule, "conv_in")) return sum;
         for (int level = 0; level <= last; level++)
         {
-            int above = channels[Math.Max(level - 1, 0)];
-            int below = channels[Math.Min(level + 1, last)];
-            sum += Down(config, levels[level], level, above) + (level < last ? levels[level + 1].Convolution(channels[level], channels[level]) : 0);
-            sum += Up(config, levels[level], level, above, below) + (level > 0 ? levels[level - 1].Convolution(channels[level], channels[level]) : 0);
+            sum += Down(config, levels[level], level, channels[Math.Max(level - 1, 0)]) + (level < last ? levels[level + 1].Convolution(channels[level], channels[level]) : 0);
+            if (ModulePath.IsWithin(lastModule, $"down_blocks.{level}")) return sum;
         }
 
-        return sum;
+        sum += (2 * levels[last].Residual(channels[last])) + levels[last].Transformer();
+        if (ModulePath.IsWithin(lastModule, "mid_block")) return sum;
+        for (int level = last; level >= 0; level--)
+        {
+            sum += Up(config, levels[level], level, channels[Math.Max(level - 1, 0)], channels[Math.Min(level + 1, last)]) + (level > 0 ? levels[level - 1].Convolution(channels[level], channels[level]) : 0);
+            if (ModulePath.IsWithin(lastModule, $"up_blocks.{last - level}")) return sum;
+        }
+
+        return sum + levels[0].Convolution(channels[0], config.OutChannels);
     }
 
     private static double Down(UNetConfig config, Counter level, int index, int above)
