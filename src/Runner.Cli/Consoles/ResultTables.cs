@@ -12,7 +12,7 @@ internal static class ResultTables
     {
         StageGroup[] stages = [.. StageGroup.Of(slice.Of(whole))];
         int width = terminal.Width;
-        foreach (ProbeReadings probe in stages.Where(stage => stage.Kind == "probe").Select(stage => new ProbeReadings(stage)).Where(probe => !probe.IsEmpty))
+        foreach (ProbeReadings probe in stages.Where(stage => stage.Kind == "probe").SelectMany(ProbeReadings.Of))
         {
             ProbeTable table = new(probe, slice);
             terminal.Say(table.Heading);

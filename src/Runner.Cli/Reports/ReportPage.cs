@@ -52,7 +52,7 @@ internal static class ReportPage
     public static string Of(RunRecord run, string folder, PageParts parts, string key, Slice slice)
     {
         StageGroup[] stages = [.. StageGroup.Of(run)];
-        ProbeReadings[] probes = [.. stages.Where(stage => stage.Kind == "probe").Select(stage => new ProbeReadings(stage)).Where(probe => !probe.IsEmpty)];
+        ProbeReadings[] probes = [.. stages.Where(stage => stage.Kind == "probe").SelectMany(ProbeReadings.Of)];
         HtmlText page = new();
         page.Raw("<!doctype html>\n<html lang=en><head><meta charset=utf-8>").Raw($"{KeyBegins}{key}>").Raw("<meta name=viewport content=\"width=device-width\">")
             .Element("title", run.Experiment).Open("style").Raw(Resource("report.css")).Close("style").Raw("</head><body>")

@@ -23,7 +23,19 @@ internal sealed class ProbeReadings
 
     private readonly Dictionary<RepeatedInstance, Dictionary<(string Site, int Step), UnitRecord>[]> units;
 
-    public ProbeReadings(StageGroup group)
+    /// <summary>Those of a stage: together what has the same first metric, for a stage may probe numbers in one case and classes in another.</summary>
+    public static IEnumerable<ProbeReadings> Of(StageGroup stage)
+    {
+        Dictionary<RepeatedInstance, string> first = new(ReferenceEqualityComparer.Instance);
+        foreach (RepeatedInstance variant in stage.Instances)
+        {
+            first[variant] = variant.Repeats.SelectMany(instance => instance.Units).SelectMany(unit => unit.Metrics).FirstOrDefault()?.Name ?? "";
+        }
+        string common = first.Values.FirstOrDefault(name => name.Length > 0) ?? ""; // What has not ended stands with the others.
+        return stage.Instances.GroupBy(variant => first[variant].Length > 0 ? first[variant] : common).Select(alike => new ProbeReadings(stage.Only([.. alike]))).Where(probe => !probe.IsEmpty);
+    }
+
+    private ProbeReadings(StageGroup group)
     {
         Group = group;
         units = new Dictionary<RepeatedInstance, Dictionary<(string Site, int Step), UnitRecord>[]>(ReferenceEqualityComparer.Instance);

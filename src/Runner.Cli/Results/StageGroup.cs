@@ -72,6 +72,9 @@ internal sealed class StageGroup
     public static IEnumerable<StageGroup> Of(RunRecord run) =>
         run.Stages.GroupBy(stage => stage.BaseName).Select(stage => new StageGroup(stage.Key, stage.First().Kind, [.. InstancesOf(stage)]));
 
+    /// <summary>Some of the combinations.</summary>
+    public StageGroup Only(IReadOnlyList<RepeatedInstance> instances) => instances.Count == Instances.Count ? this : new StageGroup(Name, Kind, instances);
+
     /// <summary>A part of the combinations, as many as fit.</summary>
     /// <param name="most">How many combinations can be shown.</param>
     /// <param name="mostAxes">How many axes may vary in what is shown.</param>

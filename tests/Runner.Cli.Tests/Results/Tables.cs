@@ -57,6 +57,35 @@ public sealed partial class Tables
     }
 
     [Fact]
+    public void CasesThatAreMeasuredByOtherMetricsHaveTablesOfTheirOwn()
+    {
+        UnitRecord classes = Some.Probed("decoder.4.1", 1, 0.9);
+        string text = Written(Some.Run(
+            Some.Stage("probe", "probe", "case=depth", Some.Probed("decoder.4.1", 1, 0.7)),
+            Some.Stage("probe", "probe", "case=foreground", classes with { Metrics = [new MetricRow("dice", 0.9)] }),
+            Some.Stage("probe", "probe", "case=nearness", Some.Probed("decoder.4.1", 1, 0.6))));
+
+        Assert.Contains(
+            """
+             block      case          1
+            ───
+             decoder.4  depth     0.700
+                        nearness  0.600
+
+            """,
+            text);
+        Assert.Contains(
+            """
+            probe with case=foreground: dice by block and step, mean over the block's sites
+             block          1
+            ───
+             decoder.4  0.900
+
+            """,
+            text);
+    }
+
+    [Fact]
     public void ALongLabelShowsItsBeginningAndItsEnd()
     {
         string text = Written(Some.Run(
@@ -81,7 +110,7 @@ public sealed partial class Tables
             Some.Stage("probe", "probe", "vars.w=permuted", [Some.Probed("decoder.4.1", 1, 0.7)]),
             Some.Stage("probe", "probe", "vars.w=trained", [Some.Probed("decoder.4.1", 1, 0.3, "permuted")]));
 
-        ProbeReadings probe = new(StageGroup.Of(run).Single());
+        ProbeReadings probe = ProbeReadings.Of(StageGroup.Of(run).Single()).Single();
 
         Assert.Equal("vars.w", probe.ControlAxis);
         Assert.Equal("permuted", Assert.Single(probe.Main)["vars.w"]);
