@@ -40,13 +40,12 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
         Say($"device {opened.Environment.Device}, {opened.Environment.DType}, {opened.Environment.Threads} threads; {images} images, {steps} steps, {count} sites of self-attention, two tasks: {2 * count * steps} probes");
         sampler.Sample(Prompts(0, Math.Min(Batch, images)), null, stopping).Dispose(); // warms up
         List<Samples> shards = [];
-        double sampling = Seconds(() =>
+        List<double> sampled = []; // seconds so far, after each shard
+        for (int first = 0; first < images; first += Batch)
         {
-            for (int first = 0; first < images; first += Batch)
-            {
-                shards.Add(sampler.Sample(Prompts(first, Math.Min(Batch, images - first)), null, stopping));
-            }
-        });
+            sampled.Add(sampled.LastOrDefault() + Seconds(() => shards.Add(sampler.Sample(Prompts(first, Math.Min(Batch, images - first)), null, stopping))));
+        }
+        double sampling = sampled[^1];
         Say($"bare sampling: {sampling:0.0} s");
         Listening(shards[0]);
         using Labels labels = new(shards, device);
@@ -59,16 +58,18 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
         {
             bare += Seconds(() => Capture(shards, step, [sites[^1]]).Dispose()); // a pass that nobody looks at is not made
             Captured? activations = null;
-            captured += Seconds(() => activations = Capture(shards, step, sites));
+            double capturing = Seconds(() => activations = Capture(shards, step, sites));
             using (activations)
             {
                 Dictionary<(string Site, string Task), double> losses = [];
                 using PreparedLabels numbers = new(), classes = new(), none = new();
-                solved += Seconds(() => Solve(activations!, labels, numbers, classes, none, losses));
+                double solving = Seconds(() => Solve(activations!, labels, labels.Train, numbers, classes, none, losses));
+                (captured, solved) = (captured + capturing, solved + solving);
                 if (step == chosen[chosen.Length / 2])
                 {
+                    Growth(shards, step, labels, sampled, capturing, solving);
                     paper = TrainAsThePaper(shards, step, activations!, labels, losses);
-                    foreach (HookSite site in sites) editing[site.Name] = Trained(Classes, activations![site], labels, classes, none);
+                    foreach (HookSite site in sites) editing[site.Name] = Trained(Classes, activations![site], labels, labels.Train, classes, none);
                 }
             }
         }
@@ -85,6 +86,26 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
         foreach (ITrainedProbe probe in editing.Values) probe.Dispose();
         Say($"peak: {ProcessMemory.Peak() / 1e6:0} MB resident");
         shards.ForEach(shard => shard.Dispose());
+    }
+
+    // What a part of the images takes, of what it would if time were nothing but so much for each image; and how much of the time of all is the same for any number.
+    private void Growth(List<Samples> shards, int step, Labels labels, List<double> sampled, double capturing, double solving)
+    {
+        int part = shards.Count / 4;
+        if (part == 0) return;
+        (int few, double share) = (shards.Take(part).Sum(shard => shard.Prompts.Count), (double)shards.Take(part).Sum(shard => shard.Prompts.Count) / images);
+        Captured? some = null;
+        double capturingSome = Seconds(() => some = Capture(shards[..part], step, sites));
+        using (some)
+        {
+            using PreparedLabels numbers = new(), classes = new(), none = new();
+            double solvingSome = Seconds(() => Solve(some!, labels, few / 2, numbers, classes, none, []));
+            string[] grown = [.. new[] { ("sampling", sampled[part - 1], sampled[^1]), ("capture", capturingSome, capturing), ("solving", solvingSome, solving) }.Select(Grown)];
+            Say($"from {few} images to {images}, time grows {1 / share:0.##} times were it linear: {string.Join("; ", grown)}");
+        }
+
+        string Grown((string What, double Some, double All) time) => string.Create(
+            CultureInfo.InvariantCulture, $"{time.What} {time.All / time.Some:0.00} times, {Math.Max(0, (time.Some - (share * time.All)) / (1 - share)) / time.All:0.00} of it constant");
     }
 
     // Alternating, and the fastest of several: the machine may be busy.
@@ -122,24 +143,24 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
         return new Captured(all);
     }
 
-    private void Solve(Captured activations, Labels labels, PreparedLabels numbers, PreparedLabels classes, PreparedLabels none, Dictionary<(string Site, string Task), double> losses)
+    private void Solve(Captured activations, Labels labels, long train, PreparedLabels numbers, PreparedLabels classes, PreparedLabels none, Dictionary<(string Site, string Task), double> losses)
     {
         foreach (HookSite site in sites)
         {
             foreach ((string task, PreparedLabels prepared) in (IEnumerable<(string, PreparedLabels)>)[(Numbers, numbers), (Classes, classes)])
             {
-                using ITrainedProbe solved = Trained(task, activations[site], labels, prepared, none);
+                using ITrainedProbe solved = Trained(task, activations[site], labels, train, prepared, none);
                 losses[(site.Name, task)] = solved.Facts["training-loss"];
             }
         }
     }
 
-    private ITrainedProbe Trained(string task, Tensor activations, Labels labels, PreparedLabels prepared, PreparedLabels none)
+    private ITrainedProbe Trained(string task, Tensor activations, Labels labels, long train, PreparedLabels prepared, PreparedLabels none)
     {
         using DisposeScope scope = NewDisposeScope();
         (Tensor of, LabelType type) = task == Numbers ? (labels.Brightness, LabelType.Continuous) : (labels.Mask, LabelType.Classes);
         ProbeData Part(long count, PreparedLabels known) => new(activations.narrow(0, 0, count), of.narrow(0, 0, count), type, labels.Pictures.narrow(0, 0, count)) { Prepared = known };
-        return opened.Probes[task].Train(Part(labels.Train, prepared), Part(0, none), 0, stopping);
+        return opened.Probes[task].Train(Part(train, prepared), Part(0, none), 0, stopping);
     }
 
     // Towards the labels turned upside down, at every site in the first two thirds of the steps.

@@ -75,6 +75,10 @@ internal static class ReportPage
         {
             new Animations(stage, folder).Write(page);
         }
+        foreach (StageGroup stage in stages)
+        {
+            new StageSections(stage, folder, parts).Write(page);
+        }
         Closing.Numbers(page, new OtherNumbers(stages));
         Closing.Provenance(page, run, folder);
         return page.Open("script").Raw(Resource("report.js")).Close("script").Raw("</body></html>\n").ToString();

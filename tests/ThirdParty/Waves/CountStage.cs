@@ -25,7 +25,20 @@ internal sealed class CountStage(CountSettings settings) : IStage
             double before = unit.Resumes.Count == 0 ? 0 : double.Parse(File.ReadAllText(Path.Combine(context.FolderOf(unit.Resumes[0]), "sum.txt")), CultureInfo.InvariantCulture);
             double sum = Math.Sin(before) + int.Parse(unit.Labels["step"], CultureInfo.InvariantCulture);
             context.Progress(unit, 0.5, "half way");
-            context.Publish(unit, folder => File.WriteAllText(Path.Combine(folder, "sum.txt"), sum.ToString("R", CultureInfo.InvariantCulture)), [new MetricRow("sum", sum)]);
+            context.Publish(unit, folder => Write(folder, unit, before, sum), [new MetricRow("sum", sum)]);
         }
+    }
+
+    // The last one shows in the report how it came about.
+    private void Write(string folder, Unit unit, double before, double sum)
+    {
+        File.WriteAllText(Path.Combine(folder, "sum.txt"), sum.ToString("R", CultureInfo.InvariantCulture));
+        if (unit.Intermediate) return;
+        new ReportSection(
+        [
+            new ReportText($"Counted up to {settings.Steps}."),
+            new ReportTable("The last step", ["before", "after"], [[before.ToString("0.000", CultureInfo.InvariantCulture), sum.ToString("0.000", CultureInfo.InvariantCulture)]]),
+            new ReportCurves("From step to step", "step", "sum", [settings.Steps - 1, settings.Steps], [new ReportCurve("sum", [before, sum]), new ReportCurve("none", [double.NaN, 0]) { IsControl = true }]),
+        ]).Write(folder);
     }
 }
