@@ -64,6 +64,7 @@ public static class ClassMetrics
     })
     {
         Takes = MetricInput.Ranking,
+        Class = kind,
     };
 
     /// <summary>
@@ -89,7 +90,10 @@ public static class ClassMetrics
         (Tensor predictions, Tensor labelled) = (predicted.eq(kind), labels.eq(kind));
         Tensor areas = Count(predictions) + Count(labelled);
         return new ImageScores(score(Count(predictions.logical_and(labelled)), areas), (areas.eq(0), $"class {kind} is neither in the label nor in the prediction"));
-    });
+    })
+    {
+        Class = kind,
+    };
 
     private static string Suffix(int kind) => kind switch
     {

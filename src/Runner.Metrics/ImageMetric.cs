@@ -31,6 +31,8 @@ internal sealed class ImageMetric(string name, Better better, LabelType compares
 
     public LabelType? Compares => compares;
 
+    public int? Class { get; init; }
+
     public MetricInput Takes { get; init; }
 
     public IReadOnlyList<Score> Measure(Tensor predicted, Tensor labels)

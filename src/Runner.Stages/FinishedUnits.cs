@@ -13,14 +13,14 @@ internal static class FinishedUnits
     /// <summary>Where they are in the graph.</summary>
     public static IEnumerable<UnitReference> ReferencesOf(IPlanContext context, StageReference stage) => Of(context, stage).Select(unit => unit.Reference);
 
-    /// <summary>The units of a stage that some samples, or what was made of them, are in.</summary>
+    /// <summary>The units of a stage that some samples, or what was made of them, are in; all, where it has no unit for each batch of samples.</summary>
     /// <param name="context">The plan.</param>
-    /// <param name="stage">A stage with a unit for each batch of samples.</param>
+    /// <param name="stage">The stage.</param>
     /// <param name="prompts">The samples.</param>
     /// <param name="batch">Samples of a batch.</param>
     public static IEnumerable<UnitReference> Holding(IPlanContext context, StageReference stage, IEnumerable<Prompt> prompts, int batch)
     {
         HashSet<string> shards = [.. prompts.Select(prompt => (prompt.Index / batch).ToString(CultureInfo.InvariantCulture))];
-        return context.From(stage).Units.Where(unit => shards.Contains(unit.Unit.Labels["shard"])).Select(unit => unit.Reference);
+        return Of(context, stage).Where(unit => !unit.Unit.Labels.TryGetValue("shard", out string? shard) || shards.Contains(shard)).Select(unit => unit.Reference);
     }
 }

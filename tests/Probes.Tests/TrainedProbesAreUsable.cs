@@ -137,6 +137,27 @@ public sealed class TrainedProbesAreUsable
         Assert.Single(Depth.Baselines);
     }
 
+    [Fact]
+    public void OfThreeClassesTheMostFrequentAtEachPixelAndTheMaskOfEachAreBaselines()
+    {
+        // Pixels, one below the other: 0 0 0, then 2 1 2, then 1 1 0, then 2 0 1.
+        using torch.Tensor labels = torch.tensor(new long[] { 0, 2, 1, 2, 0, 1, 1, 0, 0, 2, 0, 1 }, [3, 2, 2]);
+        using torch.Tensor activations = torch.zeros(3, 1, 1, 1);
+        using torch.Tensor images = torch.zeros(3, 3, 2, 2);
+        ProbeData train = new(activations, labels, LabelType.Classes, images);
+        ProbeData none = new(activations[..0], labels[..0], LabelType.Classes, images[..0]);
+        IProbe three = new ReadoutProbe("three", new LinearKind(3, false), new ClassificationTask(3), new LinearClassificationSettings { Classes = 3 });
+
+        float[][] maps = [.. three.Baselines.Select(baseline => baseline.Train(train, none, 0, CancellationToken.None).Parameters["position.map"].data<float>().ToArray())];
+
+        Assert.Equal([0f, 2f, 1f, 0f], maps[0]); // of equally many the first
+        Assert.Equal([0f, 2f, 1f, 0f], maps[1]);
+        // The mask of each class where its training Dice is best, among thresholds of how often it is there; elsewhere the most frequent of the others.
+        Assert.Equal([0f, 2f, 1f, 1f], maps[2]);
+        Assert.Equal([0f, 1f, 1f, 1f], maps[3]);
+        Assert.Equal([0f, 2f, 1f, 2f], maps[4]);
+    }
+
     private static float[] Weight(ITrainedProbe probe) => probe.Parameters["dense1.weight"].data<float>().ToArray();
 
     private static ProbeData Some(Range images, bool classes = false)

@@ -11,6 +11,10 @@ internal sealed class AddDirection(AddDirectionSettings settings) : IInterventio
 {
     public bool NeedsProbe => true;
 
+    public bool NeedsLinearProbe => true;
+
+    public int? Class => settings.Class;
+
     public IEnumerable<Problem> Check(LabelType labels) => settings.Where switch
     {
         DirectionRegion.Original => Coverage.Problems(Region.Original, labels, "where"),

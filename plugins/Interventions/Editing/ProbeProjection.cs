@@ -12,6 +12,10 @@ internal sealed class ProbeProjection(ProbeProjectionSettings settings) : IInter
 {
     public bool NeedsProbe => true;
 
+    public bool NeedsLinearProbe => true;
+
+    public int? Class => settings.Class;
+
     public Tensor Edit(InterventionRequest request)
     {
         using DisposeScope scope = torch.NewDisposeScope();

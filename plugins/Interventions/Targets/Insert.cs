@@ -11,6 +11,8 @@ namespace Interventions.Targets;
 /// <summary>Puts another image's object where it is in that image, beside the image's own; where both are, the other's lies on top.</summary>
 internal sealed class Insert(InsertSettings settings) : ILabelEdit
 {
+    public bool Draws => false;
+
     private const string NeedsClasses = "insert needs labels that are classes: a depth map does not say which pixels are the object";
 
     public int? SourceOffset => settings.Offset;

@@ -10,6 +10,8 @@ namespace Interventions.Targets;
 /// <summary>Moves every label by the same given amount, so that a matrix over it is a series. The gap becomes background in classes and is filled from the edge in numbers.</summary>
 internal sealed class Move(MoveSettings settings) : ILabelEdit
 {
+    public bool Draws => false;
+
     public Tensor Edit(Tensor labels, LabelType type, IReadOnlyList<ulong> seeds)
     {
         using DisposeScope scope = torch.NewDisposeScope();

@@ -11,6 +11,8 @@ namespace Interventions.Targets;
 /// <summary>Moves what is nearest in each depth map, in which large is near as in labels of inverse depth, towards the viewer or away.</summary>
 internal sealed class Nearer(NearerSettings settings) : ILabelEdit
 {
+    public bool Draws => false;
+
     private const string NeedsNumbers = "nearer needs labels that are numbers: classes do not say how far away anything is";
 
     public IEnumerable<Problem> Check(LabelType labels) => labels == LabelType.Continuous ? [] : [new Problem("", NeedsNumbers, "use it with a depth labeler")];

@@ -9,6 +9,8 @@ namespace Interventions.Targets;
 /// <summary>Takes the object away: everything becomes class 0, the background.</summary>
 internal sealed class Remove : ILabelEdit
 {
+    public bool Draws => false;
+
     public IEnumerable<Problem> Check(LabelType labels) => labels == LabelType.Classes
         ? []
         : [new Problem("", "remove needs labels that are classes: a depth map does not say which pixels are the object", "use it with a foreground labeler")];

@@ -8,6 +8,8 @@ namespace Interventions.Targets;
 /// <summary>Makes the object, or the map, larger or smaller.</summary>
 internal sealed class Scale(ScaleSettings settings) : ILabelEdit
 {
+    public bool Draws => false;
+
     public Tensor Edit(Tensor labels, LabelType type, IReadOnlyList<ulong> seeds)
     {
         using DisposeScope scope = torch.NewDisposeScope();

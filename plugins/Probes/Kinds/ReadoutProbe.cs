@@ -15,13 +15,21 @@ namespace Probes.Kinds;
 /// <summary>A probe whose readout looks at one cell at a time: linear, or with a hidden layer.</summary>
 internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask task, ProbeSettings settings) : IProbe
 {
+    private const int MostMasks = 12;
+
     public LabelType Learns => task.Type;
 
     public IReadOnlyList<IMetric> DefaultMetrics => task.Metrics;
 
     public IProbe Baseline => new PositionProbe(task);
 
-    public IReadOnlyList<IProbe> Baselines => task.Type == LabelType.Classes ? [Baseline, new PositionProbe(task, isFrequency: true)] : [Baseline];
+    // Of many classes the masks would take longer than the probe.
+    public IReadOnlyList<IProbe> Baselines => task.Type != LabelType.Classes ? [Baseline]
+        : [Baseline, new PositionProbe(task, isFrequency: true), .. Enumerable.Range(0, task.Classes is > 2 and <= MostMasks ? task.Classes : 0).Select(number => new PositionProbe(task, maskOf: number))];
+
+    public bool? IsLinear => kind is LinearKind;
+
+    public int? Classes => task.Type == LabelType.Classes ? task.Classes : null;
 
     public IReadOnlyList<MetricPromise> Facts => IsSolved ? ProbeFacts.Solved : ProbeFacts.Trained;
 
@@ -72,7 +80,7 @@ internal sealed class ReadoutProbe(string name, IReadoutKind kind, IProbeTask ta
         Examples? choosing = validates ? Examples.Of(validation.Activations, task.Loss(CellMap.Of(validation), validation)) : null;
         ProbeTrainer trainer = new(readout, start, examples, settings.LearningRate) { BatchSize = settings.BatchSize, WeightL1 = settings.WeightL1, WeightL2 = settings.WeightL2 };
         IReadOnlyList<EpochLoss> losses = trainer.Train(orders, choosing, cancellation);
-        double left = trainer.MeanLoss(examples);
+        double left = trainer.MeanLoss(examples with { Loss = task.Loss(CellMap.Of(train), train) }); // That of an optimum, too, is without what is added to it.
         readout.Rescale(trainer.Parameters, trainer.Open(examples));
         return new TrainedReadout(readout, task, StoredParameters.Copies(readout, trainer.Parameters)) { Losses = losses, Facts = ProbeFacts.Of(left) };
     }

@@ -39,7 +39,7 @@ internal interface ICellLoss
 /// <summary>A convex loss that bends: what a solver needs to find its optimum.</summary>
 internal interface ICellObjective : ICellLoss
 {
-    /// <summary>The most that a label pixel adds to <see cref="CellPoint.Curvature"/>: 1 for Huber's loss, 1/4 for a logistic one.</summary>
+    /// <summary>The most that a label pixel adds to <see cref="CellPoint.Curvature()"/>: 1 for Huber's loss, 1/4 for a logistic one.</summary>
     double SteepestCurvature { get; }
 
     /// <summary>Whether the curvature is the same everywhere: then one factorisation serves all problems and steps.</summary>
@@ -85,6 +85,9 @@ internal abstract class CellPoint(Tensor readings) : IDisposable
 
     /// <summary>[cells, problems]: the second derivative, where there is one column per problem.</summary>
     public abstract Tensor Curvature();
+
+    /// <summary>[cells, problems]: the derivative by two of a problem's columns.</summary>
+    public virtual Tensor Curvature(int one, int other) => Curvature();
 
     /// <summary>The second derivative applied to a change of the readings, like the readings.</summary>
     public virtual Tensor Bend(Tensor change) => Curvature() * change;
@@ -311,6 +314,12 @@ internal sealed class ManyClassLoss(CountedLabels labels, int classes) : ICellOb
         public override Tensor Slopes() => loss.Slopes(Readings);
 
         public override Tensor Curvature() => throw new NotSupportedException("several logits of one cell bend together");
+
+        public override Tensor Curvature(int one, int other)
+        {
+            Tensor shares = loss.Split(Readings).softmax(2); // [cells, problems, classes]
+            return loss.Labels.Totals.unsqueeze(1) * shares.select(2, one) * ((one == other ? 1 : 0) - shares.select(2, other));
+        }
 
         public override Tensor Bend(Tensor change)
         {

@@ -14,13 +14,22 @@ internal static class PositionMean
     /// <summary>The mean label at each position.</summary>
     public static Tensor Of(Tensor labels) => labels.to(ScalarType.Float64).mean([0]).to(ScalarType.Float32);
 
-    /// <summary>The constant mask with the best mean Dice on the training images among thresholds of their mean mask.</summary>
-    public static Tensor Mask(Tensor labels)
+    /// <summary>The constant mask of class 1 with the best mean Dice on the training images among thresholds of their mean mask.</summary>
+    public static Tensor Mask(Tensor labels) => Mask(labels, 1);
+
+    /// <summary>Where the mask of best Dice of one class is, this class; elsewhere the one that most training images have of the others.</summary>
+    public static Tensor Mask(Tensor labels, int number, int classes)
     {
         using DisposeScope scope = torch.NewDisposeScope();
-        Tensor masks = labels.eq(1).flatten(1).to(ScalarType.Float32); // [images, pixels]
+        return torch.where(Mask(labels, number) > 0, number, Majority(labels, classes, without: number)).to(ScalarType.Float32).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Mask(Tensor labels, int number)
+    {
+        using DisposeScope scope = torch.NewDisposeScope();
+        Tensor masks = labels.eq(number).flatten(1).to(ScalarType.Float32); // [images, pixels]
         Tensor areas = masks.sum([1], type: ScalarType.Float64);
-        Tensor mean = Of(labels);
+        Tensor mean = masks.to(ScalarType.Float64).mean([0]).to(ScalarType.Float32).view(labels.shape[1..]);
         Tensor best = mean;
         double bestDice = double.NegativeInfinity;
         foreach (float threshold in Thresholds(mean))
@@ -40,14 +49,18 @@ internal static class PositionMean
         torch.stack([.. Enumerable.Range(0, classes).Select(number => labels.eq(number).to(ScalarType.Float64).mean([0]))]);
 
     /// <summary>The class that most training images have at each position; of equally many the first.</summary>
-    public static Tensor Majority(Tensor labels, int classes)
+    /// <param name="labels">[images, height, width].</param>
+    /// <param name="classes">How many there are.</param>
+    /// <param name="without">One that does not count; -1: all do.</param>
+    public static Tensor Majority(Tensor labels, int classes, int without = -1)
     {
         using DisposeScope scope = torch.NewDisposeScope();
         Tensor best = torch.zeros_like(labels[0]).to(ScalarType.Float32);
-        Tensor most = labels.eq(0).sum(0);
-        for (int number = 1; number < classes; number++)
+        Tensor most = torch.full_like(labels[0], -1);
+        for (int number = 0; number < classes; number++)
         {
-            Tensor count = labels.eq(number).sum(0);
+            if (number == without) continue;
+            Tensor count = labels.eq(number).sum([0]);
             best = best.masked_fill(count > most, number);
             most = torch.maximum(most, count);
         }

@@ -12,8 +12,9 @@ namespace Probes.Positions;
 /// <summary>The baseline that ignores the activations: one constant map, learned from the training labels.</summary>
 /// <param name="task">What is predicted.</param>
 /// <param name="isFrequency">Of classes: the share of training images that have each at a position, and the most frequent one; otherwise the mask of best Dice.</param>
+/// <param name="maskOf">Of several classes the one whose mask of best Dice it is; -1: none.</param>
 [CountsFor(Purpose.Scores)]
-internal sealed class PositionProbe(IProbeTask task, bool isFrequency = false) : IProbe
+internal sealed class PositionProbe(IProbeTask task, bool isFrequency = false, int maskOf = -1) : IProbe
 {
     public const string Map = "position.map";
 
@@ -29,6 +30,7 @@ internal sealed class PositionProbe(IProbeTask task, bool isFrequency = false) :
     {
         ReadoutProbe.Check(train, "position", task);
         using DisposeScope scope = torch.NewDisposeScope();
+        if (maskOf >= 0) return Of(PositionMean.Mask(train.Labels, maskOf, task.Classes));
         return isFrequency ? Of(PositionMean.Majority(train.Labels), PositionMean.Frequencies(train.Labels, task.Classes)) : Of(task.Constant(train.Labels));
     }
 

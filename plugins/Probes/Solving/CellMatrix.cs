@@ -111,7 +111,7 @@ internal sealed class CellMatrix : IDisposable
     /// <summary>
     /// [problems, inputs, inputs] = for each problem the transposed matrix x its weight of each cell x the matrix. They are symmetric: blocks of columns are multiplied with the columns up to them only.
     /// </summary>
-    /// <param name="weights">[cells, problems], not negative.</param>
+    /// <param name="weights">[cells, problems].</param>
     public Tensor Weighted(Tensor weights)
     {
         using DisposeScope scope = torch.NewDisposeScope();
@@ -204,9 +204,10 @@ internal static class SolverMemory
         (long numbers, long inputs) = (size.Train * size.Numbers, size.Channels + (bias ? 1 : 0));
         long kept = numbers * size.NumberBytes;
         long making = bias ? kept : 0; // the column of ones is put beside a copy
+        (long joint, long pairs) = Optimum.IsJoint(inputs, outputs) ? (inputs * outputs, outputs * (outputs + 1) / 2) : (inputs, 1);
         long few = (kept / Optimum.Share) + (pixels * sizeof(float) / Optimum.Share); // what it begins with
         long solving = few + (cells * penalties * outputs * Columns * sizeof(double))
-            + (inputs * inputs * penalties * 4 * sizeof(double)) + (CellMatrix.RowsAtOnce * inputs * (1 + penalties) * sizeof(double));
+            + (joint * joint * penalties * 4 * sizeof(double)) + (CellMatrix.RowsAtOnce * inputs * (1 + (penalties * pairs)) * sizeof(double));
         long choosing = size.Validation * size.Numbers * size.NumberBytes * (bias ? 2 : 1);
         long labels = Math.Min(pixels, OrderedLabels.PixelsAtOnce) * 6 * sizeof(double);
         return kept + Math.Max(Math.Max(making, labels), Math.Max(solving, choosing));

@@ -35,13 +35,14 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
     private const double Loose = 1e-2;
     private const int LooseIterations = 8;
 
+    private const long MostJoint = 1024; // Weights of a problem whose outputs bend together.
     private const int MostConjugate = 50; // Products with the curvature, for a step.
     private const int ColumnsOfProducts = 10; // So many columns of a curvature take as long as a product with it, about.
     private const double OneOutput = 1e-4; // The part of the step that is left, squared, by the curvature.
     private const double AcrossOutputs = 1e-4;
 
     private Tensor? _steepest; // [inputs, inputs], per label pixel
-    private Tensor? _factors; // [penalties, inputs, inputs]: of each problem's curvature where it was last taken, with its ridge
+    private Tensor? _factors; // [penalties, inputs x outputs, inputs x outputs]: of each problem's curvature where it was last taken, with its ridge
     private bool _isOld; // Whether it took long to mend them.
     private Tensor? _slopeAtZero; // [inputs, outputs]
 
@@ -236,31 +237,63 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
     // Newton's step: H d = -slope.
     private Tensor Direction(Problem problem, int problems)
     {
-        if (objective.Outputs > 1)
-        {
-            _steepest ??= Steepest();
-            return Conjugate(problem, Factors(_steepest.unsqueeze(0) + problem.Ridges.t().diag_embed()), change => matrix.TransposedTimes(problem.Point.Bend(matrix.Times(change))), AcrossOutputs, MostConjugate).Direction;
-        }
-
         if (objective.IsQuadratic)
         {
             return SafeDirection(problem);
         }
 
-        Tensor curvature = problem.Point.Curvature(); // [cells, problems]
+        Func<Tensor, Tensor> bend = change => matrix.TransposedTimes(problem.Point.Bend(matrix.Times(change)));
+        if (objective.Outputs > 1 && !IsJoint(matrix.Inputs, objective.Outputs))
+        {
+            _steepest ??= Steepest();
+            return Conjugate(problem, Factors(_steepest.unsqueeze(0) + problem.Ridges.t().diag_embed()), bend, AcrossOutputs, MostConjugate).Direction;
+        }
+
+        if (objective.Outputs == 1)
+        {
+            Tensor curvature = problem.Point.Curvature(); // [cells, problems]
+            bend = change => matrix.Bent(curvature, change);
+        }
+
         if (_factors is null || _isOld)
         {
-            Tensor taken = Factors((matrix.Weighted(curvature) / objective.Pixels) + problem.Ridges.t().diag_embed());
-            _factors ??= torch.zeros([problems, matrix.Inputs, matrix.Inputs], dtype: ScalarType.Float64, device: matrix.Device).DetachFromDisposeScope();
+            Tensor taken = Factors((Curvature(problem) / objective.Pixels) + problem.Ridges.repeat_interleave(objective.Outputs, 0).t().diag_embed());
+            _factors ??= torch.zeros([problems, taken.shape[1], taken.shape[1]], dtype: ScalarType.Float64, device: matrix.Device).DetachFromDisposeScope();
             _factors.index_copy_(0, problem.Numbers, taken);
             _isOld = false;
             return Blocks(problem.Slope, taken);
         }
 
         int most = Math.Max(2, (int)matrix.Inputs / ColumnsOfProducts);
-        (Tensor direction, bool found) = Conjugate(problem, _factors.index_select(0, problem.Numbers), change => matrix.Bent(curvature, change), OneOutput, most);
+        (Tensor direction, bool found) = Conjugate(problem, _factors.index_select(0, problem.Numbers), bend, OneOutput, most);
         _isOld = !found;
         return direction;
+    }
+
+    /// <summary>Whether the curvature by all weights of a problem together is small enough to be factored.</summary>
+    internal static bool IsJoint(long inputs, int outputs) => outputs > 1 && inputs * outputs <= MostJoint;
+
+    // [problems, inputs x outputs, inputs x outputs], summed over label pixels.
+    private Tensor Curvature(Problem problem)
+    {
+        int outputs = objective.Outputs;
+        if (outputs == 1)
+        {
+            return matrix.Weighted(problem.Point.Curvature());
+        }
+
+        (long inputs, long problems) = (matrix.Inputs, problem.Numbers.shape[0]);
+        (int One, int Other)[] pairs = [.. Enumerable.Range(0, outputs).SelectMany(one => Enumerable.Range(one, outputs - one).Select(other => (one, other)))];
+        Tensor products = matrix.Weighted(torch.cat([.. pairs.Select(pair => problem.Point.Curvature(pair.One, pair.Other))], 1)); // [pairs x problems, inputs, inputs]
+        Tensor joint = torch.zeros([problems, inputs, outputs, inputs, outputs], dtype: ScalarType.Float64, device: matrix.Device);
+        foreach (((int one, int other), int number) in pairs.Select((pair, number) => (pair, number)))
+        {
+            Tensor product = products.narrow(0, number * problems, problems);
+            joint.select(4, other).select(2, one).copy_(product);
+            joint.select(4, one).select(2, other).copy_(product);
+        }
+
+        return joint.view(problems, inputs * outputs, inputs * outputs);
     }
 
     // With the curvature as large as it is anywhere: one factor for all steps.
@@ -276,12 +309,12 @@ internal sealed class Optimum(CellMatrix matrix, ICellObjective objective) : IDi
         return (matrix.Weighted(objective.CellPixels.unsqueeze(1)).squeeze(0) * (objective.SteepestCurvature / objective.Pixels)).DetachFromDisposeScope();
     }
 
-    // -H^-1 slope for [inputs, problems x outputs], each problem with its own factor [problems, inputs, inputs].
+    // -H^-1 slope for [inputs, problems x outputs], each problem with its own factor [problems, inputs, inputs] for each of its outputs, or [problems, inputs x outputs, inputs x outputs] for all.
     private static Tensor Blocks(Tensor slope, Tensor factors)
     {
-        (long inputs, long problems) = (slope.shape[0], factors.shape[0]);
-        Tensor right = slope.view(inputs, problems, -1).permute(1, 0, 2).contiguous();
-        return -torch.cholesky_solve(right, factors).permute(1, 0, 2).reshape(inputs, -1);
+        (long inputs, long problems, long rows) = (slope.shape[0], factors.shape[0], factors.shape[1]);
+        Tensor right = slope.view(inputs, problems, -1).permute(1, 0, 2).reshape(problems, rows, -1);
+        return -torch.cholesky_solve(right, factors).view(problems, inputs, -1).permute(1, 0, 2).reshape(inputs, -1);
     }
 
     // Rounding may make a matrix of repeated channels indefinite: some more on its diagonal, in its own unit, mends that. It changes the way, never the optimum.

@@ -36,6 +36,9 @@ internal sealed class DdimInversionSampler : ISampler
     public bool TakesImages => true;
 
     /// <inheritdoc/>
+    public bool TakesEdits => false;
+
+    /// <inheritdoc/>
     public IEnumerable<Problem> Check() => _scheduled.Check();
 
     /// <inheritdoc/>

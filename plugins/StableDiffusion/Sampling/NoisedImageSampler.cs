@@ -27,6 +27,9 @@ internal sealed class NoisedImageSampler(NoisedImageSettings settings, PartConte
     public bool TakesImages => true;
 
     /// <inheritdoc/>
+    public bool TakesEdits => false;
+
+    /// <inheritdoc/>
     public IEnumerable<Problem> Check() => _scheduled.Check();
 
     /// <inheritdoc/>

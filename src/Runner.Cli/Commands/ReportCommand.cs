@@ -30,6 +30,7 @@ internal sealed class ReportCommand : Command
         DefaultValueFactory = _ => "step",
     };
 
+    private readonly Option<string?> metric = new("--metric") { HelpName = "NAME", Description = "The metric of probes in tables and figures, where it was measured. Default: each stage's first." };
     private readonly ExperimentOpener opener;
     private readonly RunFinder finder;
     private readonly Terminal terminal;
@@ -43,6 +44,7 @@ internal sealed class ReportCommand : Command
         Add(stage);
         Add(steps);
         Add(over);
+        Add(metric);
         SetAction(Run);
     }
 
@@ -92,7 +94,7 @@ internal sealed class ReportCommand : Command
     {
         try
         {
-            return Slice.Parse(record, parsed.GetRequiredValue(where), parsed.GetRequiredValue(stage), parsed.GetValue(steps), parsed.GetRequiredValue(over));
+            return Slice.Parse(record, parsed.GetRequiredValue(where), parsed.GetRequiredValue(stage), parsed.GetValue(steps), parsed.GetRequiredValue(over), parsed.GetValue(metric));
         }
         catch (InvalidDataException unknown)
         {

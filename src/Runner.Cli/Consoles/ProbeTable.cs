@@ -35,8 +35,8 @@ internal sealed class ProbeTable
     {
         get
         {
-            string[] baselines = [.. part.Instances.Select(variant => NumberText.Of(probe.Baseline(variant))).Distinct()];
-            string position = baselines is ["-"] ? "" : baselines.Length == 1 ? $"; the position alone reaches {baselines[0]}" : $"; the position alone reaches {baselines.Min(StringComparer.Ordinal)} to {baselines.Max(StringComparer.Ordinal)}";
+            string[] baselines = [.. part.Instances.Select(probe.Baseline).Where(baseline => baseline is null or { IsDefined: true }).Select(NumberText.Of).Distinct()];
+            string position = baselines is [] or ["-"] ? "" : baselines.Length == 1 ? $"; the position alone reaches {baselines[0]}" : $"; the position alone reaches {baselines.Min(StringComparer.Ordinal)} to {baselines.Max(StringComparer.Ordinal)}";
             string skill = HasSkill ? "; skill is what the last step has beyond that" : "";
             string repeats = part.Repeats > 1 ? $"; \u00b1 is the 95% interval of the mean over {part.RepeatsText}" : part.LacksRepeats ? $"; of {part.RepeatsText}" : "";
             return $"{part.Title}: {probe.Metric} by block and step, mean over the block's sites{position}{skill}{repeats}";
@@ -77,6 +77,11 @@ internal sealed class ProbeTable
         if (isStacked && part.Instances.Count > 1)
         {
             yield return $"rows below a block: {string.Join(", ", axes.Select(axis => axis.Name).Concat(showsWeights ? ["weights"] : []))}";
+        }
+        string[] others = [.. probe.Metrics.Where(metric => metric != probe.Metric)];
+        if (others.Length > 0)
+        {
+            yield return $"measured as well, see the page or report RUN --metric {others[0]}: {string.Join(", ", others)}";
         }
         foreach (string line in hidden.Select(values => values.Sentence).Concat(notes.Lines))
         {

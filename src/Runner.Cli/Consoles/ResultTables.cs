@@ -12,7 +12,7 @@ internal static class ResultTables
     {
         StageGroup[] stages = [.. StageGroup.Of(slice.Of(whole))];
         int width = terminal.Width;
-        foreach (ProbeReadings probe in stages.Where(stage => stage.Kind == "probe").SelectMany(ProbeReadings.Of))
+        foreach (ProbeReadings probe in stages.Where(stage => stage.Kind == "probe").SelectMany(stage => ProbeReadings.Of(stage, slice.Metric)))
         {
             ProbeTable table = new(probe, slice);
             terminal.Say(table.Heading);

@@ -52,7 +52,7 @@ internal static class ReportPage
     public static string Of(RunRecord run, string folder, PageParts parts, string key, Slice slice)
     {
         StageGroup[] stages = [.. StageGroup.Of(run)];
-        ProbeReadings[] probes = [.. stages.Where(stage => stage.Kind == "probe").SelectMany(ProbeReadings.Of)];
+        ProbeReadings[] probes = [.. stages.Where(stage => stage.Kind == "probe").SelectMany(stage => ProbeReadings.Of(stage, slice.Metric))];
         HtmlText page = new();
         page.Raw("<!doctype html>\n<html lang=en><head><meta charset=utf-8>").Raw($"{KeyBegins}{key}>").Raw("<meta name=viewport content=\"width=device-width\">")
             .Element("title", run.Experiment).Open("style").Raw(Resource("report.css")).Close("style").Raw("</head><body>")
@@ -84,7 +84,7 @@ internal static class ReportPage
         return page.Open("script").Raw(Resource("report.js")).Close("script").Raw("</body></html>\n").ToString();
     }
 
-    private static string Asked(Slice slice) => string.Join("; ", slice.Where.Select(pair => $"{pair.Axis}={pair.Value}").Concat(slice.Stages.Select(stage => $"stage {stage}")).Concat(slice.Over == Slice.All.Over ? [] : [$"over {slice.Over}"]));
+    private static string Asked(Slice slice) => string.Join("; ", slice.Where.Select(pair => $"{pair.Axis}={pair.Value}").Concat(slice.Stages.Select(stage => $"stage {stage}")).Concat(slice.Over == Slice.All.Over ? [] : [$"over {slice.Over}"]).Concat(slice.Metric.Length == 0 ? [] : [$"metric {slice.Metric}"]));
 
     // It stands at the beginning of the page.
     private static string KeyOf(string path)

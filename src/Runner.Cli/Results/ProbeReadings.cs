@@ -23,19 +23,27 @@ internal sealed class ProbeReadings
 
     private readonly Dictionary<RepeatedInstance, Dictionary<(string Site, int Step), UnitRecord>[]> units;
 
-    /// <summary>Those of a stage: together what has the same first metric, for a stage may probe numbers in one case and classes in another.</summary>
-    public static IEnumerable<ProbeReadings> Of(StageGroup stage)
+    private const string BaselineSuffix = "-baseline";
+
+    /// <summary>The metrics that a unit's probe was measured by: each stands beside what the position alone scores.</summary>
+    public static IEnumerable<string> MetricsOf(UnitRecord unit) => unit.Metrics.Select(row => row.Name).Where(name => unit.Metrics.Any(row => row.Name == name + BaselineSuffix));
+
+    /// <summary>Those of a stage: together what has the same metric, for a stage may probe numbers in one case and classes in another.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="metric">The metric to show where it was measured; empty, or elsewhere: the first.</param>
+    public static IEnumerable<ProbeReadings> Of(StageGroup stage, string metric = "")
     {
         Dictionary<RepeatedInstance, string> first = new(ReferenceEqualityComparer.Instance);
         foreach (RepeatedInstance variant in stage.Instances)
         {
-            first[variant] = variant.Repeats.SelectMany(instance => instance.Units).SelectMany(unit => unit.Metrics).FirstOrDefault()?.Name ?? "";
+            string[] names = [.. variant.Repeats.SelectMany(instance => instance.Units).FirstOrDefault(unit => unit.Metrics.Count > 0)?.Metrics.Select(row => row.Name) ?? []];
+            first[variant] = names.Contains(metric) ? metric : names.FirstOrDefault("");
         }
         string common = first.Values.FirstOrDefault(name => name.Length > 0) ?? ""; // What has not ended stands with the others.
-        return stage.Instances.GroupBy(variant => first[variant].Length > 0 ? first[variant] : common).Select(alike => new ProbeReadings(stage.Only([.. alike]))).Where(probe => !probe.IsEmpty);
+        return stage.Instances.GroupBy(variant => first[variant].Length > 0 ? first[variant] : common).Select(alike => new ProbeReadings(stage.Only([.. alike]), alike.Key)).Where(probe => !probe.IsEmpty);
     }
 
-    private ProbeReadings(StageGroup group)
+    private ProbeReadings(StageGroup group, string metric)
     {
         Group = group;
         units = new Dictionary<RepeatedInstance, Dictionary<(string Site, int Step), UnitRecord>[]>(ReferenceEqualityComparer.Instance);
@@ -53,16 +61,19 @@ internal sealed class ProbeReadings
         Sites = [.. sites.Keys];
         Groups = [.. sites.GroupBy(site => (Block: site.Value.Labels.GetValueOrDefault("block", site.Key), Kind: site.Value.Labels.GetValueOrDefault("kind", "")))
             .Select(block => new SiteGroup(block.Key.Block, block.Key.Kind, [.. block.Select(site => site.Key)]))];
-        MetricRow? first = all.SelectMany(unit => unit.Metrics).FirstOrDefault();
-        (Metric, Better) = (first?.Name ?? "", first?.Better ?? Better.Neither);
+        Metrics = [.. all.SelectMany(MetricsOf).Distinct()];
+        (Metric, Better) = (metric, all.SelectMany(unit => unit.Metrics).FirstOrDefault(row => row.Name == metric)?.Better ?? Better.Neither);
         ControlAxis = FindControlAxis();
     }
 
     /// <summary>The stage.</summary>
     public StageGroup Group { get; }
 
-    /// <summary>The metric that is shown: the stage's first.</summary>
+    /// <summary>The metric that is shown.</summary>
     public string Metric { get; }
+
+    /// <summary>All that it was measured by, in the order of the file.</summary>
+    public IReadOnlyList<string> Metrics { get; }
 
     /// <summary>Which way it is better.</summary>
     public Better Better { get; }
@@ -126,7 +137,7 @@ internal sealed class ProbeReadings
 
     /// <summary>What knows only the position scores: the same at all sites of a combination.</summary>
     public Estimate? Baseline(RepeatedInstance variant) =>
-        Over(units[variant].Select(repeat => repeat.Values.SelectMany(unit => unit.Metrics).FirstOrDefault(row => row.Name == Metric + "-baseline")?.Value));
+        Over(units[variant].Select(repeat => repeat.Values.SelectMany(unit => unit.Metrics).FirstOrDefault(row => row.Name == Metric + BaselineSuffix)?.Value));
 
     /// <summary>The best site at the last step, by the images that chose the epoch where these were scored; null where the metric has no better.</summary>
     public BestSite? Best(RepeatedInstance variant)

@@ -19,12 +19,15 @@ internal sealed record Slice(IReadOnlyList<(string Axis, string Value)> Where, I
     /// <summary>What curves are drawn over where they could be drawn over steps: a label that has a number for each step.</summary>
     public string Over { get; init; } = StepAxis;
 
+    /// <summary>The metric of probes that is shown where it was measured; empty: each stage's first.</summary>
+    public string Metric { get; init; } = "";
+
     /// <summary>Whether it is not the whole run in its usual form.</summary>
-    public bool IsPart => Where.Count > 0 || Stages.Count > 0 || Over != StepAxis;
+    public bool IsPart => Where.Count > 0 || Stages.Count > 0 || Over != StepAxis || Metric.Length > 0;
 
     /// <summary>Reads what was written on the command line, and finds what the run does not have.</summary>
     /// <exception cref="InvalidDataException">An axis, a value or a stage is not there; says which are.</exception>
-    public static Slice Parse(RunRecord run, IEnumerable<string> where, IEnumerable<string> stages, string? steps, string over = StepAxis)
+    public static Slice Parse(RunRecord run, IEnumerable<string> where, IEnumerable<string> stages, string? steps, string over = StepAxis, string? metric = null)
     {
         ILookup<string, string> axes = run.Stages.SelectMany(stage => stage.Labels).Distinct().ToLookup(label => label.Axis, label => label.Value);
         List<(string Axis, string Value)> chosen = [.. where.SelectMany(text => Pairs(text, axes))];
@@ -50,7 +53,12 @@ internal sealed record Slice(IReadOnlyList<(string Axis, string Value)> Where, I
         {
             throw new InvalidDataException($"no unit of the run has a {over}: its samplers do not say how much noise a step begins with");
         }
-        Slice slice = new(chosen, asked, range) { Over = over };
+        if (metric is not null)
+        {
+            string[] measured = [.. run.Stages.Where(stage => stage.Kind == "probe").SelectMany(stage => stage.Units).SelectMany(unit => ProbeReadings.MetricsOf(unit)).Distinct()];
+            Known("metric of probes", "metrics of probes", metric, measured, "the run");
+        }
+        Slice slice = new(chosen, asked, range) { Over = over, Metric = metric ?? "" };
         StageRecord[] having = [.. run.Stages.Where(stage => stage.Labels.Any(label => chosen.Any(pair => pair.Axis == label.Axis)))];
         return having.Length == 0 || having.Any(slice.IsWanted)
             ? slice

@@ -18,7 +18,7 @@ internal sealed class EvaluateStage(EvaluateSettings settings) : IStage
             .. context.AllFrom(settings.Predicted).Concat(context.AllFrom(settings.Truth)).Where(stage => stage.Settings is ILabelSettings)
                 .Select(stage => (((ILabelSettings)stage.Settings).TypeOfLabels(context), $"the labels of \"{stage.Name}\" are")),
         ];
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, MetricInput.Predictions, compared)) yield return problem;
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, MetricInput.Predictions, null, compared)) yield return problem;
         foreach (IUpstreamStage predicted in context.AllFrom(settings.Predicted))
         {
             int truths = TruthsOf(predicted, context).Length;

@@ -18,6 +18,9 @@ internal sealed record StageMetric(IMetric Metric, string Origin)
     /// <summary>Which way it is better.</summary>
     public Better Better => Metric.Better;
 
+    /// <summary>The class that it is about; null where it is about none or all.</summary>
+    public int? Class => Metric.Class;
+
     /// <summary>What it is given.</summary>
     public MetricInput Takes => Metric.Takes;
 
@@ -29,13 +32,16 @@ internal sealed record StageMetric(IMetric Metric, string Origin)
     /// <param name="chosen">The choice.</param>
     /// <param name="context">Makes the metrics.</param>
     /// <param name="known">What is known of classes: how probable each is, in which order pixels stand for it, or the class alone.</param>
+    /// <param name="classes">How many classes there are; null where that is not known before the run.</param>
     /// <param name="labels">What they will compare, with the words for whose it is; null where that is not known before the run.</param>
-    public static IEnumerable<Problem> Problems(IReadOnlyList<Part<IMetric>> chosen, IPlanContext context, MetricInput known, params IReadOnlyList<(LabelType Type, string Whose)> labels)
+    public static IEnumerable<Problem> Problems(IReadOnlyList<Part<IMetric>> chosen, IPlanContext context, MetricInput known, int? classes, params IReadOnlyList<(LabelType Type, string Whose)> labels)
     {
         foreach ((int number, Part<IMetric> part) in chosen.Index())
         {
             if (context.Create(part).Compares is { } compares && labels.FirstOrDefault(label => label.Type != compares) is { Whose: not null } other)
                 yield return new Problem($"metrics[{number}]", $"metric \"{context.Create(part).Name}\" compares {compares.Plural()}, but {other.Whose} {other.Type.Plural()}");
+            else if (context.Create(part).Class is { } about && about >= classes)
+                yield return new Problem($"metrics[{number}]", $"metric \"{context.Create(part).Name}\" is about class {about}, but there are {classes}, from 0 to {classes - 1}");
             else if (context.Create(part).Takes is var takes && takes.IsByClass() && takes > known)
                 yield return new Problem($"metrics[{number}]", $"metric \"{context.Create(part).Name}\" looks at how probable each class is, which nothing says here", "a probe of classes says it, such as linear-classification");
         }

@@ -81,7 +81,7 @@ internal sealed class MeanActivations : IDisposable
     private void Add(HookSite site, int step, Tensor activation, int images)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor share = activation.to(ScalarType.Float32).sum(0, keepdim: true) / images;
+        Tensor share = activation.to(ScalarType.Float32).sum([0], keepdim: true) / images;
         if (_means.Remove((site.Name, step), out Tensor? before))
         {
             share = share + before;

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using Runner.Abstractions;
 using Runner.Torch.Hooks;
 using Runner.Torch.Intervening;
+using Runner.Torch.Labeling;
 
 namespace Runner.Stages.Intervening;
 
@@ -18,6 +19,10 @@ public sealed record InterveneSettings
     /// <summary>What the labels shall become.</summary>
     [Description("What the labels shall become.")]
     public required Part<ILabelEdit> Target { get; init; }
+
+    /// <summary>Who says what the new pictures show; null: the labeler of the labels that the probes learnt.</summary>
+    [Description("The labeler that is asked what the new pictures show. Left out: that of the labels which the probes learnt; labels of files, of renders and control labels have none.")]
+    public Part<ILabeler>? Labeler { get; init; }
 
     /// <summary>The interventions under names for tables; their order does not matter. One that takes over another's norm (random) names it.</summary>
     [MinLength(1)]

@@ -7,6 +7,7 @@ using Runner.Stages.Sampling;
 using Runner.Torch.Hooks;
 using Runner.Torch.Intervening;
 using Runner.Torch.Labeling;
+using Runner.Torch.Probing;
 using Runner.Torch.Sampling;
 using Runner.Torch.Shards;
 using TorchSharp;
@@ -26,8 +27,19 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
             yield break;
         }
 
-        if (context.From(probe.Labels).Settings is not LabelSettings)
-            yield return new Problem("probes", $"the labels of stage \"{settings.Probes.Name}\" come from no stage of kind label, so edited images cannot be labelled");
+        if (settings.Labeler is null && context.From(probe.Labels).Settings is not LabelSettings)
+        {
+            yield return new Problem("probes", $"the labels of stage \"{context.From(settings.Probes).Name}\" come from no labeler, so that nobody can say what edited pictures show", "name one: labeler: { kind: ... }");
+            yield break;
+        }
+        if (probe.Activations.AreMade && probe.Activations.Concatenate.Count == 0)
+        {
+            yield return new Problem(
+                "probes",
+                $"the probes of stage \"{context.From(settings.Probes).Name}\" read activations at other rows and columns (activations.height, activations.width), but an edit moves them as they are",
+                "train probes of activations as they are to edit with");
+            yield break;
+        }
         if (probe.Activations.Concatenate.Count > 0)
         {
             string together = string.Join(" and ", probe.Activations.Concatenate.Distinct().Order().Select(each => each == Concatenation.Sites ? "sites" : "steps"));
@@ -44,11 +56,16 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                 $"stage \"{context.From(settings.Probes).Name}\" reads the model with permuted weights, but what is edited is the trained one",
                 $"choose the probes of the trained model, such as {settings.Probes.Name}[model-weights=trained]");
         }
-        foreach (Problem problem in BorrowedNorms.Problems(settings, context)) yield return problem;
+        foreach (Problem problem in BorrowedNorms.Problems(settings, context).Concat(ProbeProblems(probe, context))) yield return problem;
         foreach (Problem problem in LabelProblems(probe, context)) yield return problem;
         if (context.From(probe.Activations.Of).Settings is not SampleSettings samples)
         {
             yield return new Problem("probes", $"the samples of stage \"{settings.Probes.Name}\" come from no stage of kind sample, so they cannot be made again");
+            yield break;
+        }
+        if (!context.Create(samples.Sampler).TakesEdits)
+        {
+            yield return new Problem("probes", $"sampler \"{samples.Sampler.Kind}\" makes the samples of stage \"{context.From(settings.Probes).Name}\" without denoising them, so that an edit on the way would change nothing");
             yield break;
         }
         Problem[] wrong =
@@ -69,6 +86,8 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         }
         if (context.Create(settings.Target).SourceOffset is { } further && edited > 0 && further % edited == 0)
             yield return new Problem("target", string.Create(CultureInfo.InvariantCulture, $"the label of another image, {further} places further, is asked for; among {edited} edited image{(edited == 1 ? "" : "s")} that is the image's own"), "edit more images, or another offset");
+        if (settings.Edits > 1 && !context.Create(settings.Target).Draws)
+            yield return new Problem("edits", $"target \"{settings.Target.Kind}\" draws nothing, so that the {settings.Edits} edits of an image are alike, but for random ones", "one edit, or a target that is drawn, such as shift") { IsWarning = true };
         if (new InterventionPlan(settings, context).Need(Math.Min(settings.Batch, Math.Max(1, edited))).Beyond(context.Environment, "batch", $"editing a batch of {settings.Batch} takes", settings.Batch > 1 ? "a smaller batch" : "") is { } large) yield return large;
         if (missing.Length > 0)
         {
@@ -79,12 +98,30 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         }
     }
 
+    private IEnumerable<Problem> ProbeProblems(ProbeSettings probe, IPlanContext context)
+    {
+        IProbe reads = context.Create(probe.Probe);
+        foreach ((string name, Part<IIntervention> part) in settings.Interventions)
+        {
+            IIntervention intervention = context.Create(part);
+            if (intervention.NeedsLinearProbe && reads.IsLinear == false)
+                yield return new Problem($"interventions.{name}", $"\"{part.Kind}\" moves along the direction of a linear probe, but \"{probe.Probe.Kind}\" of stage \"{context.From(settings.Probes).Name}\" is none", "probe-gradient follows the gradient of any probe");
+            else if (intervention.Class is { } about && about >= reads.Classes)
+                yield return new Problem($"interventions.{name}", string.Create(CultureInfo.InvariantCulture, $"\"{part.Kind}\" is about class {about}, but the probes of stage \"{context.From(settings.Probes).Name}\" know {reads.Classes}, from 0 to {reads.Classes - 1}"));
+        }
+
+        if (probe.Activations.Branch == GuidanceBranch.Unconditional && settings.Halves == GuidanceHalves.Conditional && settings.Interventions.Values.Any(part => context.Create(part).NeedsProbe))
+            yield return new Problem("probes", $"the probes of stage \"{context.From(settings.Probes).Name}\" read the unconditional half, but the conditional one is edited", "halves: both edits both") { IsWarning = true };
+    }
+
     private IEnumerable<Problem> LabelProblems(ProbeSettings probe, IPlanContext context)
     {
         if (context.From(probe.Labels).Settings is not ILabelSettings labels) return [];
         LabelType type = labels.TypeOfLabels(context);
         return
         [
+            .. settings.Labeler is { } own && context.Create(own).Type is var given && given != type
+                ? [new Problem("labeler", $"labeler \"{own.Kind}\" gives {given.Plural()}, but the probes of stage \"{context.From(settings.Probes).Name}\" learn {type.Plural()}")] : Array.Empty<Problem>(),
             .. context.Create(settings.Target).Check(type).Select(problem => Inside("target", problem)),
             .. settings.Interventions.SelectMany(pair => context.Create(pair.Value).Check(type).Select(problem => Inside($"interventions.{pair.Key}", problem))),
         ];
@@ -106,7 +143,7 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         {
             context.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
-            Prompt[] prompts = batches[int.Parse(unit.Labels["batch"], CultureInfo.InvariantCulture)];
+            Prompt[] prompts = batches[int.Parse(unit.Labels["part"], CultureInfo.InvariantCulture)];
             EditedLabels labels = LabelsOf(unit, prompts, plan, scaling, context);
             InterventionResult[] results = Intervene(unit, prompts, plan, probes, labels, context);
             Tensor sampled = Sampled(prompts, plan, context);
@@ -125,7 +162,7 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
 
     private InterventionResult[] Intervene(Unit unit, Prompt[] prompts, InterventionPlan plan, ProbeShelf probes, EditedLabels labels, IRunContext context)
     {
-        ILabeler labeler = context.Create(plan.Labels.Labeler);
+        ILabeler labeler = context.Create(plan.Labeler);
         StageMetric[] metrics = StageMetric.Of(plan.Probe.Probe, context);
         Dictionary<string, InterventionEditor> editors = [];
         List<InterventionResult> results = [];
@@ -137,7 +174,8 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                 IIntervention intervention = context.Create(settings.Interventions[name]);
                 if (intervention.ChangesNothing)
                 {
-                    results.Add(new InterventionResult(name, Sampled(prompts, plan, context), labels.Original, metrics, labels, 0));
+                    Tensor before = Sampled(prompts, plan, context);
+                    results.Add(new InterventionResult(name, before, settings.Labeler is null ? labels.Original : Found(before), metrics, labels, new double[prompts.Length]));
                     continue;
                 }
                 InterventionEditor? reference = intervention.NormLike is { } like ? editors[like] : null;
@@ -145,10 +183,7 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
                 InterventionEditor editor = new(intervention, plan, probes, labels, (site, step) => SeedsOf(unit, prompts, site, step, context), reference, given, settings.Halves == GuidanceHalves.Both);
                 editors.Add(name, editor);
                 using Samples samples = plan.Sampler.Sample(batch, editor, context.Cancellation);
-                Tensor answer = labeler.Label(samples.Images);
-                LabelContract.Check(plan.Labels.Labeler.Kind, labeler, samples.Images, [.. labels.Index.Select(number => (long)number)], answer);
-                Tensor found = labels.Scaling.Apply(answer);
-                results.Add(new InterventionResult(name, samples.Images.clone(), found, metrics, labels, editor.MeanNorm()));
+                results.Add(new InterventionResult(name, samples.Images.clone(), Found(samples.Images), metrics, labels, editor.MeanNorms()));
                 context.Progress(unit, (double)results.Count / settings.Interventions.Count, name);
             }
 
@@ -157,6 +192,13 @@ internal sealed class InterveneStage(InterveneSettings settings) : IStage
         finally
         {
             foreach (InterventionEditor editor in editors.Values) editor.Dispose();
+        }
+
+        Tensor Found(Tensor pictures)
+        {
+            Tensor answer = labeler.Label(pictures);
+            LabelContract.Check(plan.Labeler.Kind, labeler, pictures, [.. labels.Index.Select(number => (long)number)], answer);
+            return labels.Scaling.Apply(answer);
         }
     }
 

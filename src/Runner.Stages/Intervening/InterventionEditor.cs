@@ -56,11 +56,11 @@ internal sealed class InterventionEditor(
         return ReferenceEquals(edited, activation) ? activation : edited.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The mean norm of the edits over sites, steps and images.</summary>
-    public double MeanNorm()
+    /// <summary>For each image the mean norm of its edits over sites, steps and halves.</summary>
+    public double[] MeanNorms()
     {
         using DisposeScope scope = NewDisposeScope();
-        return _norms.Count == 0 ? 0 : stack(_norms.Values).to(ScalarType.Float64).mean().item<double>();
+        return _norms.Count == 0 ? new double[labels.Index.Count] : stack(_norms.Values).to(ScalarType.Float64).mean([0]).cpu().data<double>().ToArray();
     }
 
     /// <inheritdoc/>

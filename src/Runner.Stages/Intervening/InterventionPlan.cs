@@ -4,6 +4,7 @@ using Runner.Stages.Labeling;
 using Runner.Stages.Probing;
 using Runner.Stages.Sampling;
 using Runner.Torch.Hooks;
+using Runner.Torch.Labeling;
 using Runner.Torch.Sampling;
 
 namespace Runner.Stages.Intervening;
@@ -28,7 +29,7 @@ internal sealed class InterventionPlan
         Probe = (ProbeSettings)context.From(settings.Probes).Settings;
         Samples = (SampleSettings)context.From(Probe.Activations.Of).Settings;
         Input = new SamplerInput(Samples, context.From(Probe.Activations.Of).Seed, context);
-        Labels = (LabelSettings)context.From(Probe.Labels).Settings;
+        Labeler = settings.Labeler ?? (context.From(Probe.Labels).Settings as LabelSettings)?.Labeler ?? throw new InvalidOperationException("nobody says what edited pictures show");
         Sampler = context.Create(Samples.Sampler);
         Sites = settings.Sites.Select(Sampler.Sites);
         Steps = settings.Steps.Within(Sampler.Shape.Steps);
@@ -43,8 +44,8 @@ internal sealed class InterventionPlan
     /// <summary>What the sampler was given, and is given again.</summary>
     public SamplerInput Input { get; }
 
-    /// <summary>How the samples were labelled.</summary>
-    public LabelSettings Labels { get; }
+    /// <summary>Who says what the new pictures show.</summary>
+    public Part<ILabeler> Labeler { get; }
 
     /// <summary>The sampler that runs again.</summary>
     public ISampler Sampler { get; }
@@ -129,7 +130,7 @@ internal sealed class InterventionPlan
         ],
         Labels = new Dictionary<string, string>
         {
-            ["batch"] = number.ToString(CultureInfo.InvariantCulture),
+            ["part"] = number.ToString(CultureInfo.InvariantCulture),
             ["edit"] = edit.ToString(CultureInfo.InvariantCulture),
         },
         Cost = Need(batch.Length).Cost(
@@ -149,7 +150,7 @@ internal sealed class InterventionPlan
         long sampling = sources + Sampler.PeakBytes(new SamplerCall(SamplerWork.Sampling, images)) + (images * largest * NumbersOfAnEdit * sizeof(float)) + (pixels * LabelsOfAnEdit * sizeof(double));
         long replaying = sources == 0 ? 0 : sources + Sampler.PeakBytes(new SamplerCall(SamplerWork.Replaying, Math.Max(images, Means.Any() ? Samples.Batch : 0)) { Heard = [.. Sites] });
         long latents = images * (Sampler.Shape.Steps + 1L) * Sampler.Shape.LatentChannels * Sampler.Shape.LatentHeight * Sampler.Shape.LatentWidth * sizeof(float);
-        long labeler = _context.Create(Labels.Labeler).PeakBytes(images, Sampler.Shape.ImageHeight, Sampler.Shape.ImageWidth);
+        long labeler = _context.Create(Labeler).PeakBytes(images, Sampler.Shape.ImageHeight, Sampler.Shape.ImageWidth);
         return new MemoryNeed(Math.Max(sampling, replaying) + labeler, (2 * latents) + (_settings.Interventions.Count * pixels * ((3 * sizeof(float)) + sizeof(long))));
     }
 

@@ -16,13 +16,13 @@ namespace Runner.Stages.Patching;
 internal sealed class PatchEditor(IReadOnlyList<HookSite> sites, IReadOnlyList<int> steps, int pairs, bool bothHalves) : IActivationEditor
 {
     private readonly HashSet<string> _sites = [.. sites.Select(site => site.Name)];
-    private readonly List<double> _norms = [];
+    private readonly List<float[]> _norms = []; // of each edit, those of the images
 
     /// <inheritdoc/>
     public bool EditsBothHalves => bothHalves;
 
-    /// <summary>The mean norm of what was changed, over sites, steps and images.</summary>
-    public double MeanNorm => _norms.DefaultIfEmpty().Average();
+    /// <summary>For each image the mean norm of what was changed, over sites, steps and halves.</summary>
+    public double[] MeanNorms => [.. Enumerable.Range(0, pairs).Select(image => _norms.Select(norms => (double)norms[image]).DefaultIfEmpty().Average())];
 
     /// <inheritdoc/>
     public bool Wants(HookSite site, int step) => steps.Contains(step) && _sites.Contains(site.Name);
@@ -34,7 +34,7 @@ internal sealed class PatchEditor(IReadOnlyList<HookSite> sites, IReadOnlyList<i
         if (activation.shape[0] != 2 * pairs)
             throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"site \"{site.Name}\" has {activation.shape[0]} activations for a batch of {2 * pairs}: patching needs receivers and donors side by side"));
         Tensor donors = activation.narrow(0, pairs, pairs);
-        _norms.Add((donors - activation.narrow(0, 0, pairs)).flatten(1).norm(1).mean().item<float>());
+        _norms.Add((donors - activation.narrow(0, 0, pairs)).flatten(1).norm(1).to(ScalarType.Float32).cpu().data<float>().ToArray());
         return cat([donors, donors]).MoveToOuterDisposeScope();
     }
 

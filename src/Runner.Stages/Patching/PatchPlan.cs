@@ -43,7 +43,7 @@ internal sealed class PatchPlan
         Key = string.Create(CultureInfo.InvariantCulture, $"images-{number:000}"),
         Recipe = new Dictionary<string, string> { ["pairs"] = string.Join(' ', pairs.Select(pair => $"{pair.Receiver.Index}:{pair.Donor.Index}")) },
         Inputs = [.. Receivers.Inputs([.. pairs.Select(pair => pair.Receiver)]), .. Donors.Inputs([.. pairs.Select(pair => pair.Donor)])],
-        Labels = new Dictionary<string, string> { ["batch"] = number.ToString(CultureInfo.InvariantCulture) },
+        Labels = new Dictionary<string, string> { ["part"] = number.ToString(CultureInfo.InvariantCulture) },
         Cost = Need(pairs.Length).Cost(
             _context.Environment,
             pairs.Length * 48L * Sampler.Shape.ImageHeight * Sampler.Shape.ImageWidth,

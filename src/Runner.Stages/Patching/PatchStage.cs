@@ -37,6 +37,16 @@ internal sealed class PatchStage(PatchingSettings settings) : IStage
 
         PatchPlan plan = new(settings, context);
         (SamplesOf receivers, SamplesOf donors) = (plan.Receivers, plan.Donors);
+        if (receivers.Name == donors.Name)
+        {
+            yield return new Problem("from", $"the samples of \"{donors.Name}\" are patched with their own activations, which changes nothing", "name other samples: other prompts, or other seeds") { IsWarning = true };
+        }
+
+        if (!plan.Sampler.TakesEdits)
+        {
+            yield return new Problem("of", $"sampler \"{receivers.Settings.Sampler.Kind}\" makes samples without denoising them, so that nothing can be patched on the way");
+            yield break;
+        }
         if (!ReferenceEquals(plan.Sampler, context.Create(donors.Settings.Sampler)))
         {
             yield return new Problem(
@@ -59,7 +69,7 @@ internal sealed class PatchStage(PatchingSettings settings) : IStage
             yield return new Problem("from", $"the noise of \"{(donors.Settings.Noise is null ? receivers : donors).Name}\" comes from a file, that of \"{(donors.Settings.Noise is null ? donors : receivers).Name}\" from seeds", "let both stages have noise, or none");
         foreach (Problem problem in SiteProblems.Find("", settings.Sites, settings.Steps, plan.Sampler).Concat(SiteProblems.Fixed("sites", settings.Sites, plan.Sampler))) yield return problem;
         LabelType type = context.Create(settings.Labeler).Type;
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, MetricInput.Predictions, (type, $"labeler \"{settings.Labeler.Kind}\" gives"))) yield return problem;
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, MetricInput.Predictions, null, (type, $"labeler \"{settings.Labeler.Kind}\" gives"))) yield return problem;
         int pairs = plan.Batches().Sum(batch => batch.Length);
         if (pairs < settings.Images)
             yield return new Problem("images", string.Create(CultureInfo.InvariantCulture, $"{pairs} pair{(pairs == 1 ? " is" : "s are")} there, not {settings.Images}")) { IsWarning = true };
@@ -85,18 +95,18 @@ internal sealed class PatchStage(PatchingSettings settings) : IStage
         {
             context.Cancellation.ThrowIfCancellationRequested();
             using DisposeScope scope = NewDisposeScope();
-            Prompt[] receivers = [.. batches[int.Parse(unit.Labels["batch"], CultureInfo.InvariantCulture)].Select(pair => pair.Receiver)];
-            Prompt[] donors = [.. batches[int.Parse(unit.Labels["batch"], CultureInfo.InvariantCulture)].Select(pair => pair.Donor)];
+            Prompt[] receivers = [.. batches[int.Parse(unit.Labels["part"], CultureInfo.InvariantCulture)].Select(pair => pair.Receiver)];
+            Prompt[] donors = [.. batches[int.Parse(unit.Labels["part"], CultureInfo.InvariantCulture)].Select(pair => pair.Donor)];
             Pictured before = Stored(plan.Receivers, receivers, context);
             PatchEditor editor = new(plan.Sites, plan.Steps, receivers.Length, settings.Halves == GuidanceHalves.Both);
             using Samples samples = plan.Sampler.Sample(Together(plan, receivers, donors, context), editor, context.Cancellation);
             Pictured[] after = [Pictured.Of(samples, 0, receivers.Length), Pictured.Of(samples, receivers.Length, receivers.Length)];
-            (EditedLabels labels, InterventionResult[] results, MetricRow[] rows) = Results(receivers, before, after[0], after[1], editor.MeanNorm, context);
+            (EditedLabels labels, InterventionResult[] results, MetricRow[] rows) = Results(receivers, before, after[0], after[1], editor.MeanNorms, context);
             context.Publish(unit, folder => InterventionShard.Write(folder, labels, results), rows);
         }
     }
 
-    private (EditedLabels Labels, InterventionResult[] Results, MetricRow[] Rows) Results(Prompt[] prompts, Pictured before, Pictured patched, Pictured donor, double norm, IRunContext context)
+    private (EditedLabels Labels, InterventionResult[] Results, MetricRow[] Rows) Results(Prompt[] prompts, Pictured before, Pictured patched, Pictured donor, double[] norms, IRunContext context)
     {
         int[] index = [.. prompts.Select(prompt => prompt.Index)];
         StageMetric[] metrics = StageMetric.Of(settings.Metrics, context);
@@ -111,7 +121,7 @@ internal sealed class PatchStage(PatchingSettings settings) : IStage
         EditedLabels labels = new(index, LabelsOf(before.Images), LabelsOf(donor.Images), labeler.Type, LabelScaling.None);
         InterventionResult[] results =
         [
-            new(Donor, donor.Images, labels.Target, metrics, labels, null), new(Patched, patched.Images, LabelsOf(patched.Images), metrics, labels, norm), new(Receiver, before.Images, labels.Original, metrics, labels, 0),
+            new(Donor, donor.Images, labels.Target, metrics, labels, null), new(Patched, patched.Images, LabelsOf(patched.Images), metrics, labels, norms), new(Receiver, before.Images, labels.Original, metrics, labels, new double[prompts.Length]),
         ];
         return (labels, results, [.. results.SelectMany(result => result.Rows), .. Recovery.Rows(Patched, index, before, patched, donor)]);
     }

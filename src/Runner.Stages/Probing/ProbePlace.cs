@@ -15,8 +15,8 @@ internal sealed record ProbePlace(HookSite Site, IReadOnlyList<HookSite> Parts, 
     /// <summary>The step at which all that it reads is there: the last.</summary>
     public int Step => Steps[^1];
 
-    /// <summary>Whether several activations are joined.</summary>
-    public bool IsJoined => Parts.Count * Steps.Count > 1;
+    /// <summary>Whether it is made of activations: several joined, or brought to other rows and columns.</summary>
+    public bool IsJoined => Parts.Count * Steps.Count > 1 || (Site.Height, Site.Width) != (Parts[0].Height, Parts[0].Width);
 
     /// <summary>Numbers of an image that one forward pass gives.</summary>
     public long Captured => Parts.Sum(site => site.Numbers);
@@ -42,17 +42,22 @@ internal sealed record ProbePlace(HookSite Site, IReadOnlyList<HookSite> Parts, 
     }
 
     /// <summary>The place of some sites and steps.</summary>
-    public static ProbePlace Of(IReadOnlyList<HookSite> sites, IReadOnlyList<int> steps)
+    /// <param name="sites">The sites.</param>
+    /// <param name="steps">The steps.</param>
+    /// <param name="height">The rows that are read; 0: those of the finest site.</param>
+    /// <param name="width">The columns, likewise.</param>
+    public static ProbePlace Of(IReadOnlyList<HookSite> sites, IReadOnlyList<int> steps, int height = 0, int width = 0)
     {
-        if (sites.Count * steps.Count == 1) return new ProbePlace(sites[0], sites, steps);
+        (height, width) = (height > 0 ? height : sites.Max(site => site.Height), width > 0 ? width : sites.Max(site => site.Width));
+        if (sites.Count * steps.Count == 1) return new ProbePlace((height, width) == (sites[0].Height, sites[0].Width) ? sites[0] : sites[0] with { Height = height, Width = width }, sites, steps);
         IEnumerable<string> names = sites.Count <= MostNames ? sites.Select(site => site.Name) : [sites[0].Name, string.Create(CultureInfo.InvariantCulture, $"{sites.Count - 1}-more")];
         return new ProbePlace(
             sites[0] with
             {
                 Name = string.Join('+', names),
                 Module = string.Join('+', sites.Select(site => site.Module)),
-                Height = sites.Max(site => site.Height),
-                Width = sites.Max(site => site.Width),
+                Height = height,
+                Width = width,
                 Channels = sites.Sum(site => site.Channels) * steps.Count,
             },
             sites,

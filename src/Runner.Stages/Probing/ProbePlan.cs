@@ -103,8 +103,10 @@ internal sealed class ProbePlan(ProbeSettings settings, IPlanContext context)
 
     // What is read at some steps.
     private IReadOnlyList<ProbePlace> Together(IReadOnlyList<int> steps) => Sites.Count == 0 ? []
-        : settings.Activations.Concatenate.Contains(Concatenation.Sites) ? [ProbePlace.Of(Sites, steps)]
-        : [.. Sites.Select(site => ProbePlace.Of([site], steps))];
+        : settings.Activations.Concatenate.Contains(Concatenation.Sites) ? [Place(Sites, steps)]
+        : [.. Sites.Select(site => Place([site], steps))];
+
+    private ProbePlace Place(IReadOnlyList<HookSite> sites, IReadOnlyList<int> steps) => ProbePlace.Of(sites, steps, settings.Activations.Height, settings.Activations.Width);
 
     private static string Signature(IEnumerable<ProbePlace> group) =>
         DerivedSeed.Of(0, [.. group.SelectMany(place => place.Parts).Select(site => site.Name)]).ToString("x", CultureInfo.InvariantCulture);

@@ -49,7 +49,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         if (context.Create(settings.Probe).NeedsValidation && settings.Split.Validation == 0 && settings.Stored is null)
             yield return new Problem("split.validation", "the probe chooses among several penalties by validation images, but their share is 0", "write a share, such as validation: 0.1, or one penalty");
         LabelType learns = context.Create(settings.Probe).Learns;
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, context.Create(settings.Probe).GivesProbabilities ? MetricInput.Probabilities : MetricInput.OwnUnits, (learns, $"probe \"{settings.Probe.Kind}\" learns"))) yield return problem;
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, context.Create(settings.Probe).GivesProbabilities ? MetricInput.Probabilities : MetricInput.OwnUnits, context.Create(settings.Probe).Classes, (learns, $"probe \"{settings.Probe.Kind}\" learns"))) yield return problem;
         if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) is LabelType type && type != learns)
         {
             yield return new Problem(
@@ -78,7 +78,7 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
         Parallel.ForEach(read, new ParallelOptions { MaxDegreeOfParallelism = plan.Memory(context).Together([.. read.Select(place => place.Place)], samples.Index.Length), CancellationToken = context.Cancellation }, at =>
         {
             using DisposeScope scope = NewDisposeScope();
-            Tensor? activation = seen.Contains(at.Place) ? activations!.Of(at.Place) : null;
+            Tensor? activation = seen.Contains(at.Place) ? activations!.Of(at.Place, settings.Activations.Interpolate) : null;
             using ITrainedProbe trained = at.Weights is null ? Known(at.Place) : Made(at.Place, activation);
             IReadOnlyList<MetricRow> facts = Facts(at, trained);
             if (at.Weights is not null) Publish(at.Weights, folder => StoredProbe.Write(folder, trained, samples.Scaling), []);
@@ -123,9 +123,11 @@ internal sealed class ProbeStage(ProbeSettings settings) : IStage
             .Select(promise => promise with { Purpose = Purpose.Scores }), // A probe has a unit that holds it, and one for what is measured of it.
     ];
 
-    // What is put together is more than one.
+    // What is put together is more than one, and what is brought to another size has one.
     private IEnumerable<Problem> Alone(ISampler sampler)
     {
+        if (settings.Activations.Interpolate == Interpolation.Bilinear && !settings.Activations.AreMade)
+            yield return new Problem("activations.interpolate", "nothing is brought to other rows and columns", "height and width say to which") { IsWarning = true };
         foreach ((Concatenation together, int count) in (IEnumerable<(Concatenation, int)>)
             [(Concatenation.Sites, settings.Activations.Sites.Select(sampler.Sites).Count), (Concatenation.Steps, settings.Activations.Steps.Within(sampler.Shape.Steps).Count)])
         {

@@ -12,7 +12,7 @@ public sealed record Split
 {
     /// <summary>The share to train on. 0.4 is the paper's.</summary>
     [Range(0.01, 0.99)]
-    [Description("Share of images to train on.")]
+    [Description("Share of images to train on, on average: each image's part is drawn by itself, so that more images leave the others where they are.")]
     public double Train { get; init; } = 0.4;
 
     /// <summary>The share that chooses the epoch. The paper chose by test loss; a split of its own keeps the test honest.</summary>

@@ -14,18 +14,18 @@ internal sealed class StepActivations : IDisposable
 
     private StepActivations(Dictionary<(int, string), Tensor> all) => _all = all;
 
-    /// <summary>[samples, channels, h, w] of a place, in the current dispose scope: of several activations the channels one behind the other, step by step, coarse ones with the rows and columns of the finest.</summary>
-    public Tensor Of(ProbePlace place)
+    /// <summary>[samples, channels, h, w] of a place, in the current dispose scope: of several activations the channels one behind the other, step by step, all with the rows and columns that are read.</summary>
+    public Tensor Of(ProbePlace place, Interpolation interpolation)
     {
         if (!place.IsJoined) return _all[(place.Step, place.Parts[0].Name)].alias();
-        return Joined([.. place.Steps.SelectMany(step => place.Parts.Select(site => _all[(step, site.Name)]))], place.Site.Height, place.Site.Width);
+        return Joined([.. place.Steps.SelectMany(step => place.Parts.Select(site => _all[(step, site.Name)]))], place.Site.Height, place.Site.Width, interpolation);
     }
 
-    /// <summary>[images, channels of all, height, width] of maps of any size, by nearest neighbour, bits as they are.</summary>
-    internal static Tensor Joined(IReadOnlyList<Tensor> maps, long height, long width)
+    /// <summary>[images, channels of all, height, width] of maps of any size.</summary>
+    internal static Tensor Joined(IReadOnlyList<Tensor> maps, long height, long width, Interpolation interpolation)
     {
         using DisposeScope scope = NewDisposeScope();
-        return cat([.. maps.Select(map => Upsampled(map, height, width))], 1).MoveToOuterDisposeScope();
+        return cat([.. maps.Select(map => Resized(map, height, width, interpolation))], 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -66,9 +66,16 @@ internal sealed class StepActivations : IDisposable
         return new StepActivations(all);
     }
 
-    private static Tensor Upsampled(Tensor maps, long height, long width)
+    private static Tensor Resized(Tensor maps, long height, long width, Interpolation interpolation)
     {
         if (maps.shape[2] == height && maps.shape[3] == width) return maps;
+        if (interpolation == Interpolation.Bilinear)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            ScalarType exact = maps.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
+            return nn.functional.interpolate(maps.to(exact), [height, width], mode: InterpolationMode.Bilinear, align_corners: false).to(maps.dtype).MoveToOuterDisposeScope();
+        }
+
         return maps.index_select(2, Sources(maps.shape[2], height)).index_select(3, Sources(maps.shape[3], width));
 
         Tensor Sources(long from, long to) => tensor([.. Enumerable.Range(0, (int)to).Select(place => place * from / to)], ScalarType.Int64).to(maps.device);

@@ -37,7 +37,7 @@ internal sealed class WordMapStage(WordMapSettings settings) : IStage
             yield return new Problem("sites", $"site \"{other.Name}\" is no map of attention to the words of a text", "sites: \"*.cross-attention.map\"");
         if (context.From(settings.Labels).Settings is ILabelSettings labels && labels.TypeOfLabels(context) != LabelType.Classes)
             yield return new Problem("labels", $"the labels of \"{context.From(settings.Labels).Name}\" are numbers, and a map is cut into a mask");
-        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, MetricInput.Ranking, (LabelType.Classes, "a mask of attention has"))) yield return problem;
+        foreach (Problem problem in StageMetric.Problems(settings.Metrics, context, MetricInput.Ranking, 2, (LabelType.Classes, "a mask of attention has"))) yield return problem;
         IReadOnlyList<Prompt> prompts = PromptsOf(samples, context);
         foreach (Problem problem in settings.Split.Problems([.. prompts.Select(prompt => (long)prompt.Index)], context.Seed, needsValidation: false, usesValidation: false)) yield return problem;
         int without = prompts.Count(prompt => WordTokens.Of(sampler.Tokens(prompt.Text), settings.Words).Length == 0);

@@ -10,6 +10,12 @@ public interface IIntervention
     /// <summary>Whether it needs a trained probe at every site that it edits.</summary>
     bool NeedsProbe { get; }
 
+    /// <summary>Whether that probe has to be linear: then it reads along one direction.</summary>
+    bool NeedsLinearProbe => false;
+
+    /// <summary>The class of the probe that it is about; null where it is about none or all.</summary>
+    int? Class => null;
+
     /// <summary>Whether it leaves every activation as it is. Then what it makes is the picture that was sampled, and nothing is computed.</summary>
     bool ChangesNothing => false;
 

@@ -10,6 +10,9 @@ public interface ILabelEdit
     /// <summary>Finds what does not suit the labels, such as an object to be taken out of a depth map. Settings are named as in the edit's own record.</summary>
     IEnumerable<Problem> Check(LabelType labels) => [];
 
+    /// <summary>Whether it draws something, so that several edits of an image are several.</summary>
+    bool Draws => true;
+
     /// <summary>
     /// How many places further in the list of the edited images (counted around) the image is whose label the edit takes something of, as one that inserts another's object does; null: it needs none.
     /// </summary>

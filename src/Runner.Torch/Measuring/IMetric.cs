@@ -17,6 +17,9 @@ public interface IMetric
     /// <summary>What it compares: numbers, or classes; null where it takes either.</summary>
     LabelType? Compares => null;
 
+    /// <summary>The class that it is about; null where it is about none or all.</summary>
+    int? Class => null;
+
     /// <summary>What it is given.</summary>
     MetricInput Takes => MetricInput.Predictions;
 

@@ -10,6 +10,12 @@ public interface IProbe
     /// <summary>The labels that it learns.</summary>
     LabelType Learns { get; }
 
+    /// <summary>Whether what it reads of a cell is linear in the cell's channels; null where it does not say.</summary>
+    bool? IsLinear => null;
+
+    /// <summary>How many classes it tells apart; null where it learns numbers, or does not say.</summary>
+    int? Classes => null;
+
     /// <summary>The metrics that suit this probe's labels, used where an experiment names none.</summary>
     IReadOnlyList<IMetric> DefaultMetrics { get; }
 

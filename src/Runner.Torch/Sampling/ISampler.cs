@@ -22,6 +22,9 @@ public interface ISampler : IDisposable
     /// <summary>Whether <see cref="Sample"/> starts from pictures (<see cref="PromptBatch.Images"/>) rather than from noise alone.</summary>
     bool TakesImages => false;
 
+    /// <summary>Whether <see cref="Sample"/> denoises, so that editing activations on the way makes another picture.</summary>
+    bool TakesEdits => true;
+
     /// <summary>Finds what would keep this sampler from working, or what was set without effect, from configurations and heads of files: no weights are loaded.</summary>
     /// <returns>Problems whose settings are paths within this sampler's own, such as <c>model</c>.</returns>
     IEnumerable<Problem> Check() => [];

@@ -49,11 +49,39 @@ public sealed class WhatIsReadTogether
         Tensor coarse = randn([2, 24, h, w], generator: generator);
         Tensor fine = randn([2, 40, height, width], generator: generator);
 
-        Tensor joined = StepActivations.Joined([coarse, fine], height, width);
+        Tensor joined = StepActivations.Joined([coarse, fine], height, width, Interpolation.Nearest);
 
         Assert.Equal([2, 64, height, width], joined.shape);
         Assert.True(joined[.., ..24].eq(nn.functional.interpolate(coarse, [height, width], mode: InterpolationMode.Nearest)).all().item<bool>());
         Assert.True(joined[.., 24..].eq(fine).all().item<bool>());
-        Assert.Equal(ScalarType.BFloat16, StepActivations.Joined([coarse.bfloat16(), fine.bfloat16()], height, width).dtype);
+        Assert.Equal(ScalarType.BFloat16, StepActivations.Joined([coarse.bfloat16(), fine.bfloat16()], height, width, Interpolation.Nearest).dtype);
+    }
+
+    [Fact]
+    public void BilinearLiesBetweenTheMiddlesOfCells()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor map = tensor(new float[] { 0, 1, 2, 3 }, [1, 1, 2, 2]);
+
+        Tensor read = StepActivations.Joined([map], 4, 4, Interpolation.Bilinear);
+
+        // At the middles of quarters: 0, 1/4, 3/4 and 1 of the way from a column to the next, and twice that from a row to the next.
+        float[] across = [0, 0.25f, 0.75f, 1];
+        Assert.Equal([.. across.SelectMany(down => across.Select(right => (2 * down) + right))], read.data<float>().ToArray());
+        Assert.Equal(ScalarType.BFloat16, StepActivations.Joined([map.bfloat16()], 4, 4, Interpolation.Bilinear).dtype);
+    }
+
+    [Fact]
+    public void ASiteIsReadAtTheRowsAndColumnsThatAreAskedFor()
+    {
+        HookSite site = new("a", "a", "a", 1, "k", 4, 6, 24, SiteLayout.ChannelsFirst);
+
+        ProbePlace own = ProbePlace.Of([site], [1]);
+        ProbePlace wide = ProbePlace.Of([site], [1], 8, 0);
+
+        Assert.False(own.IsJoined);
+        Assert.True(wide.IsJoined);
+        Assert.Equal((8, 6, 24), (wide.Site.Height, wide.Site.Width, wide.Site.Channels));
+        Assert.Equal(4 * 6 * 24, wide.Held);
     }
 }

@@ -18,13 +18,13 @@ internal sealed class Interventions(StageGroup stage, string folder, PageParts p
     {
         (StageGroup part, IReadOnlyList<HiddenValues> hidden) = stage.Within(MostInstances, int.MaxValue);
         page.Open("section").Element("h2", $"{stage.Title}: {Question}");
-        foreach (HiddenValues values in hidden)
-        {
-            page.Element("p", values.Sentence, "class=note");
-        }
         if (stage.Instances.Count > 1)
         {
             new Doses(stage, parts).Write(page);
+        }
+        foreach (HiddenValues values in hidden)
+        {
+            page.Element("p", $"Below, {values.Sentence}", "class=note");
         }
         foreach (RepeatedInstance variant in part.Instances)
         {

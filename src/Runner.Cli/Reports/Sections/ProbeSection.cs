@@ -44,6 +44,11 @@ internal sealed class ProbeSection
             Heatmaps(page, variant);
         }
         page.Close("div");
+        if (main.Length > MostPictured)
+        {
+            page.Element("p", $"Cells show what their probe reads in a picture where there are at most {MostPictured} combinations: report RUN --where {axes[0].Name}={axes[0].Values[0]}", "class=note");
+        }
+        EveryMetric(page);
         foreach (string note in notes.Lines)
         {
             page.Element("p", note, "class=note");
@@ -60,10 +65,9 @@ internal sealed class ProbeSection
             page.Element("p", Sentence(main[0]), "class=finding");
             return;
         }
-        int last = probe.Steps[^1];
         bool hasControl = main.Any(variant => probe.ControlOf(variant) is not null);
         page.Open("div", "class=wide").Open("table", "class=plain").Open("tr");
-        string[] headings = [.. axes.Select(axis => axis.Name), "best site", $"{probe.Metric} at step {last}", $"at most {Margin} short of it from step", "position alone", .. hasControl ? ["its control"] : Array.Empty<string>()];
+        string[] headings = [.. axes.Select(axis => axis.Name), "best site", $"{probe.Metric} at {LastWords}", $"at most {Margin} short of it from step", "position alone", .. hasControl ? ["its control"] : Array.Empty<string>()];
         foreach (string heading in headings)
         {
             page.Element("th", heading);
@@ -72,7 +76,7 @@ internal sealed class ProbeSection
         foreach (RepeatedInstance variant in main)
         {
             page.Open("tr");
-            foreach (string cell in BestCells(variant, last, hasControl))
+            foreach (string cell in BestCells(variant, hasControl))
             {
                 page.Element("td", cell);
             }
@@ -82,7 +86,7 @@ internal sealed class ProbeSection
     }
 
     private string Intervals => (part.Repeats > 1 ? " \u00b1 is the 95% interval of the mean." : "")
-        + (!main.Any(variant => probe.Best(variant) is { } best && probe.OverImages(variant, best.Site, probe.Steps[^1]) is not null) ? ""
+        + (!main.Any(variant => probe.Best(variant) is { } best && probe.OverImages(variant, best.Site, probe.LastStep(variant)) is not null) ? ""
         : part.Repeats > 1 ? " In brackets: how far the mean of a repeat would move with other test images (bootstrap, 95%; the mean of the ends)."
         : " In brackets: how far it would move with other test images (bootstrap, 95%).");
 
@@ -90,8 +94,12 @@ internal sealed class ProbeSection
     private string Scored(RepeatedInstance variant, string site, int step) =>
         NumberText.Of(probe.Value(variant, site, step, probe.Metric)) + (probe.OverImages(variant, site, step) is var (low, high) ? " " + NumberText.Interval(low, high) : "");
 
-    private IEnumerable<string> BestCells(RepeatedInstance variant, int last, bool hasControl)
+    // Where combinations have different numbers of steps, each at its own.
+    private string LastWords => main.Select(probe.LastStep).Distinct().ToArray() is [var step] ? $"step {step}" : "its last step";
+
+    private IEnumerable<string> BestCells(RepeatedInstance variant, bool hasControl)
     {
+        int last = probe.LastStep(variant);
         BestSite? best = probe.Best(variant);
         string[] labels = [.. axes.Select(axis => variant[axis.Name])];
         if (best is null)
@@ -108,7 +116,7 @@ internal sealed class ProbeSection
 
     private string Sentence(RepeatedInstance variant)
     {
-        int last = probe.Steps[^1];
+        int last = probe.LastStep(variant);
         string position = probe.Baseline(variant) is { } baseline ? $" A predictor that knows only the position reaches {NumberText.Of(baseline)}." : "";
         if (probe.Best(variant) is not { } best)
         {
@@ -182,7 +190,7 @@ internal sealed class ProbeSection
             AxisValues[] others = [.. axes.Where(other => other.Name != axis.Name)];
             double[] places = [.. axis.Numbers!.Order()];
             ChartOf[] charts = Scaled([.. main.GroupBy(variant => variant.Title(others)).Select(panel => new ChartOf(
-                panel.Key, axis.Name, $"{probe.Metric} at step {probe.Steps[^1]}", places,
+                panel.Key, axis.Name, $"{probe.Metric} at {LastWords}", places,
                 [.. probe.Groups.SelectMany((sites, number) => LinesOver(axis, places, [.. panel], sites, number))], [], 0, 0))]);
             string over = others.Length > 0 ? $" One chart for each {string.Join(" and ", others.Select(other => other.Name))}." : "";
             Draw(page, charts, $"Over {axis.Name}, at the last step. Each line: the mean over a block's sites.{LineWords}{over}");
@@ -192,11 +200,11 @@ internal sealed class ProbeSection
     private IEnumerable<ChartLine> LinesOver(AxisValues axis, double[] places, RepeatedInstance[] panel, SiteGroup sites, int number)
     {
         RepeatedInstance?[] ordered = [.. places.Select(place => panel.FirstOrDefault(variant => axis.Numbers![axis.Values.ToList().IndexOf(variant[axis.Name])] == place))];
-        yield return Line(NameOf(sites), number, ordered.Select(variant => variant is null ? null : probe.Mean(variant, sites, probe.Steps[^1], probe.Metric)), isDashed: false);
+        yield return Line(NameOf(sites), number, ordered.Select(variant => variant is null ? null : probe.Mean(variant, sites, probe.LastStep(variant), probe.Metric)), isDashed: false);
         RepeatedInstance?[] controls = [.. ordered.Select(variant => variant is null ? null : probe.ControlOf(variant))];
         if (controls.Any(control => control is not null))
         {
-            yield return Line("", number, controls.Select(control => control is null ? null : probe.Mean(control, sites, probe.Steps[^1], probe.Metric)), isDashed: true) with { Legend = $"{NameOf(sites)} (permuted)" };
+            yield return Line("", number, controls.Select(control => control is null ? null : probe.Mean(control, sites, probe.LastStep(control), probe.Metric)), isDashed: true) with { Legend = $"{NameOf(sites)} (permuted)" };
         }
     }
 
@@ -234,6 +242,41 @@ internal sealed class ProbeSection
             page.Raw(parts.Get(PageParts.KeyOf("chart", chart.Text, $"{width}x{height}"), () => Charts.Html(chart, width, height)));
         }
         page.Close("div").Element("figcaption", caption).Close("figure");
+    }
+
+    // All that was measured, at the last step: figures show one metric.
+    private void EveryMetric(HtmlText page)
+    {
+        if (probe.Metrics.Count < 2)
+        {
+            return;
+        }
+        page.Open("div", "class=wide").Open("table", "class=plain").Element("caption", $"every metric at the last step, mean over a block's sites; in brackets: what the position alone reaches (figures of another metric: report RUN --metric {probe.Metrics.First(metric => metric != probe.Metric)})").Open("tr");
+        foreach (string heading in (IEnumerable<string>)[.. axes.Select(axis => axis.Name), "block", .. probe.Metrics])
+        {
+            page.Element("th", heading);
+        }
+        page.Close("tr");
+        foreach (RepeatedInstance variant in main)
+        {
+            foreach (SiteGroup sites in probe.Groups.Where(sites => probe.CountOf(variant, sites) > 0))
+            {
+                page.Open("tr");
+                foreach (string cell in (IEnumerable<string>)[.. axes.Select(axis => variant[axis.Name]), NameOf(sites), .. probe.Metrics.Select(metric => Measured(variant, sites, metric))])
+                {
+                    page.Element("td", cell);
+                }
+                page.Close("tr");
+            }
+        }
+        page.Close("table").Close("div");
+    }
+
+    private string Measured(RepeatedInstance variant, SiteGroup sites, string metric)
+    {
+        int last = probe.LastStep(variant);
+        notes.Add(probe.Notes(variant, sites.Sites, last, metric));
+        return $"{NumberText.Of(probe.Mean(variant, sites, last, metric))} ({NumberText.Of(probe.Mean(variant, sites, last, metric + "-baseline"))})";
     }
 
     private void Heatmaps(HtmlText page, RepeatedInstance variant)
