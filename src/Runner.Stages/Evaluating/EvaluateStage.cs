@@ -10,6 +10,9 @@ namespace Runner.Stages.Evaluating;
 /// <summary>Compares labels with true labels, image by image, in one unit. Instances that a reference collects are judged together: the images of each by its own truth.</summary>
 internal sealed class EvaluateStage(EvaluateSettings settings) : IStage
 {
+    private const string LowSuffix = "-images-low";
+    private const string HighSuffix = "-images-high";
+
     /// <inheritdoc/>
     public IEnumerable<Problem> Check(IPlanContext context)
     {
@@ -55,13 +58,21 @@ internal sealed class EvaluateStage(EvaluateSettings settings) : IStage
             index.AddRange(predicted.Index);
             for (int metric = 0; metric < metrics.Length; metric++) values[metric].AddRange(metrics[metric].Measure(predicted.Labels, truth.Labels));
         }
-        MetricRow[] rows = [.. metrics.SelectMany((metric, number) => Summary.Rows(metric, values[number]))];
+        MetricRow[] rows = [.. metrics.SelectMany((metric, number) => Summary.Rows(metric, values[number]).Concat(Ends(metric, values[number])))];
         Score[][] byImage = [.. index.Select((_, image) => values.Select(column => column[image]).ToArray())];
         context.Publish(units[0], folder => Summary.WriteImages(folder, [.. index.Select(image => (image, (string?)null))], metrics, byImage), rows);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [.. StageMetric.Of(settings.Metrics, context).SelectMany(Summary.Promises)];
+    public IReadOnlyList<MetricPromise>? Measures(IPlanContext context) => [.. StageMetric.Of(settings.Metrics, context).SelectMany(metric => Summary.Promises(metric).Concat([new(metric.Name + LowSuffix, metric.Better), new(metric.Name + HighSuffix, metric.Better)]))];
+
+    // Of the mean's 95% interval over images.
+    private static MetricRow[] Ends(StageMetric metric, IReadOnlyList<Score> scores)
+    {
+        (double low, double high) = Bootstrap.Interval([.. scores.Select(score => score.Value)], seed: 0);
+        string note = Summary.NoteOf(scores);
+        return [new(metric.Name + LowSuffix, low) { Better = metric.Better, Note = note }, new(metric.Name + HighSuffix, high) { Better = metric.Better, Note = note }];
+    }
 
     private IEnumerable<(IUpstreamStage Predicted, IUpstreamStage Truth)> Pairs(IPlanContext context) =>
         context.AllFrom(settings.Predicted).Select(predicted => (predicted, TruthsOf(predicted, context)[0]));

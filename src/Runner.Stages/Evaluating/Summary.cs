@@ -9,24 +9,18 @@ namespace Runner.Stages.Evaluating;
 [CountsFor(Purpose.Scores)]
 internal static class Summary
 {
-    private const string LowSuffix = "-images-low";
-    private const string HighSuffix = "-images-high";
-
-    /// <summary>The mean with the ends of its interval over images, and the worse tenth percentile, over the images where the metric is defined, and how many those are.</summary>
+    /// <summary>The mean and the worse tenth percentile over the images where the metric is defined, and how many those are.</summary>
     public static IEnumerable<MetricRow> Rows(StageMetric metric, IReadOnlyList<Score> scores)
     {
         double[] defined = [.. Defined(scores).Order()];
-        (double low, double high) = Bootstrap.Interval([.. scores.Select(score => score.Value)], seed: 0);
         yield return Mean(metric.Name, scores, metric.Better);
-        yield return new MetricRow(metric.Name + LowSuffix, low) { Better = metric.Better, Note = NoteOf(scores) };
-        yield return new MetricRow(metric.Name + HighSuffix, high) { Better = metric.Better, Note = NoteOf(scores) };
         yield return new MetricRow(metric.Name + "-p10", Percentile.Of(defined, metric.Better == Better.Smaller ? 0.9 : 0.1)) { Better = metric.Better, Note = NoteOf(scores) };
         yield return new MetricRow(metric.Name + "-images", defined.Length);
     }
 
     /// <summary>What <see cref="Rows"/> gives.</summary>
     public static IEnumerable<MetricPromise> Promises(StageMetric metric) =>
-        [new(metric.Name, metric.Better), new(metric.Name + LowSuffix, metric.Better), new(metric.Name + HighSuffix, metric.Better), new(metric.Name + "-p10", metric.Better), new(metric.Name + "-images", Better.Neither)];
+        [new(metric.Name, metric.Better), new(metric.Name + "-p10", metric.Better), new(metric.Name + "-images", Better.Neither)];
 
     /// <summary>The mean over the images where there is a score; NaN when there are none.</summary>
     public static MetricRow Mean(string name, IReadOnlyList<Score> scores, Better better) => new(name, Defined(scores).DefaultIfEmpty(double.NaN).Average()) { Better = better, Note = NoteOf(scores) };
