@@ -192,7 +192,7 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
             {
                 seconds += Seconds(() =>
                 {
-                    Capture(shards, step, [site]).Dispose();
+                    Capture(shards, step, [site, sites[^1]]).Dispose(); // Its hooks do not end a pass.
                     compared.Add((losses[(site.Name, task)], PaperProbe.Train(activations[site].narrow(0, 0, labels.Train), task == Numbers ? labels.Brightness : labels.Mask, stopping)));
                 });
             }
