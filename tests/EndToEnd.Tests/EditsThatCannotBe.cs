@@ -5,10 +5,6 @@ public sealed class EditsThatCannotBe : IDisposable
 {
     private static readonly string Saliency = Path.Combine(Where.Experiments, "models", "mini-ldm", "labelers", "saliency.onnx");
 
-    private const string OfControls = """
-          others: { stage: control-labels, labels: mask, how: shuffled-between }
-        """;
-
     private readonly Workplace _workplace = new(Experiment());
 
     [Fact]
@@ -39,15 +35,14 @@ public sealed class EditsThatCannotBe : IDisposable
     [Fact]
     public void LabelsWithoutALabelerNeedOne()
     {
-        string without = Experiment(labels: "others").Replace("  probe-mask:", OfControls + "\n  probe-mask:", StringComparison.Ordinal);
         Assert.Contains(
             "the labels of stage \"probe-mask\" come from no labeler, so that nobody can say what edited pictures show in stage \"edit\"\n  name one: labeler: { kind: ... }\n",
-            Said(without), StringComparison.Ordinal);
+            Said(OfControls("edits: 1")), StringComparison.Ordinal);
         Assert.Contains(
             "labeler \"brightness\" gives numbers, but the probes of stage \"probe-mask\" learn classes in stage \"edit\"\n",
-            Said(without.Replace("    images: 2", "    images: 2\n    labeler: brightness", StringComparison.Ordinal)), StringComparison.Ordinal);
+            Said(OfControls("labeler: brightness")), StringComparison.Ordinal);
 
-        _workplace.Write("experiment.yaml", without.Replace("    images: 2", $"    images: 2\n    labeler: {{ kind: onnx-saliency, model: {Saliency} }}", StringComparison.Ordinal));
+        _workplace.Write("experiment.yaml", OfControls($"labeler: {{ kind: onnx-saliency, model: {Saliency} }}"));
         Ended ended = _workplace.Run("experiment.yaml");
         Assert.True(ended.Code == 0, ended.ToString());
         Assert.Equal(2, File.ReadLines(Path.Combine(_workplace.RunFolder, "metrics.csv")).Count(line => line.StartsWith("edit,", StringComparison.Ordinal) && line.Contains(",edit-norm,", StringComparison.Ordinal)));
@@ -61,6 +56,9 @@ public sealed class EditsThatCannotBe : IDisposable
         Ended ended = _workplace.Run("validate", "experiment.yaml");
         return ended.Output + ended.Error;
     }
+
+    private static string OfControls(string more) => Experiment(labels: "others", more: more)
+        .Replace("  probe-mask:", "  others: { stage: control-labels, labels: mask, how: shuffled-between }\n  probe-mask:", StringComparison.Ordinal);
 
     private static string Experiment(
         string probe = "linear-classification", string edit = "probe-projection", string more = "edits: 1", string target = "{ kind: move }", string activations = "", string metrics = "[dice]", string labels = "mask") => $$"""

@@ -125,12 +125,8 @@ public sealed class TrainedProbesAreUsable
     public void ARareClassHasTheMostFrequentOneAsItsSecondBaseline()
     {
         using torch.Tensor labels = torch.tensor(new long[] { 1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0 }, [3, 2, 2]);
-        using torch.Tensor activations = torch.zeros(3, 1, 1, 1);
-        using torch.Tensor images = torch.zeros(3, 3, 2, 2);
-        ProbeData train = new(activations, labels, LabelType.Classes, images);
-        ProbeData none = new(activations[..0], labels[..0], LabelType.Classes, images[..0]);
 
-        float[][] maps = [.. Foreground.Baselines.Select(baseline => baseline.Train(train, none, 0, CancellationToken.None).Parameters["position.map"].data<float>().ToArray())];
+        float[][] maps = MapsOf(Foreground, labels);
 
         // A mask of nothing has no Dice; of the two pixels that are foreground once each, both together have the best. Accuracy is best where nothing is foreground.
         Assert.Equal([[1f, 0f, 1f, 0f], [0f, 0f, 0f, 0f]], maps);
@@ -142,13 +138,9 @@ public sealed class TrainedProbesAreUsable
     {
         // Pixels, one below the other: 0 0 0, then 2 1 2, then 1 1 0, then 2 0 1.
         using torch.Tensor labels = torch.tensor(new long[] { 0, 2, 1, 2, 0, 1, 1, 0, 0, 2, 0, 1 }, [3, 2, 2]);
-        using torch.Tensor activations = torch.zeros(3, 1, 1, 1);
-        using torch.Tensor images = torch.zeros(3, 3, 2, 2);
-        ProbeData train = new(activations, labels, LabelType.Classes, images);
-        ProbeData none = new(activations[..0], labels[..0], LabelType.Classes, images[..0]);
         IProbe three = new ReadoutProbe("three", new LinearKind(3, false), new ClassificationTask(3), new LinearClassificationSettings { Classes = 3 });
 
-        float[][] maps = [.. three.Baselines.Select(baseline => baseline.Train(train, none, 0, CancellationToken.None).Parameters["position.map"].data<float>().ToArray())];
+        float[][] maps = MapsOf(three, labels);
 
         Assert.Equal([0f, 2f, 1f, 0f], maps[0]); // of equally many the first
         Assert.Equal([0f, 2f, 1f, 0f], maps[1]);
@@ -156,6 +148,21 @@ public sealed class TrainedProbesAreUsable
         Assert.Equal([0f, 2f, 1f, 1f], maps[2]);
         Assert.Equal([0f, 1f, 1f, 1f], maps[3]);
         Assert.Equal([0f, 2f, 1f, 2f], maps[4]);
+    }
+
+    // What each baseline of a probe of classes says of every picture, from labels [images, height, width].
+    private static float[][] MapsOf(IProbe probe, torch.Tensor labels)
+    {
+        long count = labels.shape[0];
+        using torch.Tensor activations = torch.zeros(count, 1, 1, 1);
+        using torch.Tensor images = torch.zeros(count, 3, labels.shape[1], labels.shape[2]);
+        ProbeData train = new(activations, labels, LabelType.Classes, images);
+        ProbeData none = new(activations[..0], labels[..0], LabelType.Classes, images[..0]);
+        return [.. probe.Baselines.Select(baseline =>
+        {
+            using ITrainedProbe trained = baseline.Train(train, none, 0, CancellationToken.None);
+            return trained.Parameters["position.map"].data<float>().ToArray();
+        })];
     }
 
     private static float[] Weight(ITrainedProbe probe) => probe.Parameters["dense1.weight"].data<float>().ToArray();

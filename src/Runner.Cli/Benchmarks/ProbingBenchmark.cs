@@ -93,7 +93,8 @@ internal sealed class ProbingBenchmark(OpenedSampler opened, int images, int pro
     {
         int part = shards.Count / 4;
         if (part == 0) return;
-        (int few, double share) = (shards.Take(part).Sum(shard => shard.Prompts.Count), (double)shards.Take(part).Sum(shard => shard.Prompts.Count) / images);
+        int few = shards.Take(part).Sum(shard => shard.Prompts.Count);
+        double share = (double)few / images;
         Captured? some = null;
         double capturingSome = Seconds(() => some = Capture(shards[..part], step, sites));
         using (some)

@@ -30,5 +30,34 @@ internal sealed class HtmlText
     /// <summary>Closes an element.</summary>
     public HtmlText Close(string tag) => Raw($"</{tag}>");
 
+    /// <summary>Adds a table of texts that may be wider than the page.</summary>
+    /// <param name="headings">One for each column.</param>
+    /// <param name="rows">A cell for each column.</param>
+    /// <param name="caption">What it shows; empty: the text around it says so.</param>
+    public HtmlText Table(IEnumerable<string> headings, IEnumerable<IEnumerable<string>> rows, string caption = "")
+    {
+        Open("div", "class=wide").Open("table", "class=plain");
+        if (caption.Length > 0)
+        {
+            Element("caption", caption);
+        }
+        Row("th", headings);
+        foreach (IEnumerable<string> row in rows)
+        {
+            Row("td", row);
+        }
+        return Close("table").Close("div");
+
+        void Row(string tag, IEnumerable<string> cells)
+        {
+            Open("tr");
+            foreach (string cell in cells)
+            {
+                Element(tag, cell);
+            }
+            Close("tr");
+        }
+    }
+
     public override string ToString() => html.ToString();
 }

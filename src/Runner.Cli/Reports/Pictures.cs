@@ -26,6 +26,9 @@ internal static class Pictures
         return outline is null ? Image(pixels, width, height, title) : Image(Outlined(pixels, [.. (outline > 0).contiguous().data<bool>()], width, height), width * Zoom, height * Zoom, title);
     }
 
+    /// <summary>An <c>img</c> of a PNG file, as it is: it may be animated.</summary>
+    public static string Stored(string file, string title) => Element(Source(File.ReadAllBytes(file)), title);
+
     /// <summary>An <c>img</c> of a map [h, w]: the smallest value dark, the largest bright.</summary>
     public static string Map(Tensor map, string title) => Element(MapSource(map), title);
 
@@ -71,8 +74,10 @@ internal static class Pictures
         using SKBitmap bitmap = new(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         MemoryMarshal.AsBytes(pixels.AsSpan()).CopyTo(bitmap.GetPixelSpan());
         using SKData data = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-        return $"data:image/png;base64,{Convert.ToBase64String(data.AsSpan())}";
+        return Source(data.AsSpan());
     }
+
+    private static string Source(ReadOnlySpan<byte> png) => $"data:image/png;base64,{Convert.ToBase64String(png)}";
 
     private static uint Packed(byte red, byte green, byte blue) => red | ((uint)green << 8) | ((uint)blue << 16) | 0xFF000000;
 }

@@ -17,8 +17,7 @@ internal sealed class Animations(StageGroup stage, string folder)
         page.Open("section").Element("h2", $"{stage.Title}: the series, one picture after the other").Element("p", "The outline is the wanted label.").Open("div", "class=wide");
         foreach ((string title, string file) in films.Take(Films))
         {
-            string text = HtmlText.Encoded(title);
-            page.Raw($"<img alt=\"{text}\" title=\"{text}\" src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(file))}\">");
+            page.Raw(Pictures.Stored(file, title));
         }
         page.Close("div");
         if (films.Length > Films)

@@ -31,22 +31,7 @@ internal static class Closing
         {
             return;
         }
-        page.Open("section").Element("h2", "Other numbers").Open("div", "class=wide").Open("table", "class=plain").Open("tr");
-        foreach (string heading in OtherNumbers.Headings)
-        {
-            page.Element("th", heading);
-        }
-        page.Close("tr");
-        foreach (string[] row in others.Rows)
-        {
-            page.Open("tr");
-            foreach (string cell in row)
-            {
-                page.Element("td", cell);
-            }
-            page.Close("tr");
-        }
-        page.Close("table").Close("div");
+        page.Open("section").Element("h2", "Other numbers").Table(OtherNumbers.Headings, others.Rows);
         foreach (string remark in others.Remarks)
         {
             page.Element("p", remark, "class=note");

@@ -66,23 +66,8 @@ internal sealed class ProbeSection
             return;
         }
         bool hasControl = main.Any(variant => probe.ControlOf(variant) is not null);
-        page.Open("div", "class=wide").Open("table", "class=plain").Open("tr");
         string[] headings = [.. axes.Select(axis => axis.Name), "best site", $"{probe.Metric} at {LastWords}", $"at most {Margin} short of it from step", "position alone", .. hasControl ? ["its control"] : Array.Empty<string>()];
-        foreach (string heading in headings)
-        {
-            page.Element("th", heading);
-        }
-        page.Close("tr");
-        foreach (RepeatedInstance variant in main)
-        {
-            page.Open("tr");
-            foreach (string cell in BestCells(variant, hasControl))
-            {
-                page.Element("td", cell);
-            }
-            page.Close("tr");
-        }
-        page.Close("table").Close("div").Element("p", ChosenBy(main.Select(probe.Best)) + Repeated + Intervals, "class=note");
+        page.Table(headings, main.Select(variant => BestCells(variant, hasControl))).Element("p", ChosenBy(main.Select(probe.Best)) + Repeated + Intervals, "class=note");
     }
 
     private string Intervals => (part.Repeats > 1 ? " \u00b1 is the 95% interval of the mean." : "")
@@ -251,25 +236,11 @@ internal sealed class ProbeSection
         {
             return;
         }
-        page.Open("div", "class=wide").Open("table", "class=plain").Element("caption", $"every metric at the last step, mean over a block's sites; in brackets: what the position alone reaches (figures of another metric: report RUN --metric {probe.Metrics.First(metric => metric != probe.Metric)})").Open("tr");
-        foreach (string heading in (IEnumerable<string>)[.. axes.Select(axis => axis.Name), "block", .. probe.Metrics])
-        {
-            page.Element("th", heading);
-        }
-        page.Close("tr");
-        foreach (RepeatedInstance variant in main)
-        {
-            foreach (SiteGroup sites in probe.Groups.Where(sites => probe.CountOf(variant, sites) > 0))
-            {
-                page.Open("tr");
-                foreach (string cell in (IEnumerable<string>)[.. axes.Select(axis => variant[axis.Name]), NameOf(sites), .. probe.Metrics.Select(metric => Measured(variant, sites, metric))])
-                {
-                    page.Element("td", cell);
-                }
-                page.Close("tr");
-            }
-        }
-        page.Close("table").Close("div");
+        page.Table(
+            [.. axes.Select(axis => axis.Name), "block", .. probe.Metrics],
+            main.SelectMany(variant => probe.Groups.Where(sites => probe.CountOf(variant, sites) > 0)
+                .Select(sites => (IEnumerable<string>)[.. axes.Select(axis => variant[axis.Name]), NameOf(sites), .. probe.Metrics.Select(metric => Measured(variant, sites, metric))])),
+            $"every metric at the last step, mean over a block's sites; in brackets: what the position alone reaches (figures of another metric: report RUN --metric {probe.Metrics.First(metric => metric != probe.Metric)})");
     }
 
     private string Measured(RepeatedInstance variant, SiteGroup sites, string metric)

@@ -67,39 +67,17 @@ internal sealed class StageSections(StageGroup stage, string folder, PageParts p
                     page.Element("p", text.Text);
                     break;
                 case ReportTable table:
-                    Table(page, table);
+                    page.Table(table.Columns, table.Rows, table.Caption);
                     break;
                 case ReportCurves curves:
                     page.Open("figure").Raw(Charts.Html(Chart(curves), ChartWidth, ChartHeight)).Element("figcaption", curves.Caption).Close("figure");
                     break;
                 case ReportPicture picture:
-                    string caption = HtmlText.Encoded(picture.Caption);
-                    page.Open("figure").Raw($"<img alt=\"{caption}\" title=\"{caption}\" src=\"data:image/png;base64,{Convert.ToBase64String(File.ReadAllBytes(Path.Combine(path, picture.File)))}\">")
-                        .Element("figcaption", picture.Caption).Close("figure");
+                    page.Open("figure").Raw(Pictures.Stored(Path.Combine(path, picture.File), picture.Caption)).Element("figcaption", picture.Caption).Close("figure");
                     break;
             }
         }
         return page.ToString();
-    }
-
-    private static void Table(HtmlText page, ReportTable table)
-    {
-        page.Open("div", "class=wide").Open("table", "class=plain").Element("caption", table.Caption).Open("tr");
-        foreach (string column in table.Columns)
-        {
-            page.Element("th", column);
-        }
-        page.Close("tr");
-        foreach (IReadOnlyList<string> row in table.Rows)
-        {
-            page.Open("tr");
-            foreach (string cell in row)
-            {
-                page.Element("td", cell);
-            }
-            page.Close("tr");
-        }
-        page.Close("table").Close("div");
     }
 
     private static ChartOf Chart(ReportCurves curves)
